@@ -1,0 +1,164 @@
+"""The only reader of the environment.
+
+Settings are read once, into a frozen object, and every fault is reported together. Production has no default
+for a secret; the demo has defaults that are good for nothing but this machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from cryptography.fernet import Fernet
+
+Mode = Literal["demo", "production"]
+
+GRAPH_API_URL = "https://graph.facebook.com/v26.0"
+DEMO_PORT = 5000
+MINIMUM_SECRET_LENGTH = 24
+WEAK_SECRET = re.compile(r"^(.)\1*$|change|secret|password|example|demo", re.IGNORECASE)
+
+
+class SettingsError(Exception):
+    """The environment can't be used. ``faults`` has one sentence a fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(faults))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decided. Secrets never show in ``repr``."""
+
+    mode: Mode
+    database_url: str = field(repr=False)
+    port: int
+    graph_api_url: str
+    facebook_app_id: str
+    model_dir: Path
+    secret_key: str = field(repr=False)
+    field_keys: tuple[str, ...] = field(repr=False)
+    facebook_app_secrets: tuple[str, ...] = field(repr=False)
+    facebook_verify_token: str = field(repr=False)
+    celery_broker_url: str | None = field(repr=False, default=None)
+    action_endpoint_url: str | None = None
+    api_token: str | None = field(repr=False, default=None)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether worker threads in the web process do the work (no broker is set)."""
+        return self.celery_broker_url is None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], mode: Mode) -> Settings:
+        """Read the settings.
+
+        Args:
+            environ: the environment, e.g. ``os.environ``.
+            mode: ``production`` demands every secret; ``demo`` has defaults.
+
+        Raises:
+            SettingsError: with all faults, if any.
+        """
+        reader = _Reader(environ, mode)
+        settings = cls(
+            mode=mode,
+            database_url=reader.text("DATABASE_URL", "sqlite:///var/bot.db"),
+            celery_broker_url=reader.optional("CELERY_BROKER_URL"),
+            secret_key=reader.secret("SECRET_KEY", "demo-secret-key"),
+            field_keys=reader.field_keys(),
+            facebook_app_secrets=reader.secrets("FACEBOOK_APP_SECRET", "demo-app-secret"),
+            facebook_verify_token=reader.secret("FACEBOOK_VERIFY_TOKEN", "demo-verify-token", shortest=8),
+            facebook_app_id=reader.text("FACEBOOK_APP_ID", "1000000000000001" if mode == "demo" else ""),
+            graph_api_url=reader.graph_api_url(),
+            action_endpoint_url=reader.optional("ACTION_ENDPOINT_URL"),
+            api_token=reader.optional("API_TOKEN") or ("demo" if mode == "demo" else None),
+            port=reader.port(),
+            model_dir=Path(reader.text("MODEL_DIR", "models")),
+        )
+        reader.raise_faults()
+        return settings
+
+
+class _Reader:
+    """Reads values one by one and remembers what is wrong with them."""
+
+    def __init__(self, environ: Mapping[str, str], mode: Mode) -> None:
+        self.environ = environ
+        self.mode = mode
+        self.faults: list[str] = []
+
+    def raise_faults(self) -> None:
+        if self.faults:
+            raise SettingsError(self.faults)
+
+    def optional(self, name: str) -> str | None:
+        return self.environ.get(name, "").strip() or None
+
+    def text(self, name: str, default: str) -> str:
+        return self.optional(name) or default
+
+    def secret(self, name: str, demo: str, *, shortest: int = MINIMUM_SECRET_LENGTH) -> str:
+        return self._checked(name, self.optional(name), demo, shortest)
+
+    def secrets(self, name: str, demo: str) -> tuple[str, ...]:
+        values = [value.strip() for value in (self.optional(name) or "").split(",") if value.strip()]
+        if not values:
+            return (self._checked(name, None, demo, 0),)
+        # Meta chooses app secrets (32 hexadecimal digits): shorter than our own, so only weakness is checked.
+        return tuple(self._checked(name, value, demo, 16) for value in values)
+
+    def _checked(self, name: str, value: str | None, demo: str, shortest: int) -> str:
+        if self.mode == "demo":
+            return value or demo
+        if value is None:
+            self.faults.append(f"{name} is not set")
+        elif len(value) < shortest:
+            self.faults.append(f"{name} is too short: at least {shortest} characters")
+        elif WEAK_SECRET.search(value):
+            self.faults.append(f"{name} looks like a placeholder: choose a random one")
+        return value or ""
+
+    def field_keys(self) -> tuple[str, ...]:
+        keys = tuple(key.strip() for key in (self.optional("FIELD_KEYS") or "").split(",") if key.strip())
+        if not keys:
+            if self.mode == "production":
+                self.faults.append("FIELD_KEYS is not set: make one with `python -m bot keys new`")
+                return ()
+            return (demo_field_key(),)
+        for number, key in enumerate(keys, start=1):
+            if not _works(lambda key=key: Fernet(key)):
+                self.faults.append(f"FIELD_KEYS: key {number} is not 32 url-safe base64 bytes")
+        return keys
+
+    def graph_api_url(self) -> str:
+        default = f"http://127.0.0.1:{self.port()}/emulator/graph/v26.0" if self.mode == "demo" else GRAPH_API_URL
+        url = self.text("GRAPH_API_URL", default).rstrip("/")
+        if not url.startswith(("https://", "http://")):
+            self.faults.append("GRAPH_API_URL must be an http(s) address")
+        return url
+
+    def port(self) -> int:
+        value = self.text("PORT", str(DEMO_PORT))
+        if not value.isdecimal() or not 0 < int(value) < 65536:
+            if f"PORT must be a port number, not {value!r}" not in self.faults:
+                self.faults.append(f"PORT must be a port number, not {value!r}")
+            return DEMO_PORT
+        return int(value)
+
+
+def demo_field_key() -> str:
+    """The demo's encryption key: fixed, so that a second start can read what the first one stored."""
+    return "ZGVtby1rZXktZm9yLXRoaXMtbWFjaGluZS1vbmx5ISE="
+
+
+def _works(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except ValueError:
+        return False
+    return True
