@@ -1,0 +1,1 @@
+"""Numbered Alembic migrations. Each is written by hand from a draft and tested on both databases."""
