@@ -1,0 +1,71 @@
+"""What an officer does with a conversation: take it, answer, give it back. The citizen is told each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from bot.conversation import handover
+from bot.conversation.answer import Answerer
+from bot.conversation.model import Conversation
+from bot.storage.database import Database
+
+
+class OfficerDesk:
+    """The officer's side of the hand-over, each step one unit of work."""
+
+    def __init__(self, database: Database, answerer: Answerer, nudge_delivery: Callable[[], None]) -> None:
+        self.database = database
+        self.answerer = answerer
+        self.nudge_delivery = nudge_delivery
+
+    def take(self, conversation_id: int, officer: str) -> None:
+        """Take the conversation; the citizen hears that a person is here now.
+
+        Raises:
+            bot.conversation.handover.HandoverError: another officer has it, or it doesn't exist.
+        """
+
+        def step(session: Session) -> None:
+            mine = handover.lock(session, conversation_id)
+            already = mine.officer == officer
+            conversation = handover.take(session, self.answerer.clock, conversation_id, officer=officer)
+            if not already:
+                self._say(session, conversation, "utter_officer_took_over")
+
+        self._do(step)
+
+    def answer(self, conversation_id: int, officer: str, text: str) -> None:
+        """Send the officer's words.
+
+        Raises:
+            bot.conversation.handover.HandoverError: the officer doesn't have it, or there are no words.
+        """
+        clock, channels = self.answerer.clock, self.answerer.channels
+        self._do(
+            lambda session: handover.answer(
+                session, clock, channels, conversation_id, officer=officer, text=text
+            )
+        )
+
+    def give_back(self, conversation_id: int, officer: str) -> None:
+        """Give it back to the bot; the citizen hears that the bot answers again.
+
+        Raises:
+            bot.conversation.handover.HandoverError: the officer doesn't have it.
+        """
+
+        def step(session: Session) -> None:
+            conversation = handover.give_back(session, self.answerer.clock, conversation_id, officer=officer)
+            self._say(session, conversation, "utter_back_with_bot")
+
+        self._do(step)
+
+    def _do(self, step: Callable[[Session], object]) -> None:
+        with self.database.write() as session:
+            step(session)
+        self.nudge_delivery()
+
+    def _say(self, session: Session, conversation: Conversation, response: str) -> None:
+        self.answerer.respond(session, conversation, response)

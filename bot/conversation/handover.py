@@ -1,0 +1,168 @@
+"""Who answers: ``bot`` → ``waiting`` → ``officer`` → ``bot``.
+
+While a conversation waits or an officer owns it, the bot is quiet (danger to life is the one exception, see
+:mod:`bot.conversation.turn`). Nothing falls between the two: a wait that nobody ends goes back to the bot with
+an apology.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.conversation.channel import Channel
+from bot.conversation.model import Conversation, OutboxMessage, Owner
+from bot.conversation.outbox import enqueue
+
+log = structlog.get_logger(__name__)
+
+#: Nobody answered for this long: the conversation goes back to the bot, with an apology.
+LONGEST_WAIT = timedelta(hours=24)
+#: An officer who wrote in Facebook's own inbox has no button to give back: silence for this long does it.
+OUTSIDE_OFFICER_IDLE = timedelta(hours=2)
+OUTSIDE_OFFICER = "facebook-inbox"
+
+
+class HandoverError(Exception):
+    """The conversation isn't the officer's to take, answer or give back."""
+
+    def __init__(self, reason: str, owner: str | None = None) -> None:
+        self.reason = reason
+        self.owner = owner
+        super().__init__(reason)
+
+
+def ask_for_officer(session: Session, clock: Clock, conversation_id: int, *, team: str) -> bool:
+    """Mark a conversation as waiting for an officer of a team.
+
+    Args:
+        session: the unit of work.
+        clock: stamps the start of the wait.
+        conversation_id: which one.
+        team: the office's code.
+
+    Returns:
+        False if an officer has it already.
+    """
+    conversation = lock(session, conversation_id)
+    if conversation.owner == Owner.OFFICER:
+        return False
+    if conversation.owner == Owner.BOT:
+        _own(conversation, Owner.WAITING, clock.now())
+    conversation.team = team
+    log.info("officer_asked_for", conversation_id=conversation.id, team=team)
+    return True
+
+
+def take(session: Session, clock: Clock, conversation_id: int, *, officer: str) -> Conversation:
+    """An officer takes the conversation; the bot is silent from here on.
+
+    Raises:
+        HandoverError: another officer has it; ``owner`` says who.
+    """
+    conversation = lock(session, conversation_id)
+    if conversation.owner == Owner.OFFICER and conversation.officer not in (officer, OUTSIDE_OFFICER):
+        raise HandoverError("another officer has it", conversation.officer)
+    _own(conversation, Owner.OFFICER, clock.now())
+    conversation.officer = officer
+    log.info("conversation_taken", conversation_id=conversation.id)
+    return conversation
+
+
+def answer(
+    session: Session,
+    clock: Clock,
+    channels: Mapping[str, Channel],
+    conversation_id: int,
+    *,
+    officer: str,
+    text: str,
+) -> list[OutboxMessage]:
+    """An officer's reply, on the same way out as the bot's.
+
+    Raises:
+        HandoverError: the officer doesn't have the conversation, or the reply is empty.
+    """
+    conversation = _owned(session, conversation_id, officer)
+    if not text.strip():
+        raise HandoverError("the reply is empty")
+    channel = channels[conversation.channel]
+    conversation.owner_since_at = clock.now()
+    return enqueue(session, clock, channel, conversation, [{"text": text.strip()}], author="officer")
+
+
+def give_back(session: Session, clock: Clock, conversation_id: int, *, officer: str) -> Conversation:
+    """The officer is done: the bot answers again.
+
+    Raises:
+        HandoverError: the officer doesn't have the conversation.
+    """
+    conversation = _owned(session, conversation_id, officer)
+    return_to_bot(conversation, clock.now())
+    return conversation
+
+
+def return_to_bot(conversation: Conversation, now: datetime) -> None:
+    """The bot answers again."""
+    _own(conversation, Owner.BOT, now)
+    conversation.officer = conversation.team = None
+    log.info("conversation_back_with_the_bot", conversation_id=conversation.id)
+
+
+def outside_officer_wrote(conversation: Conversation, now: datetime) -> None:
+    """Someone answered in the carrier's own inbox: the bot keeps quiet."""
+    if conversation.owner != Owner.OFFICER:
+        conversation.officer = OUTSIDE_OFFICER
+    _own(conversation, Owner.OFFICER, now)
+
+
+def overdue(session: Session, now: datetime) -> list[int]:
+    """Ids of conversations that waited too long, or whose outside officer went silent."""
+    statement = select(Conversation.id).where(
+        (Conversation.owner == Owner.WAITING) & (Conversation.owner_since_at <= now - LONGEST_WAIT)
+        | (Conversation.owner == Owner.OFFICER)
+        & (Conversation.officer == OUTSIDE_OFFICER)
+        & (Conversation.owner_since_at <= now - OUTSIDE_OFFICER_IDLE)
+    )
+    return list(session.scalars(statement.limit(500)))
+
+
+def lock(session: Session, conversation_id: int) -> Conversation:
+    """The conversation, locked for this unit of work.
+
+    Raises:
+        HandoverError: there is none.
+    """
+    statement = select(Conversation).where(Conversation.id == conversation_id)
+    found = session.scalars(statement.with_for_update(key_share=True)).one_or_none()
+    if found is None:
+        raise HandoverError("no such conversation")
+    return found
+
+
+def find(session: Session, channel: str, account_id: str, user_id: str) -> Conversation | None:
+    """A conversation by the carrier's names for it."""
+    statement = select(Conversation).where(
+        Conversation.channel == channel,
+        Conversation.account_id == account_id,
+        Conversation.user_id == user_id,
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def _owned(session: Session, conversation_id: int, officer: str) -> Conversation:
+    conversation = lock(session, conversation_id)
+    if conversation.owner != Owner.OFFICER or conversation.officer != officer:
+        raise HandoverError("take the conversation first", conversation.officer)
+    return conversation
+
+
+def _own(conversation: Conversation, owner: Owner, now: datetime) -> None:
+    conversation.owner = owner
+    conversation.owner_since_at = now
+

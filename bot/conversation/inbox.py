@@ -1,0 +1,146 @@
+"""The one way in: events are stored, once each, before anybody thinks about them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from prometheus_client import Counter
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.conversation.events import ANSWERED_KINDS, EventKind, ReceivedEvent
+from bot.conversation.model import Conversation, EventStatus, InboundEvent, Owner
+from bot.storage.database import Database, insert_ignore
+
+log = structlog.get_logger(__name__)
+
+#: A message waits this long for one that was written before it but arrives after it.
+ORDER_HOLD = timedelta(milliseconds=250)
+
+#: Kinds that change something; all others are kept as they are.
+EFFECTIVE_KINDS = ANSWERED_KINDS | {
+    EventKind.ECHO,
+    EventKind.DELIVERY,
+    EventKind.READ,
+    EventKind.REACTION,
+    EventKind.REFERRAL,
+    EventKind.STANDBY,
+    EventKind.PASS_THREAD_CONTROL,
+    EventKind.TAKE_THREAD_CONTROL,
+    EventKind.POLICY_ENFORCEMENT,
+}
+
+ROWS_A_STATEMENT = 500
+
+ConversationKey = tuple[str, str, str]
+
+EVENTS_STORED = Counter("bot_events_stored_total", "Inbound events stored", ["channel", "kind"])
+EVENTS_REPEATED = Counter("bot_events_repeated_total", "Inbound events that were already stored", ["channel"])
+
+
+def receive(database: Database, clock: Clock, events: Sequence[ReceivedEvent]) -> int:
+    """Store events durably, each once.
+
+    Args:
+        database: where to.
+        clock: stamps the arrival.
+        events: what the channel understood of one request, in any order.
+
+    Returns:
+        How many were new.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: if they can't be stored; then none of them is.
+    """
+    if not events:
+        return 0
+    now = clock.now()
+    with database.write() as session:
+        conversations = _conversation_ids(session, now, {key for event in events if (key := _key(event))})
+        rows = {row["natural_key"]: row for row in (_row(event, conversations, now) for event in events)}
+        # One order for everyone: two requests with the same events never wait for each other in a ring.
+        ordered = [rows[key] for key in sorted(rows)]
+        stored = 0
+        for start in range(0, len(ordered), ROWS_A_STATEMENT):
+            batch = ordered[start : start + ROWS_A_STATEMENT]
+            kinds = insert_ignore(session, InboundEvent, batch, InboundEvent.kind)
+            stored += len(kinds)
+            for (kind,) in kinds:
+                EVENTS_STORED.labels(events[0].channel, kind).inc()
+    if stored < len(events):
+        EVENTS_REPEATED.labels(events[0].channel).inc(len(events) - stored)
+    log.info("events_received", channel=events[0].channel, stored=stored, repeated=len(events) - stored)
+    return stored
+
+
+def _key(event: ReceivedEvent) -> ConversationKey | None:
+    if event.account_id is None or event.user_id is None:
+        return None
+    return (event.channel, event.account_id, event.user_id)
+
+
+def _conversation_ids(
+    session: Session, now: datetime, keys: Iterable[ConversationKey]
+) -> dict[ConversationKey, int]:
+    wanted = sorted(keys)
+    known = _find(session, wanted)
+    missing = [key for key in wanted if key not in known]
+    if missing:
+        insert_ignore(
+            session,
+            Conversation,
+            [
+                {
+                    "channel": channel,
+                    "account_id": account_id,
+                    "user_id": user_id,
+                    "owner": Owner.BOT,
+                    "standby": False,
+                    "created_at": now,
+                }
+                for channel, account_id, user_id in missing
+            ],
+        )
+        known |= _find(session, missing)
+    return known
+
+
+def _find(session: Session, keys: Sequence[ConversationKey]) -> dict[ConversationKey, int]:
+    columns = (Conversation.channel, Conversation.account_id, Conversation.user_id)
+    found: dict[ConversationKey, int] = {}
+    for start in range(0, len(keys), ROWS_A_STATEMENT):
+        statement = select(Conversation.id, *columns).where(
+            tuple_(*columns).in_(keys[start : start + ROWS_A_STATEMENT])
+        )
+        for row in session.execute(statement):
+            found[(row.channel, row.account_id, row.user_id)] = row.id
+    return found
+
+
+def _row(event: ReceivedEvent, conversations: dict[ConversationKey, int], now: datetime) -> dict[str, Any]:
+    key = _key(event)
+    conversation_id = conversations[key] if key else None
+    effective = event.kind in EFFECTIVE_KINDS and (
+        conversation_id is not None or event.kind is EventKind.POLICY_ENFORCEMENT
+    )
+    # A clock that runs ahead must not lengthen the reply window or jump the line.
+    event_at = min(event.event_at, now) if event.event_at else now
+    return {
+        "natural_key": hashlib.sha256(f"{event.channel}|{event.natural_key}".encode(errors="replace")).hexdigest(),
+        "channel": event.channel,
+        "account_id": event.account_id,
+        "conversation_id": conversation_id,
+        "kind": event.kind,
+        "event_at": event_at,
+        "received_at": now,
+        "due_at": now + ORDER_HOLD if event.kind in ANSWERED_KINDS else now,
+        "content": event.content,
+        "raw": event.raw,
+        "status": EventStatus.PENDING if effective else EventStatus.KEPT,
+        "attempts": 0,
+    }

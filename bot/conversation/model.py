@@ -1,0 +1,162 @@
+"""Tables of the conversation room: who writes, what came in, what was understood, what goes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.privacy.columns import EncryptedJSON
+from bot.storage.model import Base, BigId, UTCDateTime
+
+
+class Owner(StrEnum):
+    """Who answers: the bot, nobody yet (an officer was asked for), or an officer."""
+
+    BOT = "bot"
+    WAITING = "waiting"
+    OFFICER = "officer"
+
+
+class EventStatus(StrEnum):
+    """Where an inbound event stands.
+
+    ``pending`` waits for its turn; ``done`` had its effect; ``kept`` needed none; ``stale`` came too late to be
+    answered automatically; ``quarantined`` failed again and again and waits for an operator.
+    """
+
+    PENDING = "pending"
+    DONE = "done"
+    KEPT = "kept"
+    STALE = "stale"
+    QUARANTINED = "quarantined"
+
+
+class DeliveryStatus(StrEnum):
+    """Where an outgoing message stands. ``unknown``: sent or not, its echo will tell."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+#: A message in one of these holds back the ones after it.
+OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN)
+
+
+class Conversation(Base):
+    """One citizen's thread with one account (Page) of one channel."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("channel", "account_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[str] = mapped_column(String(64))
+    owner: Mapped[str] = mapped_column(String(10), default=Owner.BOT, index=True)
+    team: Mapped[str | None] = mapped_column(String(64))
+    officer: Mapped[str | None] = mapped_column(String(120))
+    owner_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_inbound_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    window_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    suppressed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    standby: Mapped[bool] = mapped_column(default=False)
+    tracker: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    #: The inbound event with which a confidential form began.
+    confidential_since: Mapped[int | None] = mapped_column(BigId)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class InboundEvent(Base):
+    """One thing that came in. The row is the queue of record: it is there before the carrier hears 200."""
+
+    __tablename__ = "inbound_event"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    natural_key: Mapped[str] = mapped_column(String(64), unique=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
+    kind: Mapped[str] = mapped_column(String(24))
+    event_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    content: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
+    raw: Mapped[Any] = mapped_column(EncryptedJSON)
+    status: Mapped[str] = mapped_column(String(12), default=EventStatus.PENDING)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    error: Mapped[str | None] = mapped_column(String(120))
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    conversation: Mapped[Conversation | None] = relationship()
+
+    __table_args__ = (
+        Index(
+            "ix_inbound_event_pending",
+            "due_at",
+            "conversation_id",
+            sqlite_where=(status.column == EventStatus.PENDING.value),
+            postgresql_where=(status.column == EventStatus.PENDING.value),
+        ),
+        Index("ix_inbound_event_conversation", "conversation_id", "status", "event_at"),
+    )
+
+
+class Turn(Base):
+    """What the bot did about one event: the tracker's new events, what was understood, how long it took."""
+
+    __tablename__ = "turn"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("inbound_event.id"), unique=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    model_version: Mapped[str] = mapped_column(String(64))
+    record: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
+
+
+class OutboxMessage(Base):
+    """One message on its way to a citizen, written in the transaction of what caused it."""
+
+    __tablename__ = "outbox_message"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_event.id"), index=True)
+    author: Mapped[str] = mapped_column(String(10))
+    message: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
+    confidential: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str] = mapped_column(String(10), default=DeliveryStatus.QUEUED)
+    mid: Mapped[str | None] = mapped_column(String(200), index=True)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    next_attempt_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    attempted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    error_code: Mapped[int | None] = mapped_column(Integer)
+    error_subcode: Mapped[int | None] = mapped_column(Integer)
+    error_reason: Mapped[str | None] = mapped_column(String(300))
+
+    conversation: Mapped[Conversation] = relationship()
+
+    __table_args__ = (
+        Index(
+            "ix_outbox_message_open",
+            "conversation_id",
+            "id",
+            sqlite_where=(status.column.in_([s.value for s in OPEN_STATUSES])),
+            postgresql_where=(status.column.in_([s.value for s in OPEN_STATUSES])),
+        ),
+        Index("ix_outbox_message_due", "status", "next_attempt_at"),
+    )

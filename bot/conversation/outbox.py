@@ -1,0 +1,80 @@
+"""The one way out: messages are rows, written in the transaction of what caused them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.conversation.channel import Author, Channel
+from bot.conversation.model import OPEN_STATUSES, Conversation, DeliveryStatus, OutboxMessage
+
+
+def enqueue(
+    session: Session,
+    clock: Clock,
+    channel: Channel,
+    conversation: Conversation,
+    messages: Iterable[Mapping[str, Any]],
+    *,
+    author: Author = "bot",
+    event_id: int | None = None,
+    confidential: bool = False,
+) -> list[OutboxMessage]:
+    """Put bot messages on their way.
+
+    The channel renders them at once, so that each row is exactly one request with its own id and its own fate.
+
+    Args:
+        session: the unit of work of the cause; the conversation's row is locked in it.
+        clock: stamps the rows.
+        channel: renders for the carrier.
+        conversation: to whom.
+        messages: bot messages in Rasa's shape.
+        author: who wrote them.
+        event_id: the inbound event that they answer, if any.
+        confidential: erase the words as soon as the carrier has taken them.
+    """
+    now = clock.now()
+    rows = [
+        OutboxMessage(
+            public_id=uuid.uuid4().hex,
+            conversation_id=conversation.id,
+            event_id=event_id,
+            author=author,
+            message=rendered,
+            confidential=confidential,
+            status=DeliveryStatus.QUEUED,
+            attempts=0,
+            created_at=now,
+            next_attempt_at=now,
+        )
+        for message in messages
+        for rendered in channel.render(message)
+    ]
+    session.add_all(rows)
+    return rows
+
+
+def give_up_open(session: Session, conversation_id: int, reason: str) -> None:
+    """Fail everything that still waits in a conversation, with the reason an operator will read."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.conversation_id == conversation_id,
+            OutboxMessage.status == DeliveryStatus.QUEUED,
+        )
+        .values(status=DeliveryStatus.FAILED, error_reason=reason)
+    )
+
+
+def has_open(session: Session, conversation_id: int) -> bool:
+    """Whether something is still on its way to this citizen."""
+    statement = select(OutboxMessage.id).where(
+        OutboxMessage.conversation_id == conversation_id, OutboxMessage.status.in_(OPEN_STATUSES)
+    )
+    return session.execute(statement.limit(1)).first() is not None

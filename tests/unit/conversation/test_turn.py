@@ -1,0 +1,107 @@
+"""Turns: in order, once, each effect whole or not at all."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from bot.conversation.events import EventKind
+from bot.conversation.model import EventStatus
+from bot.conversation.turn import MAX_ATTEMPTS
+from tests.unit.conversation.world import World
+
+
+def test_each_message_is_answered_once(world: World) -> None:
+    world.receive(world.message("42", "one", mid="m1"), world.message("43", "two", mid="m2"))
+    world.settle()
+    world.settle()
+    assert sorted(world.channel.texts()) == ["you said: one", "you said: two"]
+
+
+def test_messages_are_answered_in_the_order_they_were_written(world: World) -> None:
+    now = world.clock.now()
+    world.receive(world.message("42", "second", at=now - timedelta(seconds=1), mid="m2"))
+    world.receive(world.message("42", "first", at=now - timedelta(seconds=2), mid="m1"))
+    world.settle()
+    assert world.channel.texts() == ["you said: first", "you said: second"]
+
+
+def test_an_earlier_message_that_is_still_held_goes_first(world: World) -> None:
+    now = world.clock.now()
+    world.receive(world.message("42", "second", at=now, mid="m2"))
+    world.clock.advance(timedelta(milliseconds=240))
+    world.receive(world.message("42", "first", at=now - timedelta(seconds=5), mid="m1"))
+    world.clock.advance(timedelta(milliseconds=20))
+    world.turns.run_pass()
+    world.delivery.run_pass()
+    assert world.channel.texts() == ["you said: first", "you said: second"]
+
+
+def test_a_poisoned_event_is_quarantined_and_the_others_go_on(world: World) -> None:
+    world.receive(
+        world.message("42", "poison", mid="m1"),
+        world.message("42", "after", at=world.clock.now() + timedelta(0), mid="m2"),
+        world.message("43", "neighbour", mid="m3"),
+    )
+    world.settle()
+    assert world.channel.texts("43") == ["you said: neighbour"]
+    for _ in range(MAX_ATTEMPTS):
+        world.clock.advance(timedelta(minutes=10))
+        world.settle()
+    by_text = {event.content["text"]: event for event in world.events()}
+    assert by_text["poison"].status == EventStatus.QUARANTINED
+    assert by_text["poison"].error == "ValueError"
+    assert world.channel.texts("42") == ["you said: after"]
+
+
+def test_a_failed_turn_leaves_nothing_behind(world: World) -> None:
+    world.receive(world.message("42", "poison", mid="m1"))
+    world.settle()
+    assert world.outbox() == []
+    assert world.conversation("42").tracker is None
+
+
+def test_one_prediction_serves_a_whole_pass(world: World) -> None:
+    world.receive(*[world.message(str(user), f"hello {user}") for user in range(20)])
+    world.settle()
+    assert world.interpreter.batches == [20]
+
+
+def test_passes_at_once_answer_nobody_twice(world: World) -> None:
+    world.receive(*[world.message(str(user), f"hello {user}") for user in range(60)])
+    world.clock.advance(timedelta(seconds=1))
+    with ThreadPoolExecutor(4) as pool:
+        done = sum(pool.map(lambda _: world.turns.run_until_quiet(), range(4)))
+    assert done == 60
+    assert len(world.outbox()) == 60
+
+
+def test_a_message_older_than_the_window_is_not_answered(world: World) -> None:
+    world.receive(world.message("42", "hello", at=world.clock.now() - timedelta(hours=25)))
+    world.settle()
+    assert world.events()[0].status == EventStatus.STALE
+    assert world.outbox() == []
+
+
+def test_a_message_to_a_page_nobody_bound_is_kept(world: World) -> None:
+    message = world.message("42", "hello")
+    world.receive(type(message)(**{**vars(message), "account_id": "999"}))
+    world.settle()
+    assert world.events()[0].status == EventStatus.KEPT
+
+
+def test_standby_events_are_never_answered(world: World) -> None:
+    world.receive(world.event("42", EventKind.STANDBY, "s1", text="hello"))
+    world.settle()
+    assert world.outbox() == []
+    assert world.conversation("42").standby
+
+
+def test_a_policy_block_pauses_the_page(world: World) -> None:
+    world.receive(world.event(None, EventKind.POLICY_ENFORCEMENT, "p1", policy_action="block"))
+    world.receive(world.message("42", "hello"))
+    world.settle()
+    assert world.channel.sent == []
+    world.receive(world.event(None, EventKind.POLICY_ENFORCEMENT, "p2", policy_action="unblock"))
+    world.settle()
+    assert world.channel.texts() == ["you said: hello"]
