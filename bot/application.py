@@ -1,0 +1,76 @@
+"""Puts the webhooks, the API and the pages of a wired service into one Flask application."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import structlog
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from bot.channels.facebook import webhook as facebook
+from bot.channels.rest import webhook as rest
+from bot.demo import emulator_blueprint
+from bot.runtime import Runtime
+from bot.web.access import check_token
+from bot.web.api import health, rasa
+
+log = structlog.get_logger(__name__)
+
+LARGEST_UPLOAD = 32 * 1024 * 1024
+
+
+class Nudge(Protocol):
+    """Tells whoever runs the passes that there is something to look at."""
+
+    def nudge(self) -> None:
+        """Something was stored."""
+        ...
+
+    def nudge_delivery(self) -> None:
+        """Something is in the outbox."""
+        ...
+
+    def ready(self) -> bool:
+        """Whether somebody can hear it."""
+        ...
+
+
+def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
+    """The Flask application of a service."""
+    app = Flask("bot.web")
+    settings, database, clock = runtime.settings, runtime.database, runtime.clock
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_UPLOAD)
+    app.register_blueprint(facebook.create_blueprint(settings, database, clock, nudge.nudge))
+    rest_blueprint = rest.create_blueprint(database, clock, runtime.turns)
+    if settings.mode == "production":
+        # Anybody could open cases here: outside the demo only holders of the token may.
+        rest_blueprint.before_request(lambda: check_token(settings.api_token))
+    app.register_blueprint(rest_blueprint)
+    app.register_blueprint(rasa.create_blueprint(database, clock, runtime.interpreter, settings.api_token))
+    app.register_blueprint(health.create_blueprint(database, runtime.interpreter.version, nudge.ready))
+    if settings.mode == "demo":
+        app.register_blueprint(emulator_blueprint(runtime, nudge.nudge_delivery))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+    app.after_request(_security_headers)
+    return app
+
+
+def _http_error(error: HTTPException) -> tuple[Response, int] | tuple[str, int]:
+    code = error.code or 500
+    if request.path.startswith("/webhooks/facebook"):
+        return "", code
+    return jsonify(error=error.name), code
+
+
+def _unexpected(error: Exception) -> tuple[Response, int]:
+    log.exception("request_failed", error=type(error).__name__, endpoint=request.endpoint)
+    return jsonify(error="Internal Server Error"), 500
+
+
+def _security_headers(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    return response

@@ -1,0 +1,73 @@
+"""``python -m bot pages …``: Facebook Pages bound to offices."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+
+from bot.catalogue.commands import bind_page
+from bot.catalogue.errors import CatalogueError
+from bot.catalogue.loader import load_catalogue
+from bot.catalogue.model import Page
+from bot.channels.facebook.client import GraphClient
+from bot.channels.facebook.profile import check_page, push_profile
+from bot.cli.wiring import opened_database
+from bot.clock import SystemClock
+from bot.runtime import CATALOGUE
+
+
+@click.group()
+def pages() -> None:
+    """Facebook Pages."""
+
+
+@pages.command("list")
+def list_pages() -> None:
+    """The Pages, their offices and whether they can send."""
+    with opened_database() as (_, database), database.read() as session:
+        for page in session.scalars(select(Page).order_by(Page.page_id)):
+            click.echo(f"{page.page_id}\t{page.office_code}\t{page.status}\t{page.name or ''}")
+
+
+@pages.command("add")
+@click.argument("page_id")
+@click.option("--office", required=True, help="Office code, e.g. dc-sylhet.")
+@click.option("--token", required=True, help="The Page's access token.")
+@click.option("--name", default=None, help="The Page's name.")
+def add(page_id: str, office: str, token: str, name: str | None) -> None:
+    """Bind a Page to an office and push its profile (get started, greeting, menu) if that changed."""
+    with opened_database() as (settings, database):
+        with database.write() as session:
+            try:
+                bind_page(
+                    session,
+                    load_catalogue(CATALOGUE),
+                    SystemClock(),
+                    page_id=page_id,
+                    office_code=office,
+                    token=token,
+                    name=name,
+                )
+            except CatalogueError as error:
+                raise click.ClickException(str(error)) from error
+        click.echo(f"{page_id} is bound to {office}.")
+        client = GraphClient(settings.graph_api_url, settings.facebook_app_secrets)
+        with database.write() as session:
+            click.echo(str(push_profile(client, session.get_one(Page, page_id))))
+
+
+@pages.command("check")
+def check() -> None:
+    """Check each Page's token, subscriptions and profile; push the profile where it changed."""
+    findings = 0
+    with opened_database() as (settings, database):
+        client = GraphClient(settings.graph_api_url, settings.facebook_app_secrets)
+        with database.write() as session:
+            for page in session.scalars(select(Page).order_by(Page.page_id)):
+                push_profile(client, page)
+                for finding in check_page(client, page):
+                    findings += 1
+                    click.echo(f"{page.page_id}\t{finding}")
+    if findings:
+        raise SystemExit(1)
+    click.echo("all well")

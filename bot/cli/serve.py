@@ -1,0 +1,147 @@
+"""The commands that run something: the demo, the web server, workers, the action server, the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
+from rasa_sdk.endpoint import run as run_action_server
+
+from bot.catalogue.loader import load_catalogue
+from bot.channels.rest.conversation import exchange
+from bot.cli.database import bring_up_to_date
+from bot.cli.model import train_if_missing
+from bot.cli.wiring import opened_database, opened_runtime, settings
+from bot.clock import SystemClock
+from bot.conversation.actions_runner import ACTIONS_PACKAGE, ActionContext, install_action_context
+from bot.demo import bind_demo_pages
+from bot.privacy.keyring import Keyring, install
+from bot.runtime import CATALOGUE
+from bot.storage.database import Database
+from bot.workers.celery_app import QUEUES, create_celery
+
+WEB_THREADS = 16
+ACTION_SERVER_PORT = 5055
+
+
+class WebServer(BaseApplication):
+    """Gunicorn with a handful of options, started from Python."""
+
+    def __init__(self, target: str, **options: Any) -> None:
+        self.target = target
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the options over."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The WSGI application, loaded in the worker process."""
+        return import_app(self.target)
+
+
+def serve_web(target: str, host: str, port: int, processes: int) -> None:
+    """Serve until stopped."""
+    WebServer(
+        target,
+        bind=f"{host}:{port}",
+        workers=processes,
+        worker_class="gthread",
+        threads=WEB_THREADS,
+        timeout=60,
+        graceful_timeout=20,
+        keepalive=30,
+        loglevel="warning",
+    ).run()
+
+
+@click.command()
+def demo() -> None:
+    """Everything on this machine: embedded defaults, an emulator of Messenger at /, demo Pages."""
+    chosen = settings("demo")
+    with opened_database("demo") as (_, database):
+        bring_up_to_date(database)
+        bind_demo_pages(database, load_catalogue(CATALOGUE), SystemClock())
+    train_if_missing(chosen.model_dir)
+    click.echo(f"Open http://127.0.0.1:{chosen.port}/ and write to an agency. Ctrl-C stops.")
+    serve_web("app:create_demo_app()", "127.0.0.1", chosen.port, 1)
+
+
+@click.command()
+@click.option("--host", default="0.0.0.0", show_default=True)
+@click.option("--port", type=int, default=None, help="Default: PORT, else 5000.")
+@click.option("--processes", type=int, default=1, show_default=True)
+def run(host: str, port: int | None, processes: int) -> None:
+    """Production web server: no emulator, no demo data."""
+    chosen = settings("production")
+    train_if_missing(chosen.model_dir)
+    serve_web("app:create_app()", host, port or chosen.port, processes)
+
+
+@click.command()
+@click.option("--concurrency", type=int, default=2, show_default=True)
+def worker(concurrency: int) -> None:
+    """Celery worker for all queues."""
+    app = create_celery(_with_broker())
+    app.worker_main(
+        ["worker", "--loglevel=WARNING", f"--concurrency={concurrency}", f"--queues={','.join(QUEUES)}"]
+    )
+
+
+@click.command()
+def beat() -> None:
+    """Celery's schedule. Run exactly one."""
+    app = create_celery(_with_broker())
+    app.start(["beat", "--loglevel=WARNING", "--schedule=var/celerybeat-schedule"])
+
+
+@click.command()
+@click.option("--port", type=int, default=ACTION_SERVER_PORT, show_default=True)
+def actions(port: int) -> None:
+    """The action server (rasa-sdk's own HTTP server), for ACTION_ENDPOINT_URL."""
+    chosen = settings()
+    install(Keyring(chosen.field_keys))
+    install_action_context(
+        ActionContext(Database(chosen.database_url), SystemClock(), load_catalogue(CATALOGUE))
+    )
+    run_action_server(ACTIONS_PACKAGE, port=port)
+
+
+@click.command()
+@click.option("--model", "model_dir", default=None, help="Folder of the trained model.")
+def shell(model_dir: str | None) -> None:
+    """Talk in the terminal, through the same turn as everybody else. An empty line or Ctrl-D ends it."""
+    chosen = settings()
+    with opened_database() as (_, database):
+        bring_up_to_date(database)
+    train_if_missing(chosen.model_dir)
+    with opened_runtime(model_dir=model_dir) as runtime:
+        sender = "terminal"
+        buttons: list[dict[str, str]] = []
+        while True:
+            try:
+                line = click.prompt("আপনি", prompt_suffix=" › ", default="", show_default=False).strip()
+            except (click.Abort, EOFError):
+                break
+            if not line:
+                break
+            if line.isdecimal() and 0 < int(line) <= len(buttons):
+                line = buttons[int(line) - 1]["payload"]
+            for reply in exchange(runtime.database, runtime.clock, runtime.turns, "shell", sender, line):
+                if reply.get("text"):
+                    click.echo(f"বট › {reply['text']}")
+                buttons = list(reply.get("buttons") or [])
+                for number, button in enumerate(buttons, start=1):
+                    click.echo(f"   {number}. {button['title']}")
+
+
+def _with_broker() -> Any:
+    chosen = settings()
+    if chosen.celery_broker_url is None:
+        raise click.ClickException("CELERY_BROKER_URL is not set: the embedded worker does the work")
+    return chosen
+

@@ -1,0 +1,48 @@
+"""How commands get their settings and their service."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from bot.privacy.keyring import Keyring, install
+from bot.runtime import Runtime
+from bot.settings import Mode, Settings
+from bot.storage.database import Database
+
+
+def settings(mode: Mode | None = None) -> Settings:
+    """The operator's settings. Without a mode: production if it has secrets, else the demo's.
+
+    Raises:
+        bot.settings.SettingsError: with all faults.
+    """
+    if mode is None:
+        mode = "production" if os.environ.get("SECRET_KEY") else "demo"
+    return Settings.from_env(os.environ, mode)
+
+
+@contextmanager
+def opened_database(mode: Mode | None = None) -> Iterator[tuple[Settings, Database]]:
+    """The database alone, with its keys: for commands that need no model."""
+    chosen = settings(mode)
+    install(Keyring(chosen.field_keys))
+    database = Database(chosen.database_url)
+    try:
+        yield chosen, database
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def opened_runtime(mode: Mode | None = None, model_dir: str | None = None) -> Iterator[Runtime]:
+    """A wired service, closed at the end."""
+    chosen = settings(mode)
+    runtime = Runtime.create(replace(chosen, model_dir=Path(model_dir)) if model_dir else chosen)
+    try:
+        yield runtime
+    finally:
+        runtime.close()

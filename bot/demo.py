@@ -1,0 +1,76 @@
+"""The demo: four Pages bound to offices, and the emulator wired to this process. Never part of production."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Blueprint
+
+from bot.catalogue.commands import bind_page
+from bot.catalogue.loader import Catalogue
+from bot.channels.facebook.emulator import create_emulator
+from bot.channels.facebook.emulator.config import EmulatorConfig, demo_pages
+from bot.clock import Clock
+from bot.conversation import handover
+from bot.conversation.desk import OfficerDesk
+from bot.conversation.queries import inspect
+from bot.runtime import Runtime
+from bot.storage.database import Database
+
+DEMO_OFFICER = "demo-officer"
+DEMO_OFFICES = {"police": "police-hq", "dncrp": "dncrp-hq", "acc": "acc-hq", "dc_office": "dc-sylhet"}
+
+
+def bind_demo_pages(database: Database, catalogue: Catalogue, clock: Clock) -> None:
+    """Bind the demo's Pages to their offices. Safe to run twice."""
+    with database.write() as session:
+        for page in demo_pages():
+            bind_page(
+                session,
+                catalogue,
+                clock,
+                page_id=page.page_id,
+                office_code=DEMO_OFFICES[page.agency],
+                token=page.token,
+                name=page.name,
+            )
+
+
+def emulator_blueprint(runtime: Runtime, nudge_delivery: Callable[[], None]) -> Blueprint:
+    """The page at ``/`` and the local Graph API behind it."""
+    settings = runtime.settings
+    desk = OfficerDesk(runtime.database, runtime.answerer, nudge_delivery)
+
+    def look(page_id: str, user_id: str) -> dict[str, object] | None:
+        with runtime.database.read() as session:
+            return inspect(session, runtime.catalogue, "facebook", page_id, user_id)
+
+    def act(action: str, page_id: str, user_id: str, text: str | None) -> dict[str, object]:
+        with runtime.database.read() as session:
+            conversation = handover.find(session, "facebook", page_id, user_id)
+        if conversation is None:
+            return {"ok": False, "error": "no such conversation"}
+        try:
+            if action == "take":
+                desk.take(conversation.id, DEMO_OFFICER)
+            elif action == "answer":
+                desk.answer(conversation.id, DEMO_OFFICER, text or "")
+            else:
+                desk.give_back(conversation.id, DEMO_OFFICER)
+        except handover.HandoverError as error:
+            return {"ok": False, "error": error.reason, "owner": error.owner}
+        return {"ok": True}
+
+    base = f"http://127.0.0.1:{settings.port}"
+    config = EmulatorConfig(
+        webhook_url=f"{base}/webhooks/facebook/webhook",
+        app_secret=settings.facebook_app_secrets[0],
+        app_id=settings.facebook_app_id,
+        pages=demo_pages(),
+        storage=Path("var/emulator.db"),
+        inspect=look,
+        officer=act,
+        public_url=base,
+    )
+    return create_emulator(config).blueprint

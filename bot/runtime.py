@@ -1,0 +1,117 @@
+"""The one place that wires things together: from settings to a service that can answer.
+
+Everything below gets what it needs handed in; tests wire their own with fakes by the same constructor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.catalogue.dialogue_fragment import domain_fragment
+from bot.catalogue.loader import Catalogue, load_catalogue
+from bot.channels.facebook.channel import FacebookChannel
+from bot.channels.facebook.client import GraphClient
+from bot.channels.facebook.rate import PageRate
+from bot.channels.rest.channel import RestChannel
+from bot.clock import Clock, SystemClock
+from bot.conversation.actions_runner import ActionContext, ActionRunners, HttpRunner, InProcessRunner
+from bot.conversation.answer import Answerer
+from bot.conversation.channel import Channel
+from bot.conversation.delivery import Delivery
+from bot.conversation.turn import TurnRunner
+from bot.dialogue.domain import Domain
+from bot.dialogue.engine import DialogueEngine
+from bot.nlu.interpreter import Interpreter
+from bot.privacy.keyring import Keyring, install
+from bot.settings import Settings
+from bot.storage.database import Database
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "catalogue"
+CONFIG = ROOT / "config.yml"
+DOMAIN = ROOT / "domain.yml"
+TRAINING_DATA = ROOT / "nlu_data"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """A wired service."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    catalogue: Catalogue
+    interpreter: Interpreter
+    engine: DialogueEngine
+    channels: Mapping[str, Channel]
+    answerer: Answerer
+    turns: TurnRunner
+    delivery: Delivery
+
+    @classmethod
+    def create(cls, settings: Settings, clock: Clock | None = None) -> Runtime:
+        """Wire a service for one process.
+
+        Raises:
+            bot.nlu.errors.ModelError: there is no trained model in ``settings.model_dir``.
+        """
+        clock = clock or SystemClock()
+        install(Keyring(settings.field_keys))
+        database = Database(settings.database_url)
+        catalogue = load_catalogue(CATALOGUE)
+        interpreter = Interpreter.load(settings.model_dir)
+        engine = load_engine(catalogue)
+        channels: dict[str, Channel] = {
+            "facebook": facebook_channel(settings),
+            "rest": RestChannel("rest"),
+            "shell": RestChannel("shell"),
+        }
+        answerer = Answerer(
+            clock=clock,
+            catalogue=catalogue,
+            interpreter=interpreter,
+            engine=engine,
+            actions=action_runner(settings, database, clock, catalogue),
+            channels=channels,
+            app_id=settings.facebook_app_id,
+        )
+        return cls(
+            settings=settings,
+            clock=clock,
+            database=database,
+            catalogue=catalogue,
+            interpreter=interpreter,
+            engine=engine,
+            channels=channels,
+            answerer=answerer,
+            turns=TurnRunner(database, clock, interpreter, answerer),
+            delivery=Delivery(database, clock, {"facebook": channels["facebook"]}),
+        )
+
+    def close(self) -> None:
+        """Finish sends under way and close the pools."""
+        self.delivery.close()
+        self.database.dispose()
+
+
+def load_engine(catalogue: Catalogue) -> DialogueEngine:
+    """The dialogue of this project: its domain, what the catalogue adds to it, its rules and stories."""
+    domain = Domain.load([DOMAIN], extra=[domain_fragment(catalogue)])
+    return DialogueEngine.load(domain, CONFIG, [TRAINING_DATA / "rules", TRAINING_DATA / "stories"])
+
+
+def facebook_channel(settings: Settings) -> FacebookChannel:
+    """The Facebook channel with its client and its rate limits (shared over the broker where there is one)."""
+    client = GraphClient(settings.graph_api_url, settings.facebook_app_secrets)
+    return FacebookChannel(client, PageRate(settings.celery_broker_url))
+
+
+def action_runner(
+    settings: Settings, database: Database, clock: Clock, catalogue: Catalogue
+) -> ActionRunners:
+    """In process, unless an action server is named."""
+    if settings.action_endpoint_url:
+        return HttpRunner(settings.action_endpoint_url)
+    return InProcessRunner(ActionContext(database, clock, catalogue))

@@ -1,0 +1,1 @@
+"""JSON for programs: Rasa's ``/model/parse`` and tracker, health, readiness and measures."""

@@ -1,0 +1,46 @@
+"""What must happen even when nobody nudges: unknown sends, forgotten waits, old receipts."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.cases.commands import purge_command_receipts
+from bot.conversation import handover
+from bot.conversation.delivery import expire_unsendable
+from bot.conversation.model import Conversation, Owner
+from bot.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+
+def sweep(runtime: Runtime) -> bool:
+    """One round. Returns whether there is something to send now."""
+    requeued = runtime.delivery.recover()
+    returned = _return_overdue(runtime)
+    return bool(requeued or returned)
+
+
+def tidy(runtime: Runtime) -> None:
+    """The slow part of the schedule: what nobody may send or ask for any more goes."""
+    now = runtime.clock.now()
+    with runtime.database.write() as session:
+        expired = expire_unsendable(session, now)
+        purged = purge_command_receipts(session, now)
+    log.info("tidied", expired=expired, purged=purged)
+
+
+def _return_overdue(runtime: Runtime) -> int:
+    now = runtime.clock.now()
+    with runtime.database.read() as session:
+        ids = handover.overdue(session, now)
+    for conversation_id in ids:
+        with runtime.database.write() as session:
+            conversation: Conversation = handover.lock(session, conversation_id)
+            # Look again under the lock: an officer may have been quicker.
+            if conversation.id not in handover.overdue(session, now):
+                continue
+            waited = conversation.owner == Owner.WAITING
+            handover.return_to_bot(conversation, now)
+            if waited:
+                runtime.answerer.respond(session, conversation, "utter_officer_unavailable")
+    return len(ids)
