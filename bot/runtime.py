@@ -46,6 +46,7 @@ class Runtime:
     interpreter: Interpreter
     engine: DialogueEngine
     channels: Mapping[str, Channel]
+    graph: GraphClient
     answerer: Answerer
     turns: TurnRunner
     delivery: Delivery
@@ -63,8 +64,9 @@ class Runtime:
         catalogue = load_catalogue(CATALOGUE)
         interpreter = Interpreter.load(settings.model_dir)
         engine = load_engine(catalogue)
+        graph = graph_client(settings)
         channels: dict[str, Channel] = {
-            "facebook": facebook_channel(settings),
+            "facebook": FacebookChannel(graph, PageRate(settings.celery_broker_url)),
             "rest": RestChannel("rest"),
             "shell": RestChannel("shell"),
         }
@@ -85,6 +87,7 @@ class Runtime:
             interpreter=interpreter,
             engine=engine,
             channels=channels,
+            graph=graph,
             answerer=answerer,
             turns=TurnRunner(database, clock, interpreter, answerer),
             delivery=Delivery(database, clock, {"facebook": channels["facebook"]}),
@@ -102,10 +105,9 @@ def load_engine(catalogue: Catalogue) -> DialogueEngine:
     return DialogueEngine.load(domain, CONFIG, [TRAINING_DATA / "rules", TRAINING_DATA / "stories"])
 
 
-def facebook_channel(settings: Settings) -> FacebookChannel:
-    """The Facebook channel with its client and its rate limits (shared over the broker where there is one)."""
-    client = GraphClient(settings.graph_api_url, settings.facebook_app_secrets)
-    return FacebookChannel(client, PageRate(settings.celery_broker_url))
+def graph_client(settings: Settings) -> GraphClient:
+    """The client of Meta's Graph API."""
+    return GraphClient(settings.graph_api_url, settings.facebook_app_secrets)
 
 
 def action_runner(

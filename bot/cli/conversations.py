@@ -62,7 +62,9 @@ def _act(action: str, conversation_id: int, officer: str, text: str = "") -> Non
             else:
                 desk.give_back(conversation_id, officer)
         except HandoverError as error:
-            raise click.ClickException(f"{error.reason}{f' ({error.owner})' if error.owner else ''}") from error
+            raise click.ClickException(
+                f"{error.reason}{f' ({error.owner})' if error.owner else ''}"
+            ) from error
     click.echo("done")
 
 

@@ -23,7 +23,7 @@ def new() -> None:
 
 @keys.command("rotate")
 def rotate() -> None:
-    """Re-encrypt everything under the first key. Put the new key first in FIELD_KEYS, run this, drop the old."""
+    """Re-encrypt all under the first key: put the new key first in FIELD_KEYS, run this, drop the old."""
     metadata()
     with opened_database() as (_, database):
         for table, rows in sorted(rotate_keys(database).items()):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy import select
 
 from bot.catalogue.commands import bind_page
 from bot.catalogue.errors import CatalogueError
 from bot.catalogue.loader import load_catalogue
-from bot.catalogue.model import Page
-from bot.channels.facebook.client import GraphClient
-from bot.channels.facebook.profile import check_page, push_profile
+from bot.catalogue.queries import all_pages
+from bot.channels.facebook.profile import check_page
 from bot.cli.wiring import opened_database
 from bot.clock import SystemClock
-from bot.runtime import CATALOGUE
+from bot.runtime import CATALOGUE, graph_client
+from bot.workers.profiles import push_to
 
 
 @click.group()
@@ -25,7 +24,7 @@ def pages() -> None:
 def list_pages() -> None:
     """The Pages, their offices and whether they can send."""
     with opened_database() as (_, database), database.read() as session:
-        for page in session.scalars(select(Page).order_by(Page.page_id)):
+        for page in all_pages(session):
             click.echo(f"{page.page_id}\t{page.office_code}\t{page.status}\t{page.name or ''}")
 
 
@@ -51,23 +50,22 @@ def add(page_id: str, office: str, token: str, name: str | None) -> None:
             except CatalogueError as error:
                 raise click.ClickException(str(error)) from error
         click.echo(f"{page_id} is bound to {office}.")
-        client = GraphClient(settings.graph_api_url, settings.facebook_app_secrets)
-        with database.write() as session:
-            click.echo(str(push_profile(client, session.get_one(Page, page_id))))
+        click.echo(str(push_to(database, graph_client(settings), page_id)))
 
 
 @pages.command("check")
 def check() -> None:
-    """Check each Page's token, subscriptions and profile; push the profile where it changed."""
+    """Check each Page's token, subscriptions and profile, and mend what can be mended."""
     findings = 0
     with opened_database() as (settings, database):
-        client = GraphClient(settings.graph_api_url, settings.facebook_app_secrets)
-        with database.write() as session:
-            for page in session.scalars(select(Page).order_by(Page.page_id)):
-                push_profile(client, page)
-                for finding in check_page(client, page):
-                    findings += 1
-                    click.echo(f"{page.page_id}\t{finding}")
+        client = graph_client(settings)
+        with database.read() as session:
+            found = all_pages(session)
+        for page in found:
+            push_to(database, client, page.page_id)
+            for finding in check_page(client, page, app_id=settings.facebook_app_id or None):
+                findings += not finding.is_mended
+                click.echo(f"{page.page_id}\t{finding}")
     if findings:
         raise SystemExit(1)
-    click.echo("all well")
+    click.echo(f"{len(found)} pages, nothing left to mend")

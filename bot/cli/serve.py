@@ -10,12 +10,12 @@ from gunicorn.util import import_app
 from rasa_sdk.endpoint import run as run_action_server
 
 from bot.catalogue.loader import load_catalogue
-from bot.channels.rest.conversation import exchange
 from bot.cli.database import bring_up_to_date
 from bot.cli.model import train_if_missing
 from bot.cli.wiring import opened_database, opened_runtime, settings
 from bot.clock import SystemClock
 from bot.conversation.actions_runner import ACTIONS_PACKAGE, ActionContext, install_action_context
+from bot.conversation.exchange import exchange
 from bot.demo import bind_demo_pages
 from bot.privacy.keyring import Keyring, install
 from bot.runtime import CATALOGUE
@@ -144,4 +144,3 @@ def _with_broker() -> Any:
     if chosen.celery_broker_url is None:
         raise click.ClickException("CELERY_BROKER_URL is not set: the embedded worker does the work")
     return chosen
-

@@ -1,7 +1,8 @@
 """Runs rasa-sdk actions: in this process by default, or over rasa-sdk's HTTP protocol.
 
 In process an action works in the turn's own transaction, which it finds in :func:`action_context`. Over HTTP
-the action server has units of work of its own, so commands there carry an idempotency key and may be repeated.
+the action server has units of work of its own, so commands there carry an idempotency key and
+may be repeated.
 Either way the same action classes run and the same result comes back.
 """
 
@@ -171,4 +172,3 @@ class HttpRunner:
 
 
 ActionRunners = InProcessRunner | HttpRunner
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,15 @@ from bot.conversation import handover
 from bot.conversation.actions_runner import ActionRunners
 from bot.conversation.channel import Channel
 from bot.conversation.effects import REPLY_WINDOW, opens_window
-from bot.conversation.model import Conversation, EventStatus, InboundEvent, OutboxMessage, Owner, Turn
+from bot.conversation.model import (
+    LOCAL_ACCOUNT,
+    Conversation,
+    EventStatus,
+    InboundEvent,
+    OutboxMessage,
+    Owner,
+    Turn,
+)
 from bot.conversation.outbox import enqueue
 from bot.dialogue.engine import DialogueEngine
 from bot.dialogue.tracker import Tracker
@@ -50,6 +59,14 @@ def utterance_of(content: Mapping[str, Any]) -> str | None:
         return "/send_attachment" + json.dumps({"attachment": str(attachments[0].get("type", "file"))})
     title = content.get("title")
     return title if isinstance(title, str) and title.strip() else None
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose inbox a message came to; a local channel's belongs to no office."""
+
+    office_code: str | None
+    agency_code: str | None
 
 
 class Answerer:
@@ -88,7 +105,7 @@ class Answerer:
             ``done``; ``stale`` for one that came too late to be answered automatically; ``kept`` if the page
             isn't bound to an office here.
         """
-        page = self._page(session, conversation)
+        page = self._account(session, conversation)
         gap = _gap_hours(conversation, event)
         opens_window(conversation, event)
         conversation.standby = False
@@ -119,7 +136,7 @@ class Answerer:
         conversation: Conversation,
         event: InboundEvent,
         parse: Mapping[str, Any],
-        page: Page,
+        page: Account,
         gap_hours: float | None,
         now: datetime,
     ) -> EventStatus:
@@ -150,9 +167,7 @@ class Answerer:
             )
         )
         channel = self.channels[conversation.channel]
-        enqueue(
-            session, self.clock, channel, conversation, messages, event_id=event.id, confidential=erase
-        )
+        enqueue(session, self.clock, channel, conversation, messages, event_id=event.id, confidential=erase)
         if erase:
             _erase(session, conversation, tracker)
         return EventStatus.DONE
@@ -182,7 +197,7 @@ class Answerer:
         conversation: Conversation,
         event: InboundEvent,
         parse: Mapping[str, Any] | None,
-        page: Page,
+        page: Account,
         now: datetime,
     ) -> EventStatus:
         """The bot is quiet, but for danger to life and one word that the message has arrived."""
@@ -192,8 +207,11 @@ class Answerer:
             self.respond(session, conversation, "utter_waiting_for_officer")
         return EventStatus.DONE
 
-    def _page(self, session: Session, conversation: Conversation) -> Page | None:
-        return session.get(Page, conversation.account_id)
+    def _account(self, session: Session, conversation: Conversation) -> Account | None:
+        if conversation.account_id == LOCAL_ACCOUNT:
+            return Account(None, None)
+        page = session.get(Page, conversation.account_id)
+        return Account(page.office_code, page.agency_code) if page else None
 
 
 def _nothing_said() -> dict[str, Any]:
@@ -248,9 +266,7 @@ def _erase(session: Session, conversation: Conversation, tracker: Tracker) -> No
     since = conversation.confidential_since or 0
     session.flush()
     mine = InboundEvent.conversation_id == conversation.id, InboundEvent.id >= since
-    session.execute(
-        update(InboundEvent).where(*mine).values(content={"erased": True}, raw=None)
-    )
+    session.execute(update(InboundEvent).where(*mine).values(content={"erased": True}, raw=None))
     session.execute(
         update(Turn)
         .where(Turn.conversation_id == conversation.id, Turn.event_id >= since)

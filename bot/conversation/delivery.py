@@ -97,7 +97,8 @@ class Delivery:
         """Put rows back whose echo did not come in time. Returns how many."""
         now = self.clock.now()
         abandoned = (
-            (OutboxMessage.status == DeliveryStatus.SENDING) & (OutboxMessage.attempted_at < now - SENDING_LEASE)
+            (OutboxMessage.status == DeliveryStatus.SENDING)
+            & (OutboxMessage.attempted_at < now - SENDING_LEASE)
         ) | ((OutboxMessage.status == DeliveryStatus.UNKNOWN) & (OutboxMessage.next_attempt_at <= now))
         with self.database.read() as session:
             ids = session.scalars(select(OutboxMessage.id).where(abandoned).limit(1000)).all()

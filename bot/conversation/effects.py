@@ -31,7 +31,9 @@ def opens_window(conversation: Conversation, event: InboundEvent) -> None:
     conversation.suppressed_at = None
 
 
-def apply(session: Session, conversation: Conversation, event: InboundEvent, now: datetime, app_id: str) -> None:
+def apply(
+    session: Session, conversation: Conversation, event: InboundEvent, now: datetime, app_id: str
+) -> None:
     """Let an event have its effect on the conversation."""
     effect = _EFFECTS.get(EventKind(event.kind))
     if effect is not None:
@@ -89,7 +91,9 @@ def _delivered(
 def _read(
     session: Session, conversation: Conversation, event: InboundEvent, now: datetime, app_id: str
 ) -> None:
-    for row in _up_to_watermark(session, conversation, event, (DeliveryStatus.SENT, DeliveryStatus.DELIVERED)):
+    for row in _up_to_watermark(
+        session, conversation, event, (DeliveryStatus.SENT, DeliveryStatus.DELIVERED)
+    ):
         row.status, row.read_at = DeliveryStatus.READ, event.event_at
         row.delivered_at = row.delivered_at or event.event_at
 

@@ -1,8 +1,8 @@
 """Who answers: ``bot`` → ``waiting`` → ``officer`` → ``bot``.
 
 While a conversation waits or an officer owns it, the bot is quiet (danger to life is the one exception, see
-:mod:`bot.conversation.turn`). Nothing falls between the two: a wait that nobody ends goes back to the bot with
-an apology.
+:mod:`bot.conversation.turn`). Nothing falls between the two: a wait that nobody ends goes back to the
+bot with an apology.
 """
 
 from __future__ import annotations
@@ -165,4 +165,3 @@ def _owned(session: Session, conversation_id: int, officer: str) -> Conversation
 def _own(conversation: Conversation, owner: Owner, now: datetime) -> None:
     conversation.owner = owner
     conversation.owner_since_at = now
-

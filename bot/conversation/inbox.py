@@ -131,7 +131,9 @@ def _row(event: ReceivedEvent, conversations: dict[ConversationKey, int], now: d
     # A clock that runs ahead must not lengthen the reply window or jump the line.
     event_at = min(event.event_at, now) if event.event_at else now
     return {
-        "natural_key": hashlib.sha256(f"{event.channel}|{event.natural_key}".encode(errors="replace")).hexdigest(),
+        "natural_key": hashlib.sha256(
+            f"{event.channel}|{event.natural_key}".encode(errors="replace")
+        ).hexdigest(),
         "channel": event.channel,
         "account_id": event.account_id,
         "conversation_id": conversation_id,

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bot.privacy.columns import EncryptedJSON
 from bot.storage.model import Base, BigId, UTCDateTime
 
+#: Channels without Pages (REST, the terminal) have this one account; it belongs to no office.
+LOCAL_ACCOUNT = "local"
+
 
 class Owner(StrEnum):
     """Who answers: the bot, nobody yet (an officer was asked for), or an officer."""
@@ -24,8 +27,8 @@ class Owner(StrEnum):
 class EventStatus(StrEnum):
     """Where an inbound event stands.
 
-    ``pending`` waits for its turn; ``done`` had its effect; ``kept`` needed none; ``stale`` came too late to be
-    answered automatically; ``quarantined`` failed again and again and waits for an operator.
+    ``pending`` waits for its turn; ``done`` had its effect; ``kept`` needed none; ``stale`` came too late
+    to be answered automatically; ``quarantined`` failed again and again and waits for an operator.
     """
 
     PENDING = "pending"
@@ -60,7 +63,7 @@ class Conversation(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
     account_id: Mapped[str] = mapped_column(String(64))
-    user_id: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[str] = mapped_column(String(64), index=True)
     owner: Mapped[str] = mapped_column(String(10), default=Owner.BOT, index=True)
     team: Mapped[str | None] = mapped_column(String(64))
     officer: Mapped[str | None] = mapped_column(String(120))
@@ -90,7 +93,7 @@ class InboundEvent(Base):
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     content: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
-    raw: Mapped[Any] = mapped_column(EncryptedJSON)
+    raw: Mapped[Any] = mapped_column(EncryptedJSON, nullable=True)
     status: Mapped[str] = mapped_column(String(12), default=EventStatus.PENDING)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     error: Mapped[str | None] = mapped_column(String(120))

@@ -27,7 +27,7 @@ def enqueue(
 ) -> list[OutboxMessage]:
     """Put bot messages on their way.
 
-    The channel renders them at once, so that each row is exactly one request with its own id and its own fate.
+    The channel renders them at once, so that each row is exactly one request with an id and a fate.
 
     Args:
         session: the unit of work of the cause; the conversation's row is locked in it.

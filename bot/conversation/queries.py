@@ -31,8 +31,8 @@ def inspect(
     """Everything about one conversation that helps to see why the bot did what it did.
 
     Returns:
-        JSON: ``conversation``, ``tracker``, ``turns`` (the last 20, newest last), ``cases``, ``outbox``; None if
-        there is no such conversation.
+        JSON: ``conversation``, ``tracker``, ``turns`` (the last 20, newest last), ``cases``, ``outbox``; None
+        if there is no such conversation.
     """
     conversation = find(session, channel, account_id, user_id)
     if conversation is None:
@@ -80,6 +80,14 @@ def tracker_json(session: Session, conversation: Conversation) -> dict[str, Any]
     }
 
 
+def latest_conversation(session: Session, user_id: str, channel: str | None = None) -> Conversation | None:
+    """A citizen's conversation; of several (one citizen, several channels) the one used last."""
+    statement = select(Conversation).where(Conversation.user_id == user_id)
+    if channel:
+        statement = statement.where(Conversation.channel == channel)
+    return session.scalars(statement.order_by(Conversation.last_inbound_at.desc()).limit(1)).first()
+
+
 def waiting(session: Session) -> list[Conversation]:
     """Conversations that wait for an officer or have one, the longest waiting first."""
     statement = (
@@ -102,9 +110,11 @@ def backlog(session: Session) -> dict[str, int]:
     messages = select(func.count()).select_from(OutboxMessage)
     return {
         "events_pending": session.scalar(events.where(InboundEvent.status == EventStatus.PENDING)) or 0,
-        "events_quarantined": session.scalar(events.where(InboundEvent.status == EventStatus.QUARANTINED)) or 0,
+        "events_quarantined": session.scalar(events.where(InboundEvent.status == EventStatus.QUARANTINED))
+        or 0,
         "messages_queued": session.scalar(messages.where(OutboxMessage.status == DeliveryStatus.QUEUED)) or 0,
-        "messages_unknown": session.scalar(messages.where(OutboxMessage.status == DeliveryStatus.UNKNOWN)) or 0,
+        "messages_unknown": session.scalar(messages.where(OutboxMessage.status == DeliveryStatus.UNKNOWN))
+        or 0,
     }
 
 

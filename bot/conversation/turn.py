@@ -1,8 +1,8 @@
 """A pass over the waiting conversations: understand, decide, act, reply; all effects in one transaction.
 
 One statement locks the conversations of a pass, one prediction serves all their texts, each event has its own
-savepoint so that a bad one falls alone, and one commit ends the pass. Whoever is killed in the middle has done
-nothing at all.
+savepoint so that a bad one falls alone, and one commit ends the pass. Whoever is killed in the middle has
+done nothing at all.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class Work:
 class TurnRunner:
     """Runs passes. Any number of them may run at once, in threads, processes or on machines."""
 
-    def __init__(self, database: Database, clock: Clock, interpreter: Interpreter, answerer: Answerer) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, interpreter: Interpreter, answerer: Answerer
+    ) -> None:
         self.database = database
         self.clock = clock
         self.interpreter = interpreter
@@ -99,7 +101,9 @@ class TurnRunner:
             if event.kind in ANSWERED_KINDS and (text := utterance_of(event.content)) is not None
         }
         ordered = sorted(texts)
-        return dict(zip(ordered, self.interpreter.parse_many(ordered, now=now), strict=True)) if ordered else {}
+        return (
+            dict(zip(ordered, self.interpreter.parse_many(ordered, now=now), strict=True)) if ordered else {}
+        )
 
     def _conversation(self, session: Session, work: Work, parses: Mapping[str, Any], now: datetime) -> int:
         done = 0

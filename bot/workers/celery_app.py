@@ -16,7 +16,8 @@ from bot.workers.sweep import sweep, tidy
 
 log = structlog.get_logger(__name__)
 
-#: One queue a kind of work, so that slow carriers never hold up understanding. A test checks that each is served.
+#: One queue a kind of work, so that slow carriers never hold up understanding. A test checks that each is
+#: served.
 TURNS_QUEUE = "turns"
 DELIVERIES_QUEUE = "deliveries"
 SCHEDULE_QUEUE = "schedule"

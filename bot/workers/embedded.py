@@ -12,23 +12,27 @@ import structlog
 
 from bot.conversation.inbox import ORDER_HOLD
 from bot.runtime import Runtime
-from bot.workers.sweep import sweep
+from bot.workers.sweep import sweep, tidy
 
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
 SWEEP_SECONDS = 2.0
+TIDY_SECONDS = 3600.0
+#: The first round, once the web server answers (the emulator is part of it).
+FIRST_TIDY_SECONDS = 2.0
 AFTER_A_FAULT_SECONDS = 1.0
 
 
 class EmbeddedRunner:
-    """Two loops (turns, deliveries) and a sweep, as daemon threads."""
+    """Loops for turns and deliveries, and the schedule, as daemon threads."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self._stopping = threading.Event()
         self._turns = threading.Event()
         self._deliveries = threading.Event()
+        self._tidy = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -37,16 +41,23 @@ class EmbeddedRunner:
             ("turns", self._run_turns, self._turns, POLL_SECONDS),
             ("deliveries", self._run_deliveries, self._deliveries, POLL_SECONDS),
             ("sweep", self._run_sweep, threading.Event(), SWEEP_SECONDS),
+            ("tidy", self._run_tidy, self._tidy, TIDY_SECONDS),
         ):
-            thread = threading.Thread(target=self._loop, args=(name, work, nudge, seconds), name=name, daemon=True)
+            thread = threading.Thread(
+                target=self._loop, args=(name, work, nudge, seconds), name=name, daemon=True
+            )
             thread.start()
             self._threads.append(thread)
+        first = threading.Timer(FIRST_TIDY_SECONDS, self._tidy.set)
+        first.daemon = True
+        first.start()
 
     def stop(self) -> None:
         """Finish what is under way and end the threads."""
         self._stopping.set()
         self._turns.set()
         self._deliveries.set()
+        self._tidy.set()
         for thread in self._threads:
             thread.join(timeout=20)
 
@@ -66,6 +77,8 @@ class EmbeddedRunner:
         while not self._stopping.is_set():
             nudge.wait(seconds)
             nudge.clear()
+            if self._stopping.is_set():
+                return
             try:
                 work()
             except Exception as error:
@@ -81,6 +94,9 @@ class EmbeddedRunner:
 
     def _run_deliveries(self) -> None:
         self.runtime.delivery.run_pass()
+
+    def _run_tidy(self) -> None:
+        tidy(self.runtime)
 
     def _run_sweep(self) -> None:
         if sweep(self.runtime):

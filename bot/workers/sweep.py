@@ -9,6 +9,7 @@ from bot.conversation import handover
 from bot.conversation.delivery import expire_unsendable
 from bot.conversation.model import Conversation, Owner
 from bot.runtime import Runtime
+from bot.workers.profiles import push_all
 
 log = structlog.get_logger(__name__)
 
@@ -21,11 +22,12 @@ def sweep(runtime: Runtime) -> bool:
 
 
 def tidy(runtime: Runtime) -> None:
-    """The slow part of the schedule: what nobody may send or ask for any more goes."""
+    """The slow part of the schedule: what nobody may send or ask for any more goes, profiles are pushed."""
     now = runtime.clock.now()
     with runtime.database.write() as session:
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
+    push_all(runtime.database, runtime.graph)
     log.info("tidied", expired=expired, purged=purged)
 
 

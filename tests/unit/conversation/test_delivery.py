@@ -89,7 +89,9 @@ def test_an_echo_that_is_faster_than_the_answer_is_no_outside_officer(world: Wor
 
 
 def test_an_echo_of_a_person_in_facebooks_inbox_silences_the_bot(world: World) -> None:
-    world.receive(world.event("42", EventKind.ECHO, "e1", text="I'll look into it", mid="x", app_id="26390203743090"))
+    world.receive(
+        world.event("42", EventKind.ECHO, "e1", text="I'll look into it", mid="x", app_id="26390203743090")
+    )
     say(world, "thank you")
     assert world.conversation("42").owner == "officer"
     assert world.channel.sent == []

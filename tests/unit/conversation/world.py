@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +76,9 @@ class FakeEngine:
 class FakeTracker:
     """A tracker with nothing in it."""
 
-    active_loop: dict[str, Any] = {}
-    new_events: list[dict[str, Any]] = []
+    def __init__(self) -> None:
+        self.active_loop: dict[str, Any] = {}
+        self.new_events: list[dict[str, Any]] = []
 
     def to_snapshot(self) -> dict[str, Any]:
         return {"slots": {}}
@@ -159,7 +160,9 @@ class World:
                 )
             )
 
-    def message(self, user: str, text: str, at: datetime | None = None, mid: str | None = None) -> ReceivedEvent:
+    def message(
+        self, user: str, text: str, at: datetime | None = None, mid: str | None = None
+    ) -> ReceivedEvent:
         """A citizen's message."""
         return ReceivedEvent(
             natural_key=mid or f"m-{user}-{text}",
@@ -181,8 +184,6 @@ class World:
 
     def settle(self) -> None:
         """Let the hold pass, then run turns and deliveries until nothing is due."""
-        from datetime import timedelta
-
         self.clock.advance(timedelta(seconds=1))
         self.turns.run_until_quiet()
         self.delivery.run_pass()

@@ -11,11 +11,9 @@ from bot.clock import Clock
 from bot.conversation import handover
 from bot.conversation.events import EventKind, ReceivedEvent
 from bot.conversation.inbox import receive
-from bot.conversation.model import DeliveryStatus, OutboxMessage
+from bot.conversation.model import LOCAL_ACCOUNT, DeliveryStatus, OutboxMessage
 from bot.conversation.turn import TurnRunner
 from bot.storage.database import Database
-
-ACCOUNT = "local"
 
 
 def exchange(
@@ -38,14 +36,14 @@ def exchange(
         natural_key=uuid.uuid4().hex,
         kind=EventKind.MESSAGE,
         channel=channel,
-        account_id=ACCOUNT,
+        account_id=LOCAL_ACCOUNT,
         user_id=sender,
         event_at=clock.now(),
         content={"text": text},
     )
     receive(database, clock, [event])
     with database.read() as session:
-        conversation = handover.find(session, channel, ACCOUNT, sender)
+        conversation = handover.find(session, channel, LOCAL_ACCOUNT, sender)
         assert conversation is not None
         conversation_id = conversation.id
     turns.run_pass(only=[conversation_id])

@@ -1,0 +1,113 @@
+"""Every address that the service answers, and who may ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from flask import Flask
+
+from bot.application import build_app
+from bot.clock import SystemClock
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.storage.database import Database
+from tests.architecture.test_settings import production
+
+# How a caller proves who it is. A new route does not pass before somebody has decided.
+ACCESS = {
+    ("GET", "/healthz"): "open",
+    ("GET", "/readyz"): "open",
+    ("GET", "/metrics"): "open",
+    ("GET", "/webhooks/facebook/webhook"): "verify token",
+    ("POST", "/webhooks/facebook/webhook"): "signature",
+    ("GET", "/webhooks/rest/"): "token",
+    ("POST", "/webhooks/rest/webhook"): "token",
+    ("POST", "/model/parse"): "token",
+    ("GET", "/conversations/<path:sender>/tracker"): "token",
+    ("GET", "/static/<path:filename>"): "open",
+}
+REFUSAL = {"signature": 403, "verify token": 403, "token": 401}
+
+
+class FakeRuntime:
+    """What the application asks of a runtime while it is being put together."""
+
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        self.settings = Settings.from_env(environment, "production")
+        self.database = Database(f"sqlite:///{folder}/bot.db")
+        self.clock = SystemClock()
+        self.interpreter = self
+        self.turns = self
+        self.version = "none"
+
+
+class DeafNudge:
+    """Nobody is listening."""
+
+    def nudge(self) -> None:
+        """Nothing."""
+
+    def nudge_delivery(self) -> None:
+        """Nothing."""
+
+    def ready(self) -> bool:
+        """Never."""
+        return False
+
+
+def application(folder: Path, **changes: str) -> Flask:
+    runtime = cast(Runtime, FakeRuntime({**production(), **changes}, folder))
+    return build_app(runtime, DeafNudge())
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, str(rule))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def ask(app: Flask, method: str, path: str, **options: Any) -> int:
+    path = path.replace("<path:sender>", "somebody")
+    return app.test_client().open(path, method=method, **options).status_code
+
+
+def test_every_route_has_its_access_decided(tmp_path: Path) -> None:
+    assert routes(application(tmp_path)) == set(ACCESS)
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route, access in ACCESS.items() if access in REFUSAL])
+def test_a_stranger_is_refused(tmp_path: Path, method: str, path: str) -> None:
+    assert ask(application(tmp_path), method, path) == REFUSAL[ACCESS[method, path]]
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route, access in ACCESS.items() if access == "token"])
+def test_a_wrong_token_is_refused(tmp_path: Path, method: str, path: str) -> None:
+    headers = {"Authorization": "Bearer Zq00wrongZq00"}
+
+    assert ask(application(tmp_path), method, path, headers=headers) == 401
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route, access in ACCESS.items() if access == "token"])
+def test_without_a_token_set_there_is_no_such_address(tmp_path: Path, method: str, path: str) -> None:
+    assert ask(application(tmp_path, API_TOKEN=""), method, path) == 404
+
+
+def test_production_has_no_emulator(tmp_path: Path) -> None:
+    app = application(tmp_path)
+
+    assert ask(app, "GET", "/") == 404
+    assert not [path for _, path in routes(app) if "emulator" in path]
+
+
+def test_a_refusal_tells_nothing(tmp_path: Path) -> None:
+    client = application(tmp_path).test_client()
+    refused = client.post(
+        "/webhooks/facebook/webhook", data=b"{}", headers={"X-Hub-Signature-256": "sha256=00"}
+    )
+
+    assert refused.status_code == 403
+    assert refused.data == b""

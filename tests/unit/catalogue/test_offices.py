@@ -1,0 +1,167 @@
+"""Which office gets a case, and the places it may lie in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.errors import DistrictNeeded, FaultyCatalogue, UnknownDistrict, UnknownOffice
+from bot.catalogue.loader import Catalogue, load_catalogue
+from tests.unit.catalogue.sample import service, text_field, write_sample
+
+LAND = service(
+    "land", [text_field("district", "district", privacy="plain")], prefix="LAN", agency="dc_office"
+)
+
+
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return load_catalogue(write_sample(tmp_path_factory.mktemp("offices") / "c", land=LAND))
+
+
+def test_every_district_has_its_police_consumer_and_deputy_commissioners_office(offices: Catalogue) -> None:
+    slugs = {district.slug for district in offices.districts}
+    assert len(slugs) == 64
+    for slug in slugs:
+        assert {f"sp-{slug}", f"dncrp-{slug}", f"dc-{slug}"} <= set(offices.offices)
+    assert {"police-hq", "dncrp-hq", "acc-hq", "cag-hq", "sp-coxs-bazar"} <= set(offices.offices)
+
+
+def test_an_office_is_named_after_its_district_in_both_languages(offices: Catalogue) -> None:
+    title = offices.office("sp-sylhet").title
+    assert "Sylhet" in title.en
+    assert "সিলেট" in title.bn
+
+
+def test_full_names_of_metropolitan_units_are_marked_as_unconfirmed(offices: Catalogue) -> None:
+    metro = [office for office in offices.offices.values() if office.metro]
+    assert {office.code for office in metro} == {"dmp", "cmp", "kmp", "rmp", "bmp", "smp", "gmp", "rpmp"}
+    assert not any(office.confirmed for office in metro)
+
+
+@pytest.mark.parametrize(
+    ("district", "in_city", "page", "office"),
+    [
+        ("Sylhet", True, None, "smp"),
+        ("Sylhet", False, None, "sp-sylhet"),
+        ("Sylhet", None, None, "sp-sylhet"),
+        ("Sylhet", None, "smp", "smp"),
+        ("Kurigram", True, None, "sp-kurigram"),
+        ("কক্সবাজার", None, None, "sp-coxs-bazar"),
+        ("ctg", True, None, "cmp"),
+        ("Kurigram", None, "sp-sylhet", "sp-kurigram"),
+        (None, None, "sp-sylhet", "sp-sylhet"),
+        (None, None, "dmp", "dmp"),
+        (None, None, "dc-sylhet", "police-hq"),
+        (None, None, None, "police-hq"),
+    ],
+)
+def test_a_police_case_goes_where_its_place_leads(
+    offices: Catalogue, district: str | None, in_city: bool | None, page: str | None, office: str
+) -> None:
+    assert offices.office_for("clearance", district, page, in_city=in_city).code == office
+
+
+def test_the_answer_about_the_city_chooses_the_metropolitan_unit(offices: Catalogue) -> None:
+    assert offices.office_for("clearance", "Khulna", fields={"in_city": "city"}).code == "kmp"
+    assert offices.office_for("clearance", "Khulna", fields={"in_city": "outside"}).code == "sp-khulna"
+
+
+def test_corruption_reports_go_to_the_head_office_while_no_district_office_is_confirmed(
+    offices: Catalogue,
+) -> None:
+    assert offices.office_for("report", "Khulna").code == "acc-hq"
+
+
+def test_another_agencys_page_never_draws_a_case_to_itself(offices: Catalogue) -> None:
+    assert offices.office_for("report", None, "police-hq").code == "acc-hq"
+
+
+def test_without_district_or_page_a_district_service_asks_for_one(offices: Catalogue) -> None:
+    assert offices.office_for("land", None, "dc-sylhet").code == "dc-sylhet"
+    with pytest.raises(DistrictNeeded):
+        offices.office_for("land", None, "police-hq")
+
+
+def test_an_unknown_district_is_refused_rather_than_sent_somewhere(offices: Catalogue) -> None:
+    with pytest.raises(UnknownDistrict):
+        offices.office_for("land", "Atlantis")
+
+
+def test_a_services_own_rule_beats_its_agencys(tmp_path: Path) -> None:
+    fields = [text_field("district", "district")]
+    fixed = service("central", fields, prefix="CEN", office="{by: fixed, fallback: dncrp-hq}")
+    by_page = service("local", fields, prefix="LOC", office="{by: page, fallback: dncrp-hq}")
+    catalogue = load_catalogue(write_sample(tmp_path / "c", central=fixed, local=by_page))
+    assert catalogue.office_for("central", "Khulna", "dncrp-bhola").code == "dncrp-hq"
+    assert catalogue.office_for("local", "Khulna", "dncrp-bhola").code == "dncrp-bhola"
+
+
+def test_offices_can_be_left_out_or_listed_by_district(tmp_path: Path) -> None:
+    folder = write_sample(tmp_path / "c")
+    path = folder / "offices.yml"
+    text = path.read_text(encoding="utf-8").replace(
+        "code: dncrp-{district}", "code: dncrp-{district}\n    except: [bhola]"
+    )
+    title = "title: {bn: দুদক, en: ACC}"
+    acc = f"\n  - {{code: 'acc-{{district}}', agency: acc, only: [khulna], confirmed: true, {title}}}\n"
+    path.write_text(text + acc, encoding="utf-8")
+    catalogue = load_catalogue(folder)
+    assert catalogue.office_for("complaint", "Bhola").code == "dncrp-hq"
+    assert catalogue.office_for("report", "Khulna").code == "acc-khulna"
+    assert catalogue.office_for("report", "Bhola").code == "acc-hq"
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{code: smp, agency: police, confirmed: true, title: {bn: ক, en: a}}", "a second time"),
+        ("{code: new, agency: navy, confirmed: true, title: {bn: ক, en: a}}", "no agency"),
+        (
+            "{code: new, agency: acc, confirmed: true, district: Atlantis, title: {bn: ক, en: a}}",
+            "no district",
+        ),
+        (
+            "{code: 'x-{district}', agency: acc, only: [atlantis], confirmed: true, title: {bn: ক, en: a}}",
+            "slug",
+        ),
+        ("{code: new, agency: acc, only: [khulna], confirmed: true, title: {bn: ক, en: a}}", "each district"),
+        ("{code: new, agency: police, metro: true, confirmed: true, title: {bn: ক, en: a}}", "its district"),
+    ],
+)
+def test_an_office_that_cannot_be_is_a_fault(tmp_path: Path, template: str, message: str) -> None:
+    folder = write_sample(tmp_path / "c")
+    with (folder / "offices.yml").open("a", encoding="utf-8") as file:
+        file.write(f"\n  - {template}\n")
+    with pytest.raises(FaultyCatalogue, match=message) as raised:
+        load_catalogue(folder)
+    assert all(fault.path.name == "offices.yml" and fault.line > 100 for fault in raised.value.faults)
+
+
+def test_an_unknown_office_is_refused(offices: Catalogue) -> None:
+    with pytest.raises(UnknownOffice):
+        offices.office("sp-atlantis")
+
+
+@pytest.mark.parametrize(
+    ("said", "district"),
+    [
+        ("Chittagong", "Chattogram"), ("chattogram", "Chattogram"), ("চিটাগাং", "Chattogram"),
+        ("coxs bazar", "Cox's Bazar"), ("Cox’s Bazar", "Cox's Bazar"), ("b. baria", "Brahmanbaria"),
+        ("জয়পুরহাট", "Joypurhat"), ("sylhet ", "Sylhet"), ("coxs-bazar", "Cox's Bazar"),
+    ],
+)  # fmt: skip
+def test_a_district_is_found_by_any_name_people_use(offices: Catalogue, said: str, district: str) -> None:
+    assert offices.districts.named(said).name_en == district
+
+
+def test_every_name_and_alias_leads_to_its_own_district(offices: Catalogue) -> None:
+    for district in offices.districts:
+        for name in (district.name_en, district.name_bn, *district.aliases):
+            assert offices.districts.find(name) == district
+
+
+def test_what_is_no_district_is_not_found(offices: Catalogue) -> None:
+    assert offices.districts.find("Nawabganj") is None
+    assert offices.districts.find("") is None
