@@ -1,0 +1,221 @@
+"""What changes cases: opening, moving and adding to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import structlog
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.orm import Session
+
+from bot.cases.answers import checked_answers, district_of, first_of_kind
+from bot.cases.deadlines import due_on
+from bot.cases.errors import MoveNotAllowed, MoveNotPossible, UnknownCase, UnknownStage
+from bot.cases.history import CITIZEN, kept_moment, record
+from bot.cases.idempotency import RECEIPT_LIFETIME, once
+from bot.cases.model import Case, CaseEventKind, CommandReceipt
+from bot.cases.outcomes import InformationAdded, MovedCase, OpenedCase
+from bot.cases.queries import own_case
+from bot.cases.receipt_codes import new_receipt_code
+from bot.cases.references import next_reference, normalise_reference
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.schema import Service, Stage
+from bot.clock import DHAKA, Clock, dhaka_date
+from bot.privacy.blind_index import blind_index
+
+log = structlog.get_logger(__name__)
+
+
+def open_case(
+    session: Session,
+    catalogue: Catalogue,
+    clock: Clock,
+    *,
+    service: str,
+    fields: Mapping[str, Any],
+    district: str | None = None,
+    page_office: str | None = None,
+    conversation_id: int | None = None,
+    anonymous: bool = False,
+    actor: str = CITIZEN,
+    idempotency_key: str | None = None,
+) -> OpenedCase:
+    """Open a case of a service, at the office that its place and page lead to.
+
+    Args:
+        fields: answers by field name; unanswered ones may be left out or None.
+        district: any spelling the catalogue lists; the answers' district unless given.
+        page_office: the office of the page the citizen wrote to.
+        anonymous: keep nothing that leads to the citizen; a receipt code is made instead.
+        idempotency_key: the same key opens one case, and always answers the same. With a key the answer, and
+            in it an anonymous report's code, is kept encrypted for a day or two; where the unit of work
+            already makes sure that the command runs once, give none.
+
+    Raises:
+        UnknownService, UnknownDistrict, DistrictNeeded: the catalogue has no such thing, or needs more.
+        AnonymousNotAllowed, UnknownField, IncompleteCase: the answers don't make a case.
+        IdempotencyKeyReused: the key belongs to another command.
+    """
+    now = clock.now()
+
+    def work() -> dict[str, Any]:
+        definition = catalogue.service(service)
+        answers = checked_answers(catalogue, definition, fields, anonymous=anonymous)
+        case = _new_case(catalogue, definition, answers, now, district, page_office)
+        case.reference = next_reference(session, definition.prefix, now.astimezone(DHAKA).year)
+        code = new_receipt_code() if anonymous else None
+        if code is not None:
+            _leave_no_trail(session, case, code)
+        else:
+            case.anonymous, case.conversation_id = False, conversation_id
+            _index_own_numbers(session, case, definition)
+        session.add(case)
+        session.flush()
+        record(session, case, now, CaseEventKind.OPENED, CITIZEN if anonymous else actor, to_stage=case.stage)
+        if not anonymous:  # a line in the log with its time would lead from the report to the conversation
+            log.info("case_opened", service=service, office=case.office)
+        return OpenedCase.of(case, code).to_json()
+
+    expires_at = _receipt_expiry(now, anonymous)
+    return OpenedCase.from_json(once(session, "open_case", idempotency_key, expires_at, work))
+
+
+def move_case(
+    session: Session,
+    catalogue: Catalogue,
+    clock: Clock,
+    *,
+    reference: str,
+    to: str,
+    actor: str,
+    note: str | None = None,
+    agency: str | None = None,
+) -> MovedCase:
+    """Move a case to its next stage.
+
+    Args:
+        actor: who moves it, role first: ``officer:7``, ``citizen``. The role must be one of the stage's
+            ``moved_by``.
+        note: kept in the history, encrypted.
+        agency: the mover's agency; another agency's case is then unknown to them.
+
+    Raises:
+        UnknownCase, UnknownStage, MoveNotPossible, MoveNotAllowed.
+    """
+    plain = normalise_reference(reference, catalogue.prefixes)
+    case = session.scalar(select(Case).where(Case.reference == plain).with_for_update())
+    if case is None or (agency is not None and case.agency != agency):
+        raise UnknownCase("no such case")
+    stage, now = _next_stage(catalogue.service(case.service), case.stage, to, actor), clock.now()
+    before, case.stage = case.stage, stage.code
+    case.closed_at = now if stage.final else None
+    record(session, case, now, CaseEventKind.MOVED, actor, from_stage=before, to_stage=stage.code, note=note)
+    log.info("case_moved", service=case.service, from_stage=before, to_stage=stage.code)
+    return MovedCase(case.reference, before, stage.code, stage.final)
+
+
+def add_information(
+    session: Session,
+    catalogue: Catalogue,
+    clock: Clock,
+    *,
+    text: str,
+    attachments: Sequence[Mapping[str, Any]] = (),
+    reference: str | None = None,
+    receipt_code: str | None = None,
+    conversation_id: int | None = None,
+    phone: str | None = None,
+    idempotency_key: str | None = None,
+) -> InformationAdded | None:
+    """Add what the citizen wrote to their own case; None unless it is theirs (see ``case_status``).
+
+    A closed case takes information too; its officers decide whether that changes anything.
+
+    Raises:
+        IdempotencyKeyReused: the key belongs to another command.
+    """
+    case = own_case(
+        session,
+        catalogue,
+        reference=reference,
+        receipt_code=receipt_code,
+        conversation_id=conversation_id,
+        phone=phone,
+    )
+    if case is None:
+        return None
+    now = clock.now()
+
+    def work() -> dict[str, Any]:
+        content = {"text": text, "attachments": [dict(attachment) for attachment in attachments]}
+        record(session, case, now, CaseEventKind.INFORMATION_ADDED, CITIZEN, content=content)
+        return asdict(InformationAdded(case.reference, case.service, case.stage, case.closed_at is not None))
+
+    expires_at = _receipt_expiry(now, case.anonymous)
+    return InformationAdded(**once(session, "add_information", idempotency_key, expires_at, work))
+
+
+def purge_command_receipts(session: Session, now: datetime) -> int:
+    """Forget commands that nobody will send again, a day after they were done; returns how many."""
+    statement = delete(CommandReceipt).where(CommandReceipt.expires_at <= now)
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", result).rowcount
+
+
+def _next_stage(service: Service, stage: str, to: str, actor: str) -> Stage:
+    try:
+        current, wanted = service.stage(stage), service.stage(to)
+    except KeyError:
+        raise UnknownStage("the service has no such stage") from None
+    if to not in current.next:
+        raise MoveNotPossible(f"no way leads from {stage} to {to}")
+    if actor.partition(":")[0] not in wanted.moved_by:
+        raise MoveNotAllowed(f"another role moves a case to {to}")
+    return wanted
+
+
+def _new_case(
+    catalogue: Catalogue,
+    service: Service,
+    answers: dict[str, Any],
+    now: datetime,
+    district: str | None,
+    page_office: str | None,
+) -> Case:
+    place = district_of(catalogue, service, answers, district)
+    office = catalogue.office_for(service.code, place, page_office, fields=answers)
+    return Case(
+        service=service.code,
+        agency=service.agency,
+        office=office.code,
+        district=place or office.district,
+        stage=service.initial_stage,
+        fields=answers,
+        opened_at=now,
+        due_on=due_on(catalogue, service, dhaka_date(now)),
+    )
+
+
+def _leave_no_trail(session: Session, case: Case, code: str) -> None:
+    """Keep nothing with an anonymous report but the way in that its code gives."""
+    case.anonymous, case.conversation_id = True, None
+    case.opened_at = kept_moment(case.opened_at, anonymous=True)
+    case.receipt_index = blind_index(session, "receipt", code)
+
+
+def _index_own_numbers(session: Session, case: Case, service: Service) -> None:
+    """By what the citizen's own case can be found again."""
+    if phone := first_of_kind(service, case.fields, "phone"):
+        case.phone_index = blind_index(session, "phone", phone)
+    if passport := first_of_kind(service, case.fields, "passport"):
+        case.passport_index = blind_index(session, "passport", passport)
+    if nid := first_of_kind(service, case.fields, "nid"):
+        case.nid_index = blind_index(session, "nid", nid)
+
+
+def _receipt_expiry(now: datetime, anonymous: bool) -> datetime:
+    # For an anonymous report the end of the next day, so that the minute is not kept here either.
+    return kept_moment(now + timedelta(days=2), anonymous=True) if anonymous else now + RECEIPT_LIFETIME

@@ -1,0 +1,49 @@
+"""Why a command on a case was refused. Messages name codes, never what a citizen said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class CaseError(Exception):
+    """Root of what this room raises."""
+
+
+class UnknownField(CaseError):
+    """An answer belongs to no field of the service."""
+
+
+class IncompleteCase(CaseError):
+    """Required answers are missing; ``missing`` names their fields."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(f"required answers are missing: {', '.join(missing)}")
+
+
+class AnonymousNotAllowed(CaseError):
+    """The service needs to know who asks."""
+
+
+class UnknownCase(CaseError):
+    """No case has this reference, or it is another agency's."""
+
+
+class UnknownStage(CaseError):
+    """The service has no such stage."""
+
+
+class MoveNotPossible(CaseError):
+    """No way leads from the case's stage to the one asked for."""
+
+
+class MoveNotAllowed(CaseError):
+    """Another role has to make this move."""
+
+
+class AppendOnly(CaseError):
+    """A case's history is written once and never changed."""
+
+
+class IdempotencyKeyReused(CaseError):
+    """The same key was used for two different commands."""

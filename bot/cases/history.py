@@ -1,0 +1,40 @@
+"""A case's history, and how exactly its moments are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.cases.model import Case, CaseEvent, CaseEventKind
+from bot.clock import DHAKA, dhaka_date
+
+CITIZEN = "citizen"
+"""The actor of what a citizen does. In the history of a case no citizen has a name or a number."""
+
+
+def record(
+    session: Session,
+    case: Case,
+    now: datetime,
+    kind: CaseEventKind,
+    actor: str,
+    *,
+    from_stage: str | None = None,
+    to_stage: str | None = None,
+    note: str | None = None,
+    content: dict[str, Any] | None = None,
+) -> None:
+    """Add a line to a case's history."""
+    by_unnamed_citizen = case.anonymous and actor == CITIZEN
+    event = CaseEvent(case_id=case.id, kind=kind, from_stage=from_stage, to_stage=to_stage, actor=actor)
+    event.note, event.content = note, content
+    event.happened_at = kept_moment(now, anonymous=by_unnamed_citizen)
+    session.add(event)
+    session.flush()
+
+
+def kept_moment(now: datetime, *, anonymous: bool) -> datetime:
+    """The moment; for an anonymous report the day's start, as the minute would lead to the conversation."""
+    return datetime.combine(dhaka_date(now), time.min, DHAKA) if anonymous else now

@@ -1,0 +1,104 @@
+"""Cases, their history, the counters of references, and receipts of commands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Integer, String, event
+from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
+
+from bot.cases.errors import AppendOnly
+from bot.privacy.blind_index import INDEX_LENGTH
+from bot.privacy.columns import EncryptedJSON, EncryptedText
+from bot.storage.model import Base, BigId, UTCDateTime
+
+
+class Case(Base):
+    """What a citizen asked an office for.
+
+    An anonymous report has no ``conversation_id`` and no index but ``receipt_index``, and its ``opened_at``
+    tells the day only, so that nothing leads from it to the conversation it came from.
+    """
+
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    reference: Mapped[str] = mapped_column(String(24), unique=True)
+    service: Mapped[str] = mapped_column(String(40))
+    agency: Mapped[str] = mapped_column(String(20), index=True)
+    office: Mapped[str] = mapped_column(String(60), index=True)
+    district: Mapped[str | None] = mapped_column(String(40))
+    stage: Mapped[str] = mapped_column(String(40))
+    fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
+    anonymous: Mapped[bool] = mapped_column(Boolean)
+    conversation_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    phone_index: Mapped[str | None] = mapped_column(String(INDEX_LENGTH), index=True)
+    passport_index: Mapped[str | None] = mapped_column(String(INDEX_LENGTH), index=True)
+    nid_index: Mapped[str | None] = mapped_column(String(INDEX_LENGTH), index=True)
+    receipt_index: Mapped[str | None] = mapped_column(String(INDEX_LENGTH), unique=True)
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class CaseEventKind(StrEnum):
+    """What happened to a case."""
+
+    OPENED = "opened"
+    MOVED = "moved"
+    INFORMATION_ADDED = "information_added"
+
+
+class CaseEvent(Base):
+    """One line of a case's history. Written once: the mapped class can be neither updated nor deleted."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    from_stage: Mapped[str | None] = mapped_column(String(40))
+    to_stage: Mapped[str | None] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(60))
+    note: Mapped[str | None] = mapped_column(EncryptedText)
+    content: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ReferenceCounter(Base):
+    """The last number given out for a prefix in a year."""
+
+    __tablename__ = "reference_counter"
+
+    prefix: Mapped[str] = mapped_column(String(3), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class CommandReceipt(Base):
+    """What a command answered, so that the same command sent again answers the same and does nothing.
+
+    ``key`` is the blind index of the caller's idempotency key, which may name a conversation.
+    """
+
+    __tablename__ = "command_receipt"
+
+    key: Mapped[str] = mapped_column(String(INDEX_LENGTH), primary_key=True)
+    command: Mapped[str] = mapped_column(String(40))
+    result: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+@event.listens_for(CaseEvent, "before_update")
+@event.listens_for(CaseEvent, "before_delete")
+def _refuse_change(_mapper: Mapper[CaseEvent], _connection: object, _event: CaseEvent) -> None:
+    raise AppendOnly("a case's history is never changed")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk_change(state: ORMExecuteState) -> None:
+    changes = state.is_update or state.is_delete
+    if changes and state.bind_mapper is not None and state.bind_mapper.class_ is CaseEvent:
+        raise AppendOnly("a case's history is never changed")

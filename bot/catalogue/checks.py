@@ -1,0 +1,111 @@
+"""What must hold in a service, and between services, beyond the shape of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.catalogue.bilingual import as_written, listed
+from bot.catalogue.places import Agency, Office
+from bot.catalogue.schema import IDENTITY_KINDS, Service
+
+Finding = tuple[tuple[int | str, ...], str]
+"""Where in the service's file, and what is wrong there."""
+
+
+def findings_in(
+    service: Service, agencies: Mapping[str, Agency], offices: Mapping[str, Office]
+) -> Iterator[Finding]:
+    """Everything wrong with one service that its own file shows."""
+    checks: tuple[Callable[[Service], Iterator[Finding]], ...] = (
+        _repeated_names, _conditions, _stages, _unreachable_stages, _reporter_can_stay_unnamed,
+    )  # fmt: skip
+    for check in checks:
+        yield from check(service)
+    if service.agency not in agencies:
+        yield ("agency",), f"no agency has the code {service.agency}"
+    fallback = service.office.fallback if service.office else None
+    if fallback is not None and fallback not in offices:
+        yield ("office", "fallback"), f"no office has the code {fallback}"
+    rule = service.office or (agencies[service.agency].office if service.agency in agencies else None)
+    if rule is not None and rule.fallback is None and not _asks_for_a_district(service):
+        yield ("fields",), "no district is required, and without one no office can be found"
+
+
+def _asks_for_a_district(service: Service) -> bool:
+    return any(field.kind == "district" and field.required for field in service.fields)
+
+
+def _repeated_names(service: Service) -> Iterator[Finding]:
+    for key, names in (
+        ("fields", [field.name for field in service.fields]),
+        ("stages", [stage.code for stage in service.stages]),
+    ):
+        for position, name in enumerate(names):
+            if name in names[:position]:
+                yield (key, position), f"{name} stands here a second time"
+
+
+def _conditions(service: Service) -> Iterator[Finding]:
+    """A condition looks at a field asked earlier, and at an answer that field can have."""
+    asked: dict[str, set[str]] = {}
+    for position, field in enumerate(service.fields):
+        for other, wanted in (field.when or {}).items():
+            place = ("fields", position, "when", other)
+            if other not in asked:
+                yield place, f"{other} is no field that is asked before {field.name}"
+                continue
+            wanted_values = {str(as_written(value)) for value in listed(wanted)}
+            if asked[other] and (strange := wanted_values - asked[other]):
+                yield place, f"{other} never has the value {', '.join(sorted(strange))}"
+        asked[field.name] = {"yes", "no"} if field.kind == "yes_no" else {c.value for c in field.choices}
+
+
+def _stages(service: Service) -> Iterator[Finding]:
+    codes = {stage.code for stage in service.stages}
+    if service.initial_stage not in codes:
+        yield ("initial_stage",), f"no stage has the code {service.initial_stage}"
+    for position, stage in enumerate(service.stages):
+        for code in stage.next:
+            if code not in codes:
+                yield ("stages", position, "next"), f"no stage has the code {code}"
+        if stage.final and stage.next:
+            yield ("stages", position, "next"), "a final stage leads nowhere"
+        if not stage.final and not stage.next:
+            yield ("stages", position, "next"), "a case could never leave this stage, and it is not final"
+        if stage.code != service.initial_stage and not stage.moved_by:
+            yield ("stages", position, "moved_by"), "nobody may move a case into this stage"
+
+
+def _unreachable_stages(service: Service) -> Iterator[Finding]:
+    leads_to = {stage.code: stage.next for stage in service.stages}
+    reached, waiting = set(), [service.initial_stage]
+    while waiting:
+        code = waiting.pop()
+        if code not in reached:
+            reached.add(code)
+            waiting += leads_to.get(code, ())
+    for position, stage in enumerate(service.stages):
+        if stage.code not in reached:
+            yield ("stages", position), f"no way leads to {stage.code}"
+
+
+def _reporter_can_stay_unnamed(service: Service) -> Iterator[Finding]:
+    """Where reports without a name are taken, nothing may force the reporter's identity out."""
+    if service.anonymous == "never":
+        return
+    for position, field in enumerate(service.fields):
+        if field.when:
+            continue
+        if field.kind in IDENTITY_KINDS and field.about is None:
+            yield ("fields", position), f"say whose datum {field.name} is: about: citizen or about: other"
+        elif field.identifies_citizen and field.required:
+            yield ("fields", position, "required"), f"{field.name} is required of who may stay unnamed"
+
+
+def repeated_between(services: Mapping[str, Service]) -> Iterator[tuple[str, Finding]]:
+    """Prefixes that several services claim, by service code."""
+    owners: dict[str, str] = {}
+    for service in services.values():
+        first = owners.setdefault(service.prefix, service.code)
+        if first != service.code:
+            yield service.code, (("prefix",), f"{service.prefix} is {first}'s prefix already")

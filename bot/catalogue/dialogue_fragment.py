@@ -1,0 +1,92 @@
+"""The part of the dialogue's domain that follows from the catalogue: one form for each service.
+
+Slots, forms and questions come out in Rasa's domain format, so that a service is added by its file alone.
+Slots are named ``<service>_<field>``, so that two forms that are both under way don't share answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from bot.catalogue.bilingual import Bilingual
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.schema import Service, ServiceField
+
+CONFIRMED_SLOT = "answers_confirmed"
+"""The last slot of each form: the citizen has seen the summary. ``action_ask_answers_confirmed`` asks."""
+
+SKIP = "skip"
+"""What a tapped "I don't know" answers, where a field is not required."""
+
+YES = Bilingual(bn="হ্যাঁ", en="Yes")
+NO = Bilingual(bn="না", en="No")
+_SKIP_TITLES = {
+    "amount": Bilingual(bn="জানি না", en="I don't know"),
+    "attachment": Bilingual(bn="এখন না", en="Not now"),
+}
+_SKIP_TITLE = Bilingual(bn="বাদ রাখি", en="Skip")
+
+
+def form_name(service: str) -> str:
+    """The name of a service's form."""
+    return f"{service}_form"
+
+
+def slot_name(service: str, field: str) -> str:
+    """The slot that keeps an answer."""
+    return f"{service}_{field}"
+
+
+def answer_payload(slot: str, value: str) -> str:
+    """What a tapped answer sends: it names its question, so that an old button never answers another one."""
+    return "/inform" + json.dumps({slot: value}, ensure_ascii=False)
+
+
+def domain_fragment(catalogue: Catalogue) -> dict[str, Any]:
+    """Entities, slots, forms, questions and validation actions of all services, as a Rasa domain document."""
+    services = list(catalogue.services.values())
+    slots = {slot_name(s.code, f.name): _slot(s) for s in services for f in s.fields}
+    return {
+        "version": "3.1",
+        # A tapped answer carries its value as an entity of the slot's name.
+        "entities": list(slots),
+        "slots": slots,
+        "forms": {form_name(s.code): {"required_slots": _required_slots(s)} for s in services},
+        "responses": {_ask_name(s, f): [_question(s, f)] for s in services for f in s.fields},
+        "actions": [f"validate_{form_name(s.code)}" for s in services],
+    }
+
+
+def _required_slots(service: Service) -> list[str]:
+    return [*(slot_name(service.code, field.name) for field in service.fields), CONFIRMED_SLOT]
+
+
+def _slot(service: Service) -> dict[str, Any]:
+    # The validation action reads answers by the field's kind; no mapping of Rasa's knows kinds.
+    mapping = {"type": "custom", "conditions": [{"active_loop": form_name(service.code)}]}
+    return {"type": "any", "influence_conversation": False, "mappings": [mapping]}
+
+
+def _ask_name(service: Service, field: ServiceField) -> str:
+    return f"utter_ask_{form_name(service.code)}_{slot_name(service.code, field.name)}"
+
+
+def _question(service: Service, field: ServiceField) -> dict[str, Any]:
+    question: dict[str, Any] = {"text": field.question.bn, "translation": {"en": field.question.en}}
+    slot = slot_name(service.code, field.name)
+    replies = [_reply(title, answer_payload(slot, value)) for title, value in _choices(field)]
+    return question | ({"quick_replies": replies} if replies else {})
+
+
+def _choices(field: ServiceField) -> Iterable[tuple[Bilingual, str]]:
+    yield from ((choice.title, choice.value) for choice in field.choices)
+    if field.kind == "yes_no":
+        yield from ((YES, "yes"), (NO, "no"))
+    if not field.required:
+        yield _SKIP_TITLES.get(field.kind, _SKIP_TITLE), SKIP
+
+
+def _reply(title: Bilingual, payload: str) -> dict[str, Any]:
+    return {"title": title.bn, "payload": payload, "translation": {"en": {"title": title.en}}}

@@ -1,0 +1,56 @@
+"""What a service costs, how long it takes and what it needs, each with where that is known from.
+
+A fact with ``confirmed: false`` is for the administrator who will check it; a citizen never hears it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from bot.catalogue.bilingual import Bilingual, Entry, Sourced
+
+
+class Deadline(Sourced):
+    """How long the office has, by law or by its own promise; days counted from the day after opening."""
+
+    days: Annotated[int, Field(ge=1)]
+    kind: Literal["working", "calendar"]
+    law: Bilingual | None = None
+
+
+class NoDeadline(Entry):
+    """No confirmed deadline exists; ``note`` is what a citizen is told instead."""
+
+    none: Literal[True]
+    note: Bilingual
+
+
+class Fee(Sourced):
+    """Something to pay, in whole taka."""
+
+    amount: Annotated[int, Field(ge=0)]
+    what: Bilingual
+    confirmed: bool
+    note: Bilingual | None = None
+
+
+class Duration(Sourced):
+    """How long it usually takes: in words, or as a number of days. Not a promise and not the deadline."""
+
+    text: Bilingual | None = None
+    days: Annotated[int, Field(ge=1)] | None = None
+    confirmed: bool
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if (self.text is None) == (self.days is None):
+            raise ValueError("a duration has either text or days")
+        return self
+
+
+class Document(Bilingual, Sourced):
+    """A paper that the office wants to see."""
+
+    confirmed: bool

@@ -1,0 +1,166 @@
+"""From the files under ``catalogue/`` to a :class:`Catalogue`, or to the list of all their faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bot.catalogue.bilingual import Entry
+from bot.catalogue.checks import findings_in, repeated_between
+from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
+from bot.catalogue.office_rule import OfficeRule, is_in_city
+from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
+from bot.catalogue.routing import Router
+from bot.catalogue.schema import Service
+from bot.catalogue.working_days import HolidayFile, WorkingDays
+from bot.catalogue.yaml_source import SourceFile
+
+
+class AgencyFile(Entry):
+    """The shape of ``catalogue/agencies.yml``."""
+
+    agencies: tuple[Agency, ...]
+
+
+class OfficeFile(Entry):
+    """The shape of ``catalogue/offices.yml``."""
+
+    offices: tuple[OfficeTemplate, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All that the agencies offer. Read once, shared by all threads, never changed."""
+
+    agencies: Mapping[str, Agency]
+    districts: Districts
+    offices: Mapping[str, Office]
+    services: Mapping[str, Service]
+    working_days: WorkingDays
+
+    def service(self, code: str) -> Service:
+        """The service of this code; UnknownService if there is none."""
+        if code not in self.services:
+            raise UnknownService("no service has this code")
+        return self.services[code]
+
+    def office(self, code: str) -> Office:
+        """The office of this code; UnknownOffice if there is none."""
+        if code not in self.offices:
+            raise UnknownOffice("no office has this code")
+        return self.offices[code]
+
+    def office_for(
+        self,
+        service: str,
+        district: str | None = None,
+        page_office: str | None = None,
+        *,
+        in_city: bool | None = None,
+        fields: Mapping[str, object] | None = None,
+    ) -> Office:
+        """The office that gets a case of ``service``.
+
+        ``in_city`` may be left out where ``fields`` holds the answer to the rule's city field.
+
+        Raises:
+            UnknownService: no service has this code.
+            UnknownDistrict: ``district`` is no district's name in any spelling the catalogue lists.
+            DistrictNeeded: the service has one office a district, and none is known.
+        """
+        rule = self.office_rule(service)
+        if in_city is None and fields is not None:
+            in_city = is_in_city(rule, fields)
+        return self._router.office(rule, self.service(service).agency, district, in_city, page_office)
+
+    def office_rule(self, service: str) -> OfficeRule:
+        """The routing rule of a service: its own, or else its agency's."""
+        found = self.service(service)
+        return found.office or self.agencies[found.agency].office
+
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """The prefixes of all case references."""
+        return frozenset(service.prefix for service in self.services.values())
+
+    @cached_property
+    def _router(self) -> Router:
+        return Router(self.offices, self.districts)
+
+
+def load_catalogue(path: Path | str) -> Catalogue:
+    """Read and check the folder ``catalogue/``.
+
+    Raises:
+        FaultyCatalogue: with every fault found, each with its file and line.
+    """
+    folder = Path(path)
+    faults: list[Fault] = []
+    agencies = _agencies(folder / "agencies.yml", faults)
+    districts = _districts(folder / "districts.csv", faults)
+    offices = _offices(folder / "offices.yml", districts, agencies, faults)
+    holidays = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
+    services = _services(folder / "services", agencies, offices, faults)
+    if faults or holidays is None:
+        raise FaultyCatalogue(faults)
+    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays))
+
+
+def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
+    file = SourceFile(path).read(AgencyFile, faults)
+    return {agency.code: agency for agency in file.agencies} if file else {}
+
+
+def _districts(path: Path, faults: list[Fault]) -> Districts:
+    try:
+        return read_districts(path)
+    except FileNotFoundError:
+        faults.append(Fault(path, 1, "the file is missing"))
+    except ValueError as error:
+        line, _, message = str(error).partition(": ")
+        faults.append(Fault(path, int(line) if line.isdigit() else 1, message or line))
+    return Districts(())
+
+
+def _offices(
+    path: Path, districts: Districts, agencies: Mapping[str, Agency], faults: list[Fault]
+) -> dict[str, Office]:
+    source = SourceFile(path)
+    offices: dict[str, Office] = {}
+    file = source.read(OfficeFile, faults)
+    for position, template in enumerate(file.offices if file else ()):
+        place = ("offices", position)
+        if agencies and template.agency not in agencies:
+            faults.append(source.fault((*place, "agency"), f"no agency has the code {template.agency}"))
+        try:
+            new = offices_of(template, districts) if len(districts) else []
+        except CatalogueError as error:
+            faults.append(source.fault(place, str(error)))
+            continue
+        for office in new:
+            if office.code in offices:
+                faults.append(source.fault((*place, "code"), f"{office.code} stands here a second time"))
+            offices[office.code] = office
+    return offices
+
+
+def _services(
+    folder: Path, agencies: Mapping[str, Agency], offices: Mapping[str, Office], faults: list[Fault]
+) -> dict[str, Service]:
+    services: dict[str, Service] = {}
+    sources: dict[str, SourceFile] = {}
+    for path in sorted(folder.glob("*.yml")):
+        source = SourceFile(path)
+        service = source.read(Service, faults)
+        if service is None:
+            continue
+        if service.code != path.stem:
+            faults.append(source.fault(("code",), f"the file of {service.code} is called {service.code}.yml"))
+        services[service.code], sources[service.code] = service, source
+        faults += [source.fault(*finding) for finding in findings_in(service, agencies, offices)]
+    faults += [sources[code].fault(*finding) for code, finding in repeated_between(services)]
+    if not sources and not faults:
+        faults.append(Fault(folder, 1, "no service is described here"))
+    return services
