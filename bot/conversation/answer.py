@@ -29,7 +29,7 @@ from bot.conversation.model import (
     Owner,
     Turn,
 )
-from bot.conversation.outbox import enqueue
+from bot.conversation.outbox import ERASED, enqueue
 from bot.dialogue.engine import DialogueEngine
 from bot.dialogue.tracker import Tracker
 from bot.nlu.interpreter import Interpreter
@@ -266,18 +266,18 @@ def _erase(session: Session, conversation: Conversation, tracker: Tracker) -> No
     since = conversation.confidential_since or 0
     session.flush()
     mine = InboundEvent.conversation_id == conversation.id, InboundEvent.id >= since
-    session.execute(update(InboundEvent).where(*mine).values(content={"erased": True}, raw=None))
+    session.execute(update(InboundEvent).where(*mine).values(content=ERASED, raw=None))
     session.execute(
         update(Turn)
         .where(Turn.conversation_id == conversation.id, Turn.event_id >= since)
-        .values(record={"erased": True})
+        .values(record=ERASED)
     )
     spoken = OutboxMessage.conversation_id == conversation.id, OutboxMessage.event_id >= since
     session.execute(update(OutboxMessage).where(*spoken).values(confidential=True))
     session.execute(
         update(OutboxMessage)
         .where(*spoken, OutboxMessage.status.in_(["sent", "delivered", "read", "failed"]))
-        .values(message={"erased": True})
+        .values(message=ERASED)
     )
     tracker.forget_message()
     conversation.tracker = tracker.to_snapshot()

@@ -15,19 +15,19 @@ from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client import Counter, Histogram
-from sqlalchemy import Select, exists, or_, select, update
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.catalogue.model import Page
 from bot.clock import Clock
 from bot.conversation.channel import Channel, Decision, SendOutcome, SendRequest, Window
 from bot.conversation.model import (
-    OPEN_STATUSES,
     Conversation,
     DeliveryStatus,
     OutboxMessage,
+    is_open,
 )
-from bot.conversation.outbox import give_up_open
+from bot.conversation.outbox import ERASED, fail_queued, give_up_open
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -125,12 +125,12 @@ class Delivery:
             claimed = [self._take(session, session.get_one(OutboxMessage, row_id), now) for row_id in rows]
         return [one for one in claimed if one is not None]
 
-    def _due(self, now: datetime) -> Select[tuple[int]]:
+    def _due(self, now: datetime) -> Select[int]:
         earlier = aliased(OutboxMessage)
         held_back = exists().where(
             earlier.conversation_id == OutboxMessage.conversation_id,
             earlier.id < OutboxMessage.id,
-            earlier.status.in_([status.value for status in OPEN_STATUSES]),
+            is_open(earlier),
         )
         return (
             select(OutboxMessage.id)
@@ -217,7 +217,7 @@ def mark_sent(row: OutboxMessage, mid: str | None, now: datetime) -> None:
     row.status, row.sent_at, row.mid = DeliveryStatus.SENT, now, mid or row.mid
     row.error_code = row.error_subcode = row.error_reason = None
     if row.confidential:
-        row.message = {"erased": True}
+        row.message = ERASED
 
 
 def _apply(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
@@ -254,7 +254,7 @@ def _retry(session: Session, row: OutboxMessage, outcome: SendOutcome, now: date
 def _drop(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
     row.status = DeliveryStatus.FAILED
     if row.confidential:
-        row.message = {"erased": True}
+        row.message = ERASED
 
 
 def _pause_page(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
@@ -313,13 +313,9 @@ def expire_unsendable(session: Session, now: datetime) -> int:
             Conversation.last_inbound_at <= now - HUMAN_AGENT_WINDOW,
         )
     )
-    result = session.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.status == DeliveryStatus.QUEUED,
-            OutboxMessage.created_at <= now - HUMAN_AGENT_WINDOW,
-            OutboxMessage.conversation_id.in_(stale),
-        )
-        .values(status=DeliveryStatus.FAILED, error_reason="the reply window closed")
+    return fail_queued(
+        session,
+        OutboxMessage.created_at <= now - HUMAN_AGENT_WINDOW,
+        OutboxMessage.conversation_id.in_(stale),
+        reason="the reply window closed",
     )
-    return int(getattr(result, "rowcount", 0))

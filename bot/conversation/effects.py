@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Page
@@ -102,7 +102,8 @@ def _up_to_watermark(
     session: Session, conversation: Conversation, event: InboundEvent, statuses: tuple[DeliveryStatus, ...]
 ) -> list[OutboxMessage]:
     watermark = event.content.get("watermark_ms")
-    named = [OutboxMessage.mid.in_([str(mid) for mid in event.content.get("mids") or []][:100])]
+    mids = [str(mid) for mid in event.content.get("mids") or []][:100]
+    named: list[ColumnElement[bool]] = [OutboxMessage.mid.in_(mids)]
     if isinstance(watermark, int | float) and 0 < watermark < 1e14:
         # Compared with the moment before our call: the carrier's own time of the message lies after it.
         named.append(OutboxMessage.attempted_at <= datetime.fromtimestamp(watermark / 1000, UTC))

@@ -12,6 +12,7 @@ from bot.conversation import handover
 from bot.conversation.events import EventKind, ReceivedEvent
 from bot.conversation.inbox import receive
 from bot.conversation.model import LOCAL_ACCOUNT, DeliveryStatus, OutboxMessage
+from bot.conversation.outbox import ERASED
 from bot.conversation.turn import TurnRunner
 from bot.storage.database import Database
 
@@ -62,5 +63,5 @@ def collect(database: Database, clock: Clock, conversation_id: int) -> list[dict
         for row in rows:
             row.status, row.sent_at = DeliveryStatus.SENT, clock.now()
             if row.confidential:
-                row.message = {"erased": True}
+                row.message = ERASED
     return messages

@@ -6,7 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.privacy.columns import EncryptedJSON
@@ -52,6 +61,10 @@ class DeliveryStatus(StrEnum):
 
 #: A message in one of these holds back the ones after it.
 OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN)
+
+# What the partial indexes hold: the little that is under way, not the much that is done.
+IS_PENDING = text("status = 'pending'")
+IS_OPEN = text("status IN ('queued', 'sending', 'unknown')")
 
 
 class Conversation(Base):
@@ -106,8 +119,8 @@ class InboundEvent(Base):
             "ix_inbound_event_pending",
             "due_at",
             "conversation_id",
-            sqlite_where=(status.column == EventStatus.PENDING.value),
-            postgresql_where=(status.column == EventStatus.PENDING.value),
+            sqlite_where=IS_PENDING,
+            postgresql_where=IS_PENDING,
         ),
         Index("ix_inbound_event_conversation", "conversation_id", "status", "event_at"),
     )
@@ -158,8 +171,18 @@ class OutboxMessage(Base):
             "ix_outbox_message_open",
             "conversation_id",
             "id",
-            sqlite_where=(status.column.in_([s.value for s in OPEN_STATUSES])),
-            postgresql_where=(status.column.in_([s.value for s in OPEN_STATUSES])),
+            sqlite_where=IS_OPEN,
+            postgresql_where=IS_OPEN,
         ),
         Index("ix_outbox_message_due", "status", "next_attempt_at"),
     )
+
+
+def is_pending() -> ColumnElement[bool]:
+    """Events that wait for their turn. Spelt as the partial index has it: else SQLite won't use it."""
+    return InboundEvent.status == literal_column("'pending'")
+
+
+def is_open(message: type[OutboxMessage] = OutboxMessage) -> ColumnElement[bool]:
+    """Messages under way, spelt as the partial index spells it."""
+    return message.status.in_([literal_column(f"'{status.value}'") for status in OPEN_STATUSES])

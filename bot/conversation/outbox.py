@@ -6,12 +6,15 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.conversation.channel import Author, Channel
-from bot.conversation.model import OPEN_STATUSES, Conversation, DeliveryStatus, OutboxMessage
+from bot.conversation.model import Conversation, DeliveryStatus, OutboxMessage
+
+#: What is left of words that had to be forgotten.
+ERASED: dict[str, Any] = {"erased": True}
 
 
 def enqueue(
@@ -62,19 +65,15 @@ def enqueue(
 
 def give_up_open(session: Session, conversation_id: int, reason: str) -> None:
     """Fail everything that still waits in a conversation, with the reason an operator will read."""
-    session.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.conversation_id == conversation_id,
-            OutboxMessage.status == DeliveryStatus.QUEUED,
-        )
-        .values(status=DeliveryStatus.FAILED, error_reason=reason)
-    )
+    fail_queued(session, OutboxMessage.conversation_id == conversation_id, reason=reason)
 
 
-def has_open(session: Session, conversation_id: int) -> bool:
-    """Whether something is still on its way to this citizen."""
-    statement = select(OutboxMessage.id).where(
-        OutboxMessage.conversation_id == conversation_id, OutboxMessage.status.in_(OPEN_STATUSES)
-    )
-    return session.execute(statement.limit(1)).first() is not None
+def fail_queued(session: Session, *which: ColumnElement[bool], reason: str) -> int:
+    """Fail queued messages; confidential words are erased with it. Returns how many."""
+    queued = select(OutboxMessage).where(OutboxMessage.status == DeliveryStatus.QUEUED, *which)
+    rows = session.scalars(queued.limit(10_000)).all()
+    for row in rows:
+        row.status, row.error_reason = DeliveryStatus.FAILED, reason
+        if row.confidential:
+            row.message = ERASED
+    return len(rows)

@@ -23,7 +23,7 @@ from bot.clock import Clock
 from bot.conversation import effects
 from bot.conversation.answer import Answerer, utterance_of
 from bot.conversation.events import ANSWERED_KINDS
-from bot.conversation.model import Conversation, EventStatus, InboundEvent
+from bot.conversation.model import Conversation, EventStatus, InboundEvent, is_pending
 from bot.nlu.interpreter import Interpreter
 from bot.storage.database import Database
 
@@ -163,7 +163,7 @@ class TurnRunner:
 
     def _page_events(self, session: Session, now: datetime) -> int:
         statement = select(InboundEvent).where(
-            InboundEvent.status == EventStatus.PENDING,
+            is_pending(),
             InboundEvent.due_at <= now,
             InboundEvent.conversation_id.is_(None),
         )
@@ -174,8 +174,8 @@ class TurnRunner:
         return len(events)
 
 
-def _due(now: datetime, only: Collection[int] | None) -> Select[tuple[int | None]]:
-    statement = select(InboundEvent.conversation_id).where(InboundEvent.status == EventStatus.PENDING)
+def _due(now: datetime, only: Collection[int] | None) -> Select[int | None]:
+    statement = select(InboundEvent.conversation_id).where(is_pending())
     if only is None:
         return statement.where(InboundEvent.due_at <= now).order_by(InboundEvent.due_at)
     return statement.where(InboundEvent.conversation_id.in_(only))
@@ -185,12 +185,12 @@ def _claim(session: Session, now: datetime, limit: int, only: Collection[int] | 
     """Lock waiting conversations, the longest waiting first, and read what is due in them."""
     # A conversation may have many due events, and another worker may hold some: look further than the limit.
     due = session.scalars(_due(now, only).limit(limit * 8))
-    ids = list(dict.fromkeys(conversation_id for conversation_id in due if conversation_id is not None))
+    ids = list(dict.fromkeys(due))
     statement = select(Conversation).where(Conversation.id.in_(ids[: limit * 2])).limit(limit)
     conversations = session.scalars(statement.with_for_update(key_share=True, skip_locked=only is None)).all()
     pending: dict[int, list[InboundEvent]] = defaultdict(list)
     events = select(InboundEvent).where(
-        InboundEvent.status == EventStatus.PENDING,
+        is_pending(),
         InboundEvent.conversation_id.in_([conversation.id for conversation in conversations]),
     )
     for event in session.scalars(events.order_by(InboundEvent.event_at, InboundEvent.id)):

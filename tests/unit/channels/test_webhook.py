@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -17,8 +16,8 @@ from bot.channels.facebook.signature import sign
 from bot.channels.facebook.webhook import MAX_BODY_BYTES, PATH, create_blueprint
 from bot.clock import Clock, FixedClock
 from bot.conversation.events import EventKind, ReceivedEvent
-from bot.settings import Settings
 from bot.storage.database import Database
+from tests.unit.channels.webhook_settings import webhook_settings
 
 NEW_SECRET, OLD_SECRET = "the-new-app-key", "the-old-app-key"
 TOKEN = "verify-me"
@@ -70,30 +69,23 @@ def nudges() -> Nudges:
 
 
 @pytest.fixture
-def web(store: Store, nudges: Nudges, clock: FixedClock, tmp_path: Path) -> FlaskClient:
+def web(store: Store, nudges: Nudges, clock: FixedClock) -> FlaskClient:
     return client_of(store.receive, nudges, clock)
 
 
 def client_of(receive: Callable[..., int], nudges: Callable[[], None], clock: Clock) -> FlaskClient:
     app = Flask("test")
     nowhere = cast(Database, None)
-    app.register_blueprint(create_blueprint(configured(), nowhere, clock, nudges, receive=receive))
-    return app.test_client()
-
-
-def configured(verify_token: str = TOKEN) -> Settings:
-    return Settings(
-        mode="demo",
-        database_url="sqlite://",
-        port=5000,
-        graph_api_url="http://127.0.0.1/v26.0",
-        facebook_app_id="1",
-        model_dir=Path("models"),
-        secret_key="x",
-        field_keys=(),
-        facebook_app_secrets=(NEW_SECRET, OLD_SECRET),
-        facebook_verify_token=verify_token,
+    app.register_blueprint(
+        create_blueprint(
+            webhook_settings(NEW_SECRET, OLD_SECRET, verify_token=TOKEN),
+            nowhere,
+            clock,
+            nudges,
+            receive=receive,
+        )
     )
+    return app.test_client()
 
 
 def post(web: FlaskClient, body: object, secret: str = NEW_SECRET, **headers: str) -> TestResponse:
@@ -220,7 +212,11 @@ def test_other_methods_are_not_allowed(web: FlaskClient) -> None:
 def test_empty_verify_token_verifies_nobody(store: Store, nudges: Nudges, clock: FixedClock) -> None:
     app = Flask("test")
     nowhere = cast(Database, None)
-    app.register_blueprint(create_blueprint(configured(""), nowhere, clock, nudges, receive=store.receive))
+    app.register_blueprint(
+        create_blueprint(
+            webhook_settings(NEW_SECRET, verify_token=""), nowhere, clock, nudges, receive=store.receive
+        )
+    )
 
     answer = app.test_client().get(f"{PATH}?hub.mode=subscribe&hub.verify_token=&hub.challenge=1")
 

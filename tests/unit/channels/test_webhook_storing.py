@@ -17,8 +17,8 @@ from bot.channels.facebook.signature import sign
 from bot.channels.facebook.webhook import PATH, create_blueprint
 from bot.clock import FixedClock
 from bot.conversation.model import Conversation, InboundEvent
-from bot.settings import Settings
 from bot.storage.database import Database
+from tests.unit.channels.webhook_settings import webhook_settings
 
 SECRET = "the-app-key"
 PAYLOADS = sorted(Path(__file__).with_name("payloads").glob("*.json"))
@@ -27,23 +27,8 @@ PAYLOADS = sorted(Path(__file__).with_name("payloads").glob("*.json"))
 @pytest.fixture
 def app(database: Database, clock: FixedClock) -> Flask:
     app = Flask("test")
-    app.register_blueprint(create_blueprint(configured(), database, clock, lambda: None))
+    app.register_blueprint(create_blueprint(webhook_settings(SECRET), database, clock, lambda: None))
     return app
-
-
-def configured() -> Settings:
-    return Settings(
-        mode="demo",
-        database_url="sqlite://",
-        port=5000,
-        graph_api_url="http://127.0.0.1/v26.0",
-        facebook_app_id="1",
-        model_dir=Path("models"),
-        secret_key="x",
-        field_keys=(),
-        facebook_app_secrets=(SECRET,),
-        facebook_verify_token="verify-me",
-    )
 
 
 def post(web: FlaskClient, raw: bytes) -> int:

@@ -76,8 +76,8 @@ class FakeEngine:
 class FakeTracker:
     """A tracker with nothing in it."""
 
-    def __init__(self) -> None:
-        self.active_loop: dict[str, Any] = {}
+    def __init__(self, active_loop: dict[str, Any]) -> None:
+        self.active_loop = active_loop
         self.new_events: list[dict[str, Any]] = []
 
     def to_snapshot(self) -> dict[str, Any]:
@@ -123,8 +123,10 @@ class FakeChannel:
 class FakeAnswerer(Answerer):
     """The real one, with a tracker that holds nothing."""
 
+    active_loop: dict[str, Any]
+
     def _tracker(self, conversation: Conversation) -> Any:
-        return FakeTracker()
+        return FakeTracker(self.active_loop)
 
 
 class World:
@@ -145,6 +147,7 @@ class World:
             channels={"facebook": self.channel},
             app_id="900",
         )
+        self.active_loop = self.answerer.active_loop = {}
         self.turns = TurnRunner(database, clock, self.interpreter, self.answerer)  # type: ignore[arg-type]
         self.delivery = Delivery(database, clock, {"facebook": self.channel}, concurrency=4)
         with database.write() as session:

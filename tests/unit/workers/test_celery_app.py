@@ -1,0 +1,34 @@
+"""The Celery app: every task has a queue that a worker serves, and tasks carry nothing."""
+
+from __future__ import annotations
+
+import inspect
+
+from bot.settings import Settings
+from bot.workers.celery_app import QUEUES, create_celery
+
+
+def app() -> object:
+    return create_celery(Settings.from_env({"CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}, "demo"))
+
+
+def own_tasks(celery: object) -> dict[str, object]:
+    return {name: task for name, task in celery.tasks.items() if name.startswith("bot.")}  # type: ignore[attr-defined]
+
+
+def test_every_task_goes_to_a_queue_that_is_served() -> None:
+    celery = app()
+    routes = celery.conf.task_routes  # type: ignore[attr-defined]
+    assert set(own_tasks(celery)) == set(routes)
+    assert {route["queue"] for route in routes.values()} == set(QUEUES)
+
+
+def test_everything_on_the_schedule_is_a_task() -> None:
+    celery = app()
+    scheduled = {entry["task"] for entry in celery.conf.beat_schedule.values()}  # type: ignore[attr-defined]
+    assert scheduled == set(own_tasks(celery))
+
+
+def test_tasks_carry_nothing() -> None:
+    for task in own_tasks(app()).values():
+        assert not inspect.signature(task.run).parameters  # type: ignore[attr-defined]
