@@ -11,20 +11,19 @@ import structlog
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
-from bot.cases.answers import checked_answers, district_of, first_of_kind
-from bot.cases.deadlines import due_on
+from bot.cases.answers import checked_answers
 from bot.cases.errors import MoveNotAllowed, MoveNotPossible, UnknownCase, UnknownStage
 from bot.cases.history import CITIZEN, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
+from bot.cases.opening import index_own_numbers, leave_no_trail, new_case
 from bot.cases.outcomes import InformationAdded, MovedCase, OpenedCase
 from bot.cases.queries import own_case
 from bot.cases.receipt_codes import new_receipt_code
 from bot.cases.references import next_reference, normalise_reference
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service, Stage
-from bot.clock import DHAKA, Clock, dhaka_date
-from bot.privacy.blind_index import blind_index
+from bot.clock import DHAKA, Clock
 
 log = structlog.get_logger(__name__)
 
@@ -64,14 +63,14 @@ def open_case(
     def work() -> dict[str, Any]:
         definition = catalogue.service(service)
         answers = checked_answers(catalogue, definition, fields, anonymous=anonymous)
-        case = _new_case(catalogue, definition, answers, now, district, page_office)
+        case = new_case(catalogue, definition, answers, now, district, page_office)
         case.reference = next_reference(session, definition.prefix, now.astimezone(DHAKA).year)
         code = new_receipt_code() if anonymous else None
         if code is not None:
-            _leave_no_trail(session, case, code)
+            leave_no_trail(session, case, code)
         else:
             case.anonymous, case.conversation_id = False, conversation_id
-            _index_own_numbers(session, case, definition)
+            index_own_numbers(session, case, definition)
         session.add(case)
         session.flush()
         record(session, case, now, CaseEventKind.OPENED, CITIZEN if anonymous else actor, to_stage=case.stage)
@@ -175,45 +174,6 @@ def _next_stage(service: Service, stage: str, to: str, actor: str) -> Stage:
     if actor.partition(":")[0] not in wanted.moved_by:
         raise MoveNotAllowed(f"another role moves a case to {to}")
     return wanted
-
-
-def _new_case(
-    catalogue: Catalogue,
-    service: Service,
-    answers: dict[str, Any],
-    now: datetime,
-    district: str | None,
-    page_office: str | None,
-) -> Case:
-    place = district_of(catalogue, service, answers, district)
-    office = catalogue.office_for(service.code, place, page_office, fields=answers)
-    return Case(
-        service=service.code,
-        agency=service.agency,
-        office=office.code,
-        district=place or office.district,
-        stage=service.initial_stage,
-        fields=answers,
-        opened_at=now,
-        due_on=due_on(catalogue, service, dhaka_date(now)),
-    )
-
-
-def _leave_no_trail(session: Session, case: Case, code: str) -> None:
-    """Keep nothing with an anonymous report but the way in that its code gives."""
-    case.anonymous, case.conversation_id = True, None
-    case.opened_at = kept_moment(case.opened_at, anonymous=True)
-    case.receipt_index = blind_index(session, "receipt", code)
-
-
-def _index_own_numbers(session: Session, case: Case, service: Service) -> None:
-    """By what the citizen's own case can be found again."""
-    if phone := first_of_kind(service, case.fields, "phone"):
-        case.phone_index = blind_index(session, "phone", phone)
-    if passport := first_of_kind(service, case.fields, "passport"):
-        case.passport_index = blind_index(session, "passport", passport)
-    if nid := first_of_kind(service, case.fields, "nid"):
-        case.nid_index = blind_index(session, "nid", nid)
 
 
 def _receipt_expiry(now: datetime, anonymous: bool) -> datetime:

@@ -7,6 +7,7 @@ import click
 from bot.catalogue.commands import store_catalogue
 from bot.catalogue.loader import load_catalogue
 from bot.cli.wiring import opened_database
+from bot.privacy.blind_index import prepare_index_key
 from bot.runtime import CATALOGUE
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
@@ -29,4 +30,5 @@ def bring_up_to_date(database: Database) -> int:
     """Migrations, then the catalogue. Returns how many catalogue entries changed."""
     upgrade(database)
     with database.write() as session:
+        prepare_index_key(session)
         return store_catalogue(session, load_catalogue(CATALOGUE))

@@ -24,7 +24,16 @@ def new() -> None:
 @keys.command("rotate")
 def rotate() -> None:
     """Re-encrypt all under the first key: put the new key first in FIELD_KEYS, run this, drop the old."""
-    metadata()
+    tables = metadata()
     with opened_database() as (_, database):
-        for table, rows in sorted(rotate_keys(database).items()):
-            click.echo(f"{table}: {rows}")
+        report = rotate_keys(database, metadata=tables)
+    for table, one in sorted(report.tables.items()):
+        click.echo(
+            f"{table}: {one.rotated} rotated, {one.current} already current, "
+            f"{one.changed_meanwhile} changed meanwhile, {one.unreadable} unreadable"
+        )
+    for table in report.unknown_tables:
+        click.echo(f"{table}: a table this program doesn't know; it was left alone", err=True)
+    if not report.is_finished:
+        raise click.ClickException("not everything is under the first key yet: run it again, keep the old key")
+    click.echo("Everything is under the first key. The old keys can go.")
