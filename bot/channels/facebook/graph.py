@@ -1,0 +1,210 @@
+"""HTTP to the Graph API: one connection pool, time-outs on everything, the token only in a header.
+
+What can happen to a call is told apart by one question: can Meta have acted on it? A refused connection can't
+have; a connection that broke after the request was written can.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import structlog
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NameResolutionError,
+    NewConnectionError,
+    ProxyError,
+)
+
+from bot.channels.facebook import metrics
+from bot.channels.facebook.signature import appsecret_proof
+from bot.channels.facebook.values import mapping
+from bot.channels.facebook.wire import loads
+
+log = structlog.get_logger(__name__)
+
+CONNECT_SECONDS = 3.0
+READ_SECONDS = 10.0
+POOL_SIZE = 32
+MAX_ANSWER_BYTES = 1024 * 1024
+CHUNK_BYTES = 16 * 1024
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+#: urllib3 gives up with these before the first byte of a request is written.
+_NOT_WRITTEN = (NewConnectionError, ConnectTimeoutError, NameResolutionError, ProxyError)
+
+
+class NotSent(Exception):
+    """The call never reached Meta. ``reason`` names the row of the error table."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class OutcomeUnknown(Exception):
+    """The connection broke after the call was written: Meta may have acted on it."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status, the headers, and the body if it is a JSON object."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: dict[str, Any] | None
+
+    @property
+    def error(self) -> dict[str, Any] | None:
+        """Graph's error object, if there is one."""
+        error = mapping(self.body).get("error")
+        return error if isinstance(error, dict) else None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call.
+
+    Attributes:
+        name: for the metrics, e.g. ``send``.
+        method: ``GET``, ``POST`` or ``DELETE``.
+        path: below the version, e.g. ``me/messenger_profile``.
+        token: the access token.
+        params: query parameters; never a secret of a citizen.
+        body: sent as JSON.
+        read_seconds: how long to wait for the answer.
+    """
+
+    name: str
+    method: str
+    path: str
+    token: str = field(repr=False)
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    read_seconds: float = READ_SECONDS
+
+
+def new_session(graph_url: str, *, pool_size: int = POOL_SIZE) -> requests.Session:
+    """A session with a connection pool, without cookies and without retries of its own.
+
+    Proxies of the environment count, except on the way to this very machine.
+    """
+    session = requests.Session()
+    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=pool_size, max_retries=0)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    # Many threads share the session: nothing that one call gets may change the next.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.trust_env = urlsplit(graph_url).hostname not in LOOPBACK
+    return session
+
+
+class Graph:
+    """Makes calls."""
+
+    def __init__(
+        self,
+        graph_url: str,
+        app_secrets: Sequence[str],
+        session: requests.Session,
+        *,
+        connect_seconds: float = CONNECT_SECONDS,
+    ) -> None:
+        self._url = graph_url.rstrip("/")
+        self._secret = app_secrets[0] if app_secrets else None
+        self._session = session
+        self._connect_seconds = connect_seconds
+
+    def call(self, call: Call) -> Answer:
+        """Make a call.
+
+        Raises:
+            NotSent: it never reached Meta.
+            OutcomeUnknown: Meta may have acted on it.
+        """
+        started = time.perf_counter()
+        result = "broken"
+        try:
+            answer = self._exchange(call)
+            result = str(answer.status)
+            return answer
+        except NotSent as error:
+            result = error.reason
+            raise
+        finally:
+            metrics.CALLS.labels(call.name, result).inc()
+            metrics.CALL_SECONDS.labels(call.name).observe(time.perf_counter() - started)
+
+    def _exchange(self, call: Call) -> Answer:
+        if not call.token.isascii() or not call.token.isprintable() or not call.token.strip():
+            raise NotSent("token_unusable")
+        try:
+            response = self._session.request(
+                call.method,
+                f"{self._url}/{call.path}",
+                params=self._params(call),
+                json=call.body,
+                auth=_Bearer(call.token),
+                timeout=(self._connect_seconds, call.read_seconds),
+                allow_redirects=False,
+                stream=True,
+            )
+        except requests.RequestException as error:
+            raise _classified(error) from error
+        with response:
+            return _read(response)
+
+    def _params(self, call: Call) -> dict[str, str]:
+        proof = {"appsecret_proof": appsecret_proof(call.token, self._secret)} if self._secret else {}
+        return {**call.params, **proof}
+
+
+class _Bearer(AuthBase):
+    """The token as a header. As ``auth`` it can't be replaced by a .netrc of the machine."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def _classified(error: requests.RequestException) -> NotSent | OutcomeUnknown:
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
+        return NotSent("not_connected")
+    cause = error.args[0] if error.args else None
+    if isinstance(cause, MaxRetryError) and isinstance(cause.reason, _NOT_WRITTEN):
+        return NotSent("not_connected")
+    if isinstance(error, ValueError):
+        # requests found fault with the address or a header before it opened a connection.
+        return NotSent("refused_by_gateway")
+    return OutcomeUnknown("outcome_unknown")
+
+
+def _read(response: requests.Response) -> Answer:
+    raw = bytearray()
+    try:
+        # Reading to the end, not once, gives the connection back to the pool.
+        for chunk in response.iter_content(CHUNK_BYTES):
+            raw += chunk
+            if len(raw) > MAX_ANSWER_BYTES:
+                break
+        body = loads(bytes(raw))
+    except (requests.RequestException, ValueError) as error:
+        log.warning("facebook_answer_unreadable", status=response.status_code, error=type(error).__name__)
+        body = None
+    return Answer(response.status_code, response.headers, body if isinstance(body, dict) else None)
