@@ -62,8 +62,8 @@ class Runtime:
         install(Keyring(settings.field_keys))
         database = Database(settings.database_url)
         catalogue = load_catalogue(CATALOGUE)
-        interpreter = Interpreter.load(settings.model_dir)
         engine = load_engine(catalogue)
+        interpreter = Interpreter.load(settings.model_dir, intents=engine.domain.intents)
         graph = graph_client(settings)
         channels: dict[str, Channel] = {
             "facebook": FacebookChannel(graph, PageRate(settings.celery_broker_url)),

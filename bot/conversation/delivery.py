@@ -262,7 +262,9 @@ def _pause_page(session: Session, row: OutboxMessage, outcome: SendOutcome, now:
     pause = timedelta(seconds=outcome.retry_after_seconds) if outcome.retry_after_seconds else PAGE_PAUSE
     page.paused_until_at = max(page.paused_until_at or now, now + pause)
     _wait(row, now)
-    log.error("page_paused", page_id=page.page_id, seconds=pause.total_seconds(), code=outcome.code)
+    # Without a code it is our own pacing, which is no trouble.
+    tell = log.error if outcome.code is not None else log.info
+    tell("page_paused", page_id=page.page_id, seconds=pause.total_seconds(), reason=outcome.reason)
 
 
 def _reauthorise(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:

@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.storage.model import Base
+
+log = structlog.get_logger(__name__)
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 
@@ -22,14 +26,16 @@ class Database:
     """One database and its connection pool.
 
     ``write()`` takes the write lock at its start on SQLite (``BEGIN IMMEDIATE``), so that a unit of work
-    never fails half-way because another one wrote meanwhile; on PostgreSQL rows are locked as they are touched.
+    never fails half-way because another one wrote meanwhile; on PostgreSQL rows are locked when touched.
     """
 
     def __init__(self, url: str | URL, *, pool_size: int = 20) -> None:
         self.url = make_url(url)
         if self.url.get_backend_name() == "postgresql" and self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
-        self.engine = _sqlite_engine(self.url, pool_size) if self.is_sqlite else _server_engine(self.url, pool_size)
+        self.engine = (
+            _sqlite_engine(self.url, pool_size) if self.is_sqlite else _server_engine(self.url, pool_size)
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -49,6 +55,16 @@ class Database:
             if self.is_sqlite:
                 session.connection(execution_options={"sqlite_immediate": True})
             yield session
+
+    def is_ready(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        except SQLAlchemyError as error:
+            log.error("database_not_ready", error=type(error).__name__)
+            return False
+        return True
 
     def dispose(self) -> None:
         """Close all pooled connections."""

@@ -7,7 +7,7 @@ echo, which carries our ``metadata``, tells; only what certainly failed is ``fai
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import requests
 import structlog
@@ -19,6 +19,8 @@ from bot.channels.facebook.limits import faults_of
 from bot.channels.facebook.usage import PERCENTAGES, pause_seconds, read_usage
 from bot.channels.facebook.values import message_id, text
 from bot.conversation.channel import Decision, SendOutcome, SendRequest, SignalAction
+
+Status = Literal["sent", "failed", "unknown"]
 
 log = structlog.get_logger(__name__)
 
@@ -170,9 +172,9 @@ class GraphClient:
         error = answer.error or {}
         # A fault of Meta's own with a 5xx says nothing about whether the message went out before it.
         is_unclear = answer.status >= 500 and rule.decision in (Decision.RETRY, Decision.ALERT)
-        status = "sent" if rule.decision is Decision.SENT else "unknown" if is_unclear else "failed"
+        status: Status = "unknown" if is_unclear else "failed"
         return SendOutcome(
-            status,  # type: ignore[arg-type]
+            "sent" if rule.decision is Decision.SENT else status,
             decision=Decision.RETRY if is_unclear else rule.decision,
             code=as_code(error.get("code")),
             subcode=as_code(error.get("error_subcode")),

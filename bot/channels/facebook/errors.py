@@ -92,7 +92,7 @@ def error_table(path: Path = TABLE) -> ErrorTable:
 
 def as_code(value: object) -> int | None:
     """A code as a number: also from text; None for zero, nonsense and what no database column holds."""
-    if isinstance(value, str) and value.isascii() and value.strip().isdecimal() and len(value) < 12:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 12:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         return None

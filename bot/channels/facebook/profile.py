@@ -87,8 +87,7 @@ def check_page(
         profile: what Messenger should show; by default the one under ``catalogue/``.
         app_id: the app's id; without it the token's details and the app's webhook can't be looked up.
         now: for expiry dates.
-        mend: subscribe missing fields, and forget the digest of a profile that somebody changed on Facebook,
-            so that the next push puts it right.
+        mend: subscribe missing fields, and push the profile again if somebody changed it on Facebook.
 
     Returns:
         Findings; empty if all is well. A check that Meta refuses is a finding too.
@@ -121,10 +120,8 @@ def _check_profile(
     if not differing:
         return
     if mend:
-        page.profile_digest = None
-    yield Finding(
-        "profile_differs", f"Messenger shows another {', '.join(differing)}; the next push mends it"
-    )
+        client.call("profile", "POST", PATH, page.token, body=wanted)
+    yield Finding("profile_differs", f"Messenger shows another {', '.join(differing)}", mend)
 
 
 def _contains(found: object, wanted: object) -> bool:

@@ -19,9 +19,10 @@ from limits.strategies import MovingWindowRateLimiter
 log = structlog.get_logger(__name__)
 
 SendKind = Literal["text", "media"]
+Rates = Mapping[SendKind, RateLimitItem]
 
 #: Above about 40 a second Meta's own inbox starts to lag, but answers are not held back for that.
-RATES: Mapping[SendKind, RateLimitItem] = {
+RATES: Rates = {
     "text": RateLimitItemPerSecond(300),
     "media": RateLimitItemPerSecond(10),
 }
@@ -37,9 +38,7 @@ class PageRate:
         rates: sends in a period by kind.
     """
 
-    def __init__(
-        self, storage_url: str | None = None, *, rates: Mapping[SendKind, RateLimitItem] = RATES
-    ) -> None:
+    def __init__(self, storage_url: str | None = None, *, rates: Rates = RATES) -> None:
         self._rates = rates
         self._local = MovingWindowRateLimiter(MemoryStorage())
         self._shared = (

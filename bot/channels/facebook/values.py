@@ -115,7 +115,7 @@ def _matching(value: object, pattern: re.Pattern[str]) -> str | None:
 
 def _seconds(value: object) -> float | None:
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        value = float(value)
+        value = float(value.strip())
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

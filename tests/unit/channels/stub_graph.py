@@ -1,4 +1,4 @@
-"""A small HTTP server in the Graph API's place: each call is noted and answered by the next answer in line."""
+"""A small HTTP server in the Graph API's place: notes each call, gives it the next answer in line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ APP_SECRET = "test_app_secret"
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer. ``hang_up`` closes the connection instead: before answering, or in the middle of the body."""
+    """An answer. ``hang_up`` closes the connection: ``before`` answering, or ``within`` the body."""
 
     status: int = 200
     body: object = field(default_factory=lambda: {"recipient_id": "7", "message_id": "m_out"})

@@ -31,13 +31,13 @@ scalars = (
     | st.sampled_from(["m_1", PAGE, "777", "comment", "add", "feed", "standby", "page", "sticker", "image"])
 )
 # Words of the format, so that the fuzz gets past the door.
-names = st.sampled_from(
-    sorted(READERS)
-    + "sender recipient timestamp id user_ref mid mids text attachments type payload url title sticker_id".split()
-    + "quick_reply reply_to referral is_echo is_deleted is_unsupported watermark action reaction".split()
-    + "num_edit commands coordinates product elements feedback_screens lead hop_context field value".split()
-    + "item verb from comment_id post_id message created_time edited_time is_hidden sender_id".split()
-) | st.text(max_size=5)
+WORDS = (
+    "sender recipient timestamp id user_ref mid mids text attachments type payload url title sticker_id "
+    "quick_reply reply_to referral is_echo is_deleted is_unsupported watermark action reaction num_edit "
+    "commands coordinates product elements feedback_screens lead hop_context field value item verb from "
+    "comment_id post_id message created_time edited_time is_hidden sender_id"
+)
+names = st.sampled_from([*sorted(READERS), *WORDS.split()]) | st.text(max_size=5)
 anything = st.recursive(
     scalars,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=6),
@@ -49,7 +49,7 @@ items = st.fixed_dictionaries(
         "sender": anything | st.just({"id": "777"}),
         "recipient": anything | st.just({"id": PAGE}),
         "timestamp": anything,
-        **{name: anything for name in READERS},
+        **dict.fromkeys(READERS, anything),
     },
 )
 changes = st.fixed_dictionaries({}, optional={"field": names | anything, "value": anything | items})

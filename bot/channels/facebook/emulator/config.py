@@ -84,17 +84,17 @@ def demo_pages() -> tuple[EmulatedPage, ...]:
         EmulatedPage("100000000000101", "বাংলাদেশ পুলিশ", "demo-token-police", "police", "Bangladesh Police"),
         EmulatedPage(
             "100000000000102",
-            "জাতীয় ভোক্তা-অধিকার সংরক্ষণ অধিদপ্তর",
+            "ভোক্তা-অধিকার অধিদপ্তর",
             "demo-token-dncrp",
             "dncrp",
             "Consumer Rights (DNCRP)",
         ),
         EmulatedPage(
-            "100000000000103", "দুর্নীতি দমন কমিশন", "demo-token-acc", "acc", "Anti-Corruption Commission"
+            "100000000000103", "দুর্নীতি দমন কমিশন", "demo-token-acc", "acc", "Anti-Corruption (ACC)"
         ),
         EmulatedPage(
             "100000000000104",
-            "জেলা প্রশাসকের কার্যালয়, সিলেট",
+            "জেলা প্রশাসন, সিলেট",
             "demo-token-dc-sylhet",
             "dc_office",
             "DC Office, Sylhet",

@@ -173,8 +173,8 @@ class State:
             if author != "citizen":
                 thread.typing_until_ms = 0
             self._remember(thread, message)
-            self._journal.put("thread", thread.key, thread.record())
             self.keep_message(message)
+            self.keep_thread(thread)
             return message
 
     def message(self, mid: str) -> Message | None:

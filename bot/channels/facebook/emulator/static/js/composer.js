@@ -86,7 +86,8 @@ function grow() {
 // Attachments
 
 async function add(chosen) {
-  for (const file of chosen) {
+  // The browser empties its list when the field is cleared: keep one of our own.
+  for (const file of [...chosen]) {
     const item = { name: file.name, picture: file.type.startsWith("image/") ? URL.createObjectURL(file) : "", attachment: null, failed: "" };
     files.push(item);
     drawTray();

@@ -26,7 +26,7 @@ function turnBlock(turn, total) {
     bars(turn),
     el("h4", {}, t("entities")),
     turn.entities?.length ? el("div", { class: "tags" }, turn.entities.map(entityTag)) : el("p", { class: "hint" }, t("none_found")),
-    turn.actions?.length ? [el("h4", {}, t("actions")), el("div", { class: "tags" }, turn.actions.map((action) => el("span", { class: "tag code" }, nameOf(action))))] : null,
+    turn.actions?.length ? [el("h4", {}, t("actions")), el("div", { class: "tags" }, turn.actions.map((action) => el("span", { class: "tag code" }, breakable(nameOf(action)))))] : null,
     timeline(turn.timings_ms ?? {}, total),
   );
 }
@@ -44,11 +44,20 @@ function bars(turn) {
         "div",
         { class: "bar" },
         el("span", { class: "bar-name code" }, name),
-        el("span", {}, `${digits(Math.round((confidence ?? 0) * 100))}%`),
+        el("span", {}, percent(confidence ?? 0)),
         el("div", { class: "bar-track" }, fill),
       );
     }),
   );
+}
+
+function percent(share) {
+  return share > 0 && share < 0.01 ? `<${digits(1)}%` : `${digits(Math.round(share * 100))}%`;
+}
+
+/** A technical name that may break after its underscores, and only there. */
+function breakable(name) {
+  return String(name).split(/(?<=_)/).flatMap((part, index) => (index ? [el("wbr"), part] : [part]));
 }
 
 function entityTag({ entity, value }) {
@@ -169,8 +178,8 @@ function facts(rows) {
     rows
       .filter(([, value]) => value !== null && value !== undefined && value !== "")
       .map(([name, value, code, codeName]) => [
-        el("dt", { class: codeName ? "code" : "" }, name),
-        el("dd", { class: code ? "code" : "", lang: scriptOf(String(value)) }, String(value)),
+        el("dt", { class: codeName ? "code" : "" }, codeName ? breakable(name) : name),
+        el("dd", { class: code ? "code" : "", lang: scriptOf(String(value)) }, code ? breakable(value) : String(value)),
       ]),
   );
 }

@@ -16,6 +16,7 @@ const drawn = new Map();
 export function logNodes(page, act) {
   const items = [...(store.messages.get(page)?.list ?? []), ...unsent(page).map(waitingItem)];
   const nodes = [];
+  const typing = (store.threads.get(page)?.typing_until ?? 0) > Date.now();
   const mine = items.findLastIndex((item) => item.author === "citizen");
   items.forEach((item, index) => {
     const before = items[index - 1];
@@ -24,13 +25,13 @@ export function logNodes(page, act) {
     if (pause) nodes.push(timeLine(item, page));
     const shape = {
       first: pause || !together(before, item),
-      last: !after || !together(item, after) || after.at - item.at > PAUSE,
+      last: after ? !together(item, after) : !(typing && item.author !== "citizen"),
       status: index === mine || Boolean(item.failed),
       quoted: quotedText(items, item),
     };
     nodes.push(row(page, item, shape, act));
   });
-  if ((store.threads.get(page)?.typing_until ?? 0) > Date.now()) nodes.push(typingRow(page, items.at(-1)));
+  if (typing) nodes.push(typingRow(page, items.at(-1)));
   forgetOthers(page, nodes);
   return nodes;
 }

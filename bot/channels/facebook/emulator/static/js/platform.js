@@ -7,7 +7,10 @@ import { clockTime, span } from "./times.js";
 import { digits, t } from "./words.js";
 
 const DAY = 86_400_000;
+const SHOWN_EXCHANGES = 15;
 const CHANCES = { off: 0, once: { share: 1, times: 1 }, sometimes: 0.3, always: 1 };
+
+let inboxText = "";
 
 /** The faults that can be switched: name, its choices as [value, words], how it stands. */
 const SWITCHES = {
@@ -28,7 +31,8 @@ const SWITCHES = {
 };
 
 export function drawPlatform(platform) {
-  return [windowBlock(platform), faultBlock("webhooks"), faultBlock("graph"), trafficBlock(platform)];
+  const blocks = [windowBlock(platform), faultBlock("webhooks"), faultBlock("graph")];
+  return [...blocks, inboxBlock(platform), trafficBlock(platform)];
 }
 
 function windowBlock(platform) {
@@ -129,6 +133,39 @@ function seconds(...values) {
   return values.map((value) => [String(value), value ? t("seconds", { n: value }) : t("off")]);
 }
 
+/** Somebody who answers in Facebook's own inbox: the bot sees an echo, and maybe loses the thread. */
+function inboxBlock(platform) {
+  const field = el("textarea", { id: "inbox-text", "data-tab": "platform", "aria-label": t("inbox_text"), placeholder: t("inbox_text"), maxlength: 1900 });
+  field.value = inboxText;
+  field.addEventListener("input", () => (inboxText = field.value));
+  const send = async () => {
+    if (!inboxText.trim()) return;
+    await inbox("inbox_answer", inboxText.trim());
+    inboxText = "";
+    field.value = "";
+  };
+  const taken = Boolean(platform?.owner_app_id);
+  const turn = taken ? ["inbox_give_back", "inbox_gives_back"] : ["inbox_take", "inbox_takes"];
+  return el(
+    "section",
+    { class: "block" },
+    el("div", { class: "block-head" }, el("h3", {}, t("owner_inbox")), taken ? el("span", { class: "tag tag-accent" }, t("inbox_has_it")) : null),
+    el("p", { class: "hint" }, t("inbox_hint")),
+    el("div", { class: "answer" }, field, el("div", { class: "actions" }, actionButton("inbox_answers", send), actionButton(turn[1], () => inbox(turn[0])))),
+  );
+}
+
+function actionButton(key, take) {
+  const attempt = () => Promise.resolve(take()).catch(() => changed("online"));
+  return el("button", { class: "button", type: "button", on: { click: attempt } }, t(key));
+}
+
+async function inbox(action, text) {
+  await post("officer", { action, page: store.open, citizen: store.citizen, ...(text ? { text } : {}) });
+  document.activeElement?.blur?.();
+  changed("faults");
+}
+
 function trafficBlock(platform) {
   const traffic = platform?.traffic ?? [];
   const pending = platform?.pending_webhooks ?? 0;
@@ -136,7 +173,7 @@ function trafficBlock(platform) {
     "section",
     { class: "block" },
     el("div", { class: "block-head" }, el("h3", {}, t("traffic")), pending ? el("span", { class: "tag tag-amber" }, t("pending", { n: pending })) : null),
-    traffic.length ? el("table", { class: "traffic" }, traffic.map(exchangeRow)) : el("p", { class: "hint" }, t("no_traffic")),
+    traffic.length ? el("table", { class: "traffic" }, traffic.slice(0, SHOWN_EXCHANGES).map(exchangeRow)) : el("p", { class: "hint" }, t("no_traffic")),
   );
 }
 

@@ -78,11 +78,18 @@ export function keepMessages(page, messages, more) {
   const known = store.messages.get(page);
   if (!known && more === undefined) return;
   const byMid = new Map((known?.list ?? []).map((message) => [message.mid, message]));
-  for (const message of messages) byMid.set(message.mid, message);
+  for (const message of messages) byMid.set(message.mid, newer(byMid.get(message.mid), message));
   const list = [...byMid.values()].sort((a, b) => a.number - b.number);
   store.messages.set(page, { list, more: more ?? known.more });
   dropFromOutbox(messages.map((message) => message.client_id).filter(Boolean));
   changed("messages", page);
+}
+
+/** The later of two views of a message: the answer to a send may come after the news that it was read. */
+function newer(known, message) {
+  const order = ["sent", "delivered", "read"];
+  if (!known || order.indexOf(known.status) <= order.indexOf(message.status)) return message;
+  return { ...message, status: known.status };
 }
 
 function keepThread(thread) {

@@ -28,7 +28,8 @@ export function startThread() {
   byId("jump").addEventListener("click", toEnd);
   document.addEventListener("visibilitychange", tellRead);
   window.addEventListener("focus", tellRead);
-  new ResizeObserver(() => atEnd && toEnd()).observe(byId("scroll"));
+  const keepEnd = new ResizeObserver(() => atEnd && toEnd());
+  for (const id of ["scroll", "log", "intro"]) keepEnd.observe(byId(id));
 }
 
 /** Show a Page's chat. */

@@ -1,0 +1,49 @@
+"""``python -m bot data …``: what is wrong with the files that people write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot.catalogue.errors import CatalogueError
+from bot.catalogue.loader import load_catalogue
+from bot.dialogue.errors import DomainError
+from bot.nlu.domain_names import DomainNames
+from bot.nlu.validate import validate_training_data
+from bot.runtime import CATALOGUE, DOMAIN, ROOT, TRAINING_DATA, load_engine
+
+
+@click.group()
+def data() -> None:
+    """Training data, domain and catalogue."""
+
+
+@data.command("validate")
+def validate() -> None:
+    """List every fault with its file and line; ends with 1 if there is one."""
+    faults = sorted(set(_faults()))
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        raise SystemExit(1)
+    click.echo("no faults")
+
+
+def _faults() -> Iterator[str]:
+    names = DomainNames.read([DOMAIN])
+    yield from (_relative(str(fault)) for fault in validate_training_data([TRAINING_DATA], names))
+    try:
+        catalogue = load_catalogue(CATALOGUE)
+    except CatalogueError as error:
+        yield from (_relative(str(fault)) for fault in error.faults)
+        return
+    try:
+        load_engine(catalogue)
+    except DomainError as error:
+        yield from (_relative(str(fault)) for fault in error.faults)
+
+
+def _relative(fault: str) -> str:
+    return fault.replace(f"{ROOT}{Path('/')}", "")
