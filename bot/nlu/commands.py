@@ -1,0 +1,114 @@
+"""What changes things here: training a model, and measuring one."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.nlu.config import read_config
+from bot.nlu.domain_names import DomainNames
+from bot.nlu.errors import TrainingDataError
+from bot.nlu.evaluate import Judged, confusion, cross_validate, judge, report
+from bot.nlu.interpreter import Interpreter
+from bot.nlu.model_store import save_model
+from bot.nlu.pipeline import train_pipeline
+from bot.nlu.reader import read_leniently, read_training_data
+
+log = structlog.get_logger(__name__)
+
+SEED = 20170416
+
+
+def train(
+    data_paths: Sequence[Path],
+    config_path: Path,
+    domain_path: Path | Sequence[Path] | None,
+    out_dir: Path,
+    *,
+    seed: int = SEED,
+) -> Path:
+    """Train a model and make it the latest in a folder of models.
+
+    Args:
+        data_paths: files or folders in Rasa's NLU format; folders named ``test`` or ``tests`` are left out.
+        config_path: the recipe.
+        domain_path: the domain, whose intents buttons may send; ``None`` if there is none.
+        out_dir: the folder of models.
+        seed: with the same data, recipe and libraries it gives the same model.
+
+    Returns:
+        The model's folder, ``out_dir/<version>``.
+
+    Raises:
+        TrainingDataError, ConfigError: with the file and line of every fault.
+    """
+    started = time.perf_counter()
+    config = read_config(config_path)
+    data = read_training_data(data_paths)
+    domain = DomainNames.read(_paths(domain_path))
+    pipeline = train_pipeline(config, data, seed)
+    facts = {
+        "intents": sorted({*data.intents, *domain.intents}),
+        "entities": sorted(domain.entities),
+        "seed": seed,
+        "examples": len(data.examples),
+        "training_data": data.digest(),
+    }
+    folder = save_model(pipeline, config, facts, out_dir)
+    seconds = round(time.perf_counter() - started, 1)
+    log.info("model_trained", version=folder.name, examples=len(data.examples), seconds=seconds)
+    return folder
+
+
+def evaluate(model_path: Path, data_paths: Sequence[Path], out_dir: Path, *, now: datetime) -> dict[str, Any]:
+    """Measure a model on examples that it wasn't trained on.
+
+    Writes ``intent_report.json`` and ``intent_confusion_matrix.png`` into ``out_dir`` and returns the report.
+
+    Raises:
+        ModelError, TrainingDataError: when model or examples can't be read.
+    """
+    interpreter = Interpreter.load(model_path)
+    data, faults = read_leniently(data_paths)
+    if faults:
+        raise TrainingDataError(faults)
+    return _write(judge(interpreter, data.examples, now), out_dir, interpreter.version)
+
+
+def cross_evaluate(
+    data_paths: Sequence[Path],
+    config_path: Path,
+    out_dir: Path,
+    *,
+    now: datetime,
+    folds: int = 5,
+    seed: int = SEED,
+) -> dict[str, Any]:
+    """Measure the recipe on its own training data: each example by a model that hasn't seen it."""
+    data = read_training_data(data_paths)
+    judged = cross_validate(read_config(config_path), data, folds=folds, seed=seed, now=now)
+    return _write(judged, out_dir, f"{folds}-fold cross-validation")
+
+
+def _write(judged: Sequence[Judged], out_dir: Path, version: str) -> dict[str, Any]:
+    # Drawing needs matplotlib, which training and serving shall not wait for.
+    from bot.nlu.confusion_chart import draw_confusion
+
+    out_dir.mkdir(parents=True, exist_ok=True)
+    scores = {"model": version, **report(judged)}
+    text = json.dumps(scores, ensure_ascii=False, indent=2)
+    (out_dir / "intent_report.json").write_text(text, encoding="utf-8")
+    draw_confusion(*confusion(judged), out_dir / "intent_confusion_matrix.png")
+    return scores
+
+
+def _paths(path: Path | Sequence[Path] | None) -> list[Path]:
+    if path is None:
+        return []
+    return [path] if isinstance(path, Path) else list(path)

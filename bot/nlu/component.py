@@ -1,0 +1,79 @@
+"""What a part of the pipeline is.
+
+A pipeline is a list of components, named in ``config.yml``. Each gets all messages of a batch, reads what
+earlier components left on them, and adds its own. To write one: subclass :class:`Component`, list its
+parameters with their defaults, and give its module path in ``config.yml``
+(``my_rooms.spelling.SpellingCorrector``).
+
+Two rules hold the house together. ``process`` gives a message the same result in whatever batch it comes.
+``save`` writes JSON and ``.npy`` files and nothing else, so that no model file can carry code.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from bot.nlu.message import Message
+from bot.nlu.training_data import TrainingData
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What a pipeline is trained on: ``messages`` are the examples' texts, as processed so far."""
+
+    data: TrainingData
+    messages: list[Message]
+    seed: int
+
+    @property
+    def intents(self) -> list[str]:
+        """The intent of each message."""
+        return [example.intent for example in self.data.examples]
+
+
+class ParameterError(ValueError):
+    """A component was given a parameter that it doesn't know or can't use."""
+
+
+class Component(ABC):
+    """One step of understanding.
+
+    Attributes:
+        name: the short name in ``config.yml``.
+        defaults: every parameter with its default; ``REQUIRED`` for one that must be given.
+    """
+
+    REQUIRED: ClassVar[object] = object()
+    name: ClassVar[str]
+    defaults: ClassVar[Mapping[str, Any]] = {}
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        """Take the parameters of ``config.yml``.
+
+        Raises:
+            ParameterError: for an unknown or a missing one.
+        """
+        unknown = sorted(set(params) - set(self.defaults))
+        if unknown:
+            raise ParameterError(f"{self.name} has no parameter {', '.join(unknown)}")
+        self.params: dict[str, Any] = {**self.defaults, **params}
+        missing = sorted(key for key, value in self.params.items() if value is self.REQUIRED)
+        if missing:
+            raise ParameterError(f"{self.name} needs the parameter {', '.join(missing)}")
+
+    def train(self, corpus: Corpus) -> None:  # noqa: B027 - not every component learns
+        """Learn from the examples. Messages carry what earlier components added."""
+
+    @abstractmethod
+    def process(self, messages: Sequence[Message]) -> None:
+        """Add to each message what this component finds."""
+
+    def save(self, folder: Path) -> None:  # noqa: B027 - not every component has something to keep
+        """Write what was learned into an existing empty folder: JSON and ``.npy`` only."""
+
+    def load(self, folder: Path) -> None:  # noqa: B027
+        """Read back what :meth:`save` wrote."""

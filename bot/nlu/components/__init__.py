@@ -1,0 +1,1 @@
+"""The components that a pipeline can be made of, one a module."""

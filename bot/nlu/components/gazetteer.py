@@ -1,0 +1,101 @@
+"""Names from lookup tables, found with endings and slips of the pen: সিলেটে, syleter, bogora."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from bot.nlu.component import Component, Corpus
+from bot.nlu.entities.names import NameIndex, Word, name_words
+from bot.nlu.entities.overlap import add_entities, without_overlaps
+from bot.nlu.entities.places import without_places_within
+from bot.nlu.message import EntityMatch, Message, lower
+from bot.text.normalise import ascii_digits, normalise
+
+# "acc" is as often an account as it is the commission.
+_ACCOUNT_WORDS = (
+    "fb facebook bank bkash nagad rocket account id hack hacked instagram insta gmail tiktok imo whatsapp"
+    " paypal number no ফেসবুক ব্যাংক বিকাশ নগদ আইডি হ্যাক ইমো টিকটক"
+)
+
+
+class GazetteerEntityExtractor(Component):
+    """Finds the names of lookup tables and gives what their synonyms say they stand for.
+
+    Words that occur in training examples outside of a marked name are never guessed to be a misspelt one.
+
+    Parameters: ``entities`` whose lookup tables to use; ``guess`` entities whose names may be misspelt;
+    ``places`` entities that are places, where "Sherpur upazila, Bogura" names only Bogura; ``unless`` a name
+    and the words in whose company it is something else.
+    """
+
+    name = "GazetteerEntityExtractor"
+    defaults: ClassVar = {
+        "entities": Component.REQUIRED,
+        "guess": [],
+        "places": [],
+        "unless": {"acc": _ACCOUNT_WORDS.split()},
+    }
+
+    def __init__(self, params: dict[str, object]) -> None:
+        super().__init__(params)
+        self._indexes: dict[str, NameIndex] = {}
+
+    def train(self, corpus: Corpus) -> None:
+        """Build an index of names for each entity."""
+        values = corpus.data.synonym_values()
+        for entity in self.params["entities"]:
+            names = {
+                _plain(item.text): values.get(item.text.lower(), item.text)
+                for item in corpus.data.lookups
+                if item.name == entity
+            }
+            ordinary = _ordinary_words(corpus, entity) if entity in self.params["guess"] else None
+            self._indexes[entity] = NameIndex(names, ordinary)
+
+    def process(self, messages: Sequence[Message]) -> None:
+        """Add the entities."""
+        for message in messages:
+            words = name_words(message.matching)
+            for entity, index in self._indexes.items():
+                found = without_overlaps(
+                    EntityMatch(entity, value, words[first].start, words[last - 1].end, confidence=confidence)
+                    for first, last, value, confidence in index.find(words)
+                    if not self._is_something_else(words, first, last)
+                )
+                if entity in self.params["places"]:
+                    found = without_places_within(message.matching, found)
+                add_entities(message, self.name, found)
+
+    def save(self, folder: Path) -> None:
+        """Write names and ordinary words."""
+        state = {entity: index.state() for entity, index in self._indexes.items()}
+        text = json.dumps(state, ensure_ascii=False, indent=1)
+        (folder / "names.json").write_text(text, encoding="utf-8")
+
+    def load(self, folder: Path) -> None:
+        """Read names and ordinary words."""
+        state = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        self._indexes = {entity: NameIndex(said["names"], said["ordinary"]) for entity, said in state.items()}
+
+    def _is_something_else(self, words: Sequence[Word], first: int, last: int) -> bool:
+        company = self.params["unless"].get(" ".join(word.text for word in words[first:last]), ())
+        return bool(company) and any(word.text in company for word in [*words[:first], *words[last:]])
+
+
+def _plain(name: str) -> str:
+    return lower(ascii_digits(normalise(name)))
+
+
+def _ordinary_words(corpus: Corpus, entity: str) -> list[str]:
+    """Words of the examples that are no part of such a name."""
+    ordinary: set[str] = set()
+    for example, message in zip(corpus.data.examples, corpus.messages, strict=True):
+        marked = [(mark.start, mark.end) for mark in example.entities if mark.entity == entity]
+        for word in name_words(message.matching):
+            start, end = message.normalised.original_span(word.start, word.end)
+            if all(end <= first or last <= start for first, last in marked):
+                ordinary.add(word.text)
+    return sorted(ordinary)

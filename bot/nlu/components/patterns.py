@@ -1,0 +1,48 @@
+"""Entities that have a form of their own: references, numbers on papers, phones, amounts, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from bot.nlu.component import Component, ParameterError
+from bot.nlu.entities.amounts import find_amounts
+from bot.nlu.entities.dates import find_dates
+from bot.nlu.entities.nids import find_nids
+from bot.nlu.entities.overlap import add_entities
+from bot.nlu.entities.passports import find_passports
+from bot.nlu.entities.phones import find_phones
+from bot.nlu.entities.references import find_references
+from bot.nlu.message import EntityMatch, Message
+
+_FINDERS: dict[str, Callable[[Message], list[EntityMatch]]] = {
+    "reference_number": lambda message: find_references(message.matching),
+    "passport_number": lambda message: find_passports(message.cased),
+    "nid": lambda message: find_nids(message.matching),
+    "phone": lambda message: find_phones(message.matching),
+    "amount": lambda message: find_amounts(message.matching),
+    "date": lambda message: find_dates(message.matching, message.now),
+}
+
+
+class PatternEntityExtractor(Component):
+    """Finds what can be recognised by its form, checks it, and gives its one way of writing.
+
+    Parameters: ``entities`` to look for (default: all: reference_number, passport_number, nid, phone, amount,
+    date).
+    """
+
+    name = "PatternEntityExtractor"
+    defaults: ClassVar = {"entities": list(_FINDERS)}
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__(params)
+        unknown = sorted(set(self.params["entities"]) - set(_FINDERS))
+        if unknown:
+            raise ParameterError(f"{self.name} can't look for {', '.join(unknown)}")
+
+    def process(self, messages: Sequence[Message]) -> None:
+        """Add the entities."""
+        for message in messages:
+            found = [match for entity in self.params["entities"] for match in _FINDERS[entity](message)]
+            add_entities(message, self.name, found)

@@ -1,0 +1,89 @@
+"""Entities of lookup tables, regular expressions, and values that were marked in examples."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from bot.nlu.component import Component, Corpus
+from bot.nlu.entities.overlap import add_entities
+from bot.nlu.message import EntityMatch, Message, lower
+from bot.text.normalise import ascii_digits, normalise
+
+_LETTER = "a-z0-9\u0980-\u09e3"
+
+
+class RegexEntityExtractor(Component):
+    """Finds listed words as they are written, whole, whatever their case.
+
+    Parameters: ``entities`` to look for (none: every one that has a list); ``leave_out`` entities that
+    another component looks for; ``use_lookup_tables``, ``use_regexes``; ``use_examples`` also takes the
+    values marked in examples.
+    """
+
+    name = "RegexEntityExtractor"
+    defaults: ClassVar = {
+        "entities": None,
+        "leave_out": [],
+        "use_lookup_tables": True,
+        "use_regexes": True,
+        "use_examples": True,
+    }
+    _patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
+
+    def train(self, corpus: Corpus) -> None:
+        """Collect the lists."""
+        data = corpus.data
+        words: dict[str, set[str]] = {}
+        if self.params["use_lookup_tables"]:
+            for item in data.lookups:
+                words.setdefault(item.name, set()).add(item.text)
+        if self.params["use_examples"]:
+            for example in data.examples:
+                for entity in example.entities:
+                    words.setdefault(entity.entity, set()).add(example.text[entity.start : entity.end])
+        sources = {entity: [_any_of(listed)] for entity, listed in words.items()}
+        if self.params["use_regexes"]:
+            for item in data.regexes:
+                sources.setdefault(item.name, []).append(item.text)
+        self._compile({entity: "|".join(parts) for entity, parts in sources.items() if self._wanted(entity)})
+
+    def process(self, messages: Sequence[Message]) -> None:
+        """Add the entities."""
+        for message in messages:
+            found = [
+                EntityMatch(entity, message.cased[match.start() : match.end()], match.start(), match.end())
+                for entity, pattern in self._patterns
+                for match in pattern.finditer(message.matching)
+                if match.group()
+            ]
+            add_entities(message, self.name, found)
+
+    def save(self, folder: Path) -> None:
+        """Write the patterns."""
+        patterns = {entity: pattern.pattern for entity, pattern in self._patterns}
+        (folder / "patterns.json").write_text(json.dumps(patterns, ensure_ascii=False), encoding="utf-8")
+
+    def load(self, folder: Path) -> None:
+        """Read the patterns."""
+        self._compile(json.loads((folder / "patterns.json").read_text(encoding="utf-8")))
+
+    def _wanted(self, entity: str) -> bool:
+        wanted = self.params["entities"]
+        return (wanted is None or entity in wanted) and entity not in self.params["leave_out"]
+
+    def _compile(self, sources: dict[str, str]) -> None:
+        self._patterns = tuple(
+            (entity, re.compile(source, re.IGNORECASE)) for entity, source in sorted(sources.items())
+        )
+
+
+def _any_of(words: set[str]) -> str:
+    """A pattern for whole words, longer ones first."""
+    plain = sorted(
+        {lower(ascii_digits(normalise(word))) for word in words}, key=lambda word: (-len(word), word)
+    )
+    return f"(?<![{_LETTER}])(?:{'|'.join(map(re.escape, plain))})(?![{_LETTER}])"

@@ -1,0 +1,87 @@
+"""The words of a message as they are written, as TF-IDF features."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from bot.nlu.component import Component, Corpus
+from bot.nlu.message import Message, SparseRow, Token
+from bot.nlu.ngrams import NgramSpace, letter_ngrams, word_ngrams
+
+# Short numbers mean something (999, 106, 2 days); of long ones only the length does.
+_LONGEST_SPOKEN_NUMBER = 3
+
+
+class TfidfFeaturizer(Component):
+    """Word n-grams and letter n-grams within words, each of length one.
+
+    Parameters: ``block`` the name of its features; ``weight`` of the block against others; ``word_ngrams``
+    and ``letter_ngrams`` shortest and longest; ``min_documents`` an n-gram must occur in, for words and
+    letters.
+    """
+
+    name = "TfidfFeaturizer"
+    defaults: ClassVar = {
+        "block": "raw",
+        "weight": 1.0,
+        "word_ngrams": [1, 2],
+        "letter_ngrams": [2, 5],
+        "min_documents": [1, 1],
+    }
+    _words = NgramSpace()
+    _letters = NgramSpace()
+
+    def train(self, corpus: Corpus) -> None:
+        """Learn the vocabularies."""
+        grams = [self._grams(message) for message in corpus.messages]
+        for_words, for_letters = self.params["min_documents"]
+        self._words = NgramSpace.fitted([words for words, _ in grams], for_words)
+        self._letters = NgramSpace.fitted([letters for _, letters in grams], for_letters)
+
+    def process(self, messages: Sequence[Message]) -> None:
+        """Add the block of features."""
+        for message in messages:
+            words, letters = self._grams(message)
+            parts = ((self._words, words), (self._letters, letters))
+            message.features[self.params["block"]] = sparse_row(parts, self.params["weight"])
+
+    def save(self, folder: Path) -> None:
+        """Write the vocabularies."""
+        self._words.save(folder, "words")
+        self._letters.save(folder, "letters")
+
+    def load(self, folder: Path) -> None:
+        """Read the vocabularies."""
+        self._words = NgramSpace.load(folder, "words")
+        self._letters = NgramSpace.load(folder, "letters")
+
+    def _grams(self, message: Message) -> tuple[list[str], list[str]]:
+        words = feature_words(message.tokens)
+        return word_ngrams(words, *self.params["word_ngrams"]), letter_ngrams(
+            words, *self.params["letter_ngrams"]
+        )
+
+
+def feature_words(tokens: Sequence[Token]) -> list[str]:
+    """The tokens as features see them: a long number is only as long as it is."""
+    return [
+        f"#{len(token.text)}"
+        if len(token.text) > _LONGEST_SPOKEN_NUMBER and token.text.isdigit()
+        else token.text
+        for token in tokens
+    ]
+
+
+def sparse_row(parts: Sequence[tuple[NgramSpace, Sequence[str]]], weight: float) -> SparseRow:
+    """The values of several spaces, one behind the other, times a weight."""
+    indices: list[int] = []
+    values: list[float] = []
+    offset = 0
+    for space, grams in parts:
+        places, part = space.row(grams)
+        indices += [offset + at for at in places] if offset else places
+        values += part
+        offset += len(space)
+    return SparseRow(indices, values if weight == 1.0 else [weight * value for value in values], offset)

@@ -1,0 +1,173 @@
+"""Dates that name a day of the calendar: 12/11/2026 · 2026-11-12 · ১২ই নভেম্বর · nov 12, 2026 · ১২ তারিখ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.nlu.entities.calendar_words import LAST, NEXT, bangla_month_number, month_number
+from bot.nlu.entities.tense import tense_near
+
+Found = tuple[int, int, date]
+
+_START = r"(?<![a-z0-9\u0980-\u09e3])(?<!\d[\-/.,])"
+_GAP = r"\s?[-/.]\s?"
+_ISO = re.compile(
+    rf"(?<!\d)(?<!\d[\-/.])(?P<y>(?:19|20)\d\d){_GAP}(?P<m>\d{{1,2}}){_GAP}(?P<d>\d{{1,2}})(?![\-/.]?\d)"
+)
+_DMY = re.compile(
+    r"(?<!\d)(?<!\d[\-/.,])(?P<d>\d{1,2})\s?(?P<gap>[-/. ])\s?(?P<m>\d{1,2})\s?(?P=gap)\s?"
+    r"(?P<y>(?:19|20)\d\d|\d\d)(?![\-/.]?\d)"
+)
+_DM = re.compile(r"(?<!\d)(?<!\d[\-/.,])(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})(?![\-/.]?\d)")
+_DAY = r"(?P<d>\d{1,2}|পহেলা|পয়লা|pohela|poyla|pahela)"
+_ORDINAL = r"(?:st|nd|rd|th|ই|এ|শে|লা|রা|ঠা|i|e|she|la|ra|tha)"
+_DATE_WORD = r"(?:তারিখ(?:ে|ের|টা|েই)?|tarikh?(?:e|er|ta|ei)?|date)"
+_YEAR = r"(?:[\s,.'/\-]{0,3}(?P<y>(?:19|20|1[34])\d\d)|(?:\s?[\-/']|,\s?)(?P<short>\d\d))?"
+_MONTH_WORD = r"(?P<month>[a-z]{3,}|[\u0985-\u09e3]{2,})"
+_DAY_MONTH = re.compile(
+    rf"{_START}{_DAY}\s?{_ORDINAL}?(?:\s{_DATE_WORD})?[\s,.\-/]{{0,2}}(?:of\s)?{_MONTH_WORD}(?:\ser\b|\se\b)?{_YEAR}(?!\d)"
+)
+_MONTH_DAY = re.compile(
+    rf"{_START}{_MONTH_WORD}(?:\ser|\se)?\.?[\s\-]?(?P<d>\d{{1,2}})(?!\d|[:/.\-]\d)"
+    rf"\s?(?P<ordinal>{_ORDINAL}(?![a-z\u0980-\u09e3])|{_DATE_WORD})?(?:,?\s?(?P<y>(?:19|20)\d\d)(?!\d))?"
+)
+_OF_MONTH = r"(?P<which>[a-z]+|[\u0980-\u09e3]+)\s(?:মাসের|maser|masher|month)\s"
+_DAY_ALONE = re.compile(
+    rf"(?:{_START}{_OF_MONTH})?(?<![\d/.,\-])(?P<d>\d{{1,2}})\s?{_ORDINAL}?\s?{_DATE_WORD}(?![a-z\u0980-\u09e3])"
+)
+_BARE_DAY = re.compile(rf"^\W*(?P<d>\d{{1,2}})\s?{_ORDINAL}?\W*$")
+# Words that are months only next to something else of a date: "I may 2", "mar 5 jon".
+_WORDS_TOO = frozenset({"may", "mar", "mei", "mey", "মে", "jan", "dec", "jun"})
+_OLDEST_YEAR, _NEWEST_YEAR = 1900, 2100
+_BANGLA_ERA = 593  # 1 Boishakh 1433 is 14 April 2026
+
+
+def find_calendar_dates(matching: str, today: date, asked: bool) -> Iterator[Found]:
+    """Days of the calendar in the text.
+
+    Args:
+        asked: a date was asked for, so that "12/11" and "12" are dates, too.
+    """
+    yield from _numeric(matching, today, asked)
+    for match in _DAY_MONTH.finditer(matching):
+        yield from _with_month(matching, match, today)
+    for match in _MONTH_DAY.finditer(matching):
+        if match["month"] not in _WORDS_TOO or match["ordinal"] or match["y"]:
+            yield from _with_month(matching, match, today)
+    yield from _days_alone(matching, today, asked)
+
+
+def make_date(year: int, month: int, day: int) -> date | None:
+    """A date, or ``None`` if there is no such day or its year can't be meant."""
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return found if _OLDEST_YEAR <= year <= _NEWEST_YEAR else None
+
+
+def nearest(candidates: list[date], today: date, future: bool) -> date | None:
+    """The candidate nearest to today on the side that is meant; today is on both."""
+    fitting = [day for day in candidates if (day >= today if future else day <= today)]
+    return (min if future else max)(fitting, default=None)
+
+
+def _numeric(matching: str, today: date, asked: bool) -> Iterator[Found]:
+    for pattern in (_ISO, _DMY):
+        for match in pattern.finditer(matching):
+            spaced = pattern is _DMY and match["gap"] == " "
+            if spaced and len(match["y"]) == 2:
+                continue
+            yield from _found(
+                match, _day_first(_full_year(match["y"], today), int(match["m"]), int(match["d"]))
+            )
+    for match in _DM.finditer(matching):
+        if asked or re.match(rf"\s?{_DATE_WORD}", matching[match.end() :]):
+            future = tense_near(matching, *match.span()) == "future"
+            days = [_day_first(today.year + shift, int(match["m"]), int(match["d"])) for shift in (-1, 0, 1)]
+            yield from _found(match, nearest([day for day in days if day], today, future))
+
+
+def _day_first(year: int, month: int, day: int) -> date | None:
+    """Day before month, as in Bangladesh; the other way round where only that gives a date (11/25/2026)."""
+    return make_date(year, month, day) or make_date(year, day, month)
+
+
+def _full_year(written: str, today: date) -> int:
+    """26 is 2026, 85 is 1985: a year of two digits lies at most ten years ahead."""
+    year = int(written)
+    if len(written) > 2:
+        return year
+    return 2000 + year if 2000 + year <= today.year + 10 else 1900 + year
+
+
+def _with_month(matching: str, match: re.Match[str], today: date) -> Iterator[Found]:
+    day = int(match["d"]) if match["d"].isdigit() else 1
+    written = match["y"] or match.groupdict().get("short")
+    years = [_full_year(written, today)] if written else [today.year - 1, today.year, today.year + 1]
+    month = month_number(match["month"])
+    if month is not None:
+        days = [make_date(year, month, day) for year in years]
+    else:
+        bangla_month = bangla_month_number(match["month"])
+        if bangla_month is None:
+            return
+        days = [_from_bangla_calendar(year, bangla_month, day) for year in years]
+    known = [day for day in days if day is not None]
+    if written:
+        yield from _found(match, known[0] if known else None)
+    else:
+        future = _marked_next(matching, match.start()) or tense_near(matching, *match.span()) == "future"
+        yield from _found(match, nearest(known, today, future))
+
+
+def _from_bangla_calendar(year: int, month: int, day: int) -> date | None:
+    """A day of Bangladesh's calendar as revised in 2019: months 1-6 have 31 days, 11 has 29 or 30, others 30.
+
+    ``year`` is of the Bangla era, or the common year in which the Bangla year begins.
+    """
+    begins = year + _BANGLA_ERA if year < _OLDEST_YEAR else year
+    lengths = [31] * 6 + [30] * 4 + [30 if _leap(begins + 1) else 29, 30]
+    if not 1 <= day <= lengths[month - 1]:
+        return None
+    return date(begins, 4, 14) + timedelta(days=sum(lengths[: month - 1]) + day - 1)
+
+
+def _leap(year: int) -> bool:
+    return make_date(year, 2, 29) is not None
+
+
+def _days_alone(matching: str, today: date, asked: bool) -> Iterator[Found]:
+    """The 12th: of the month that is named as this, last or next, else the nearest one."""
+    patterns = [_DAY_ALONE, _BARE_DAY] if asked else [_DAY_ALONE]
+    for match in (found for pattern in patterns for found in pattern.finditer(matching)):
+        which = match.groupdict().get("which")
+        months = [_month_shifted(today, shift) for shift in (-2, -1, 0, 1, 2)]
+        if which in LAST:
+            months = months[1:2]
+        elif which in NEXT:
+            months = months[3:4]
+        days = [make_date(year, month, int(match["d"])) for year, month in months]
+        known = [day for day in days if day is not None]
+        if which in LAST or which in NEXT:
+            yield from _found(match, known[0] if known else None)
+        else:
+            yield from _found(match, nearest(known, today, tense_near(matching, *match.span()) == "future"))
+
+
+def _month_shifted(today: date, shift: int) -> tuple[int, int]:
+    months = today.year * 12 + today.month - 1 + shift
+    return months // 12, months % 12 + 1
+
+
+def _marked_next(matching: str, start: int) -> bool:
+    words = matching[:start].split()
+    return bool(words) and words[-1] in NEXT
+
+
+def _found(match: re.Match[str], day: date | None) -> Iterator[Found]:
+    if day is not None:
+        end = match.start() + len(match.group().rstrip(" ,.'-/"))
+        yield match.start(), end, day

@@ -1,0 +1,122 @@
+"""Dates told from today: গতকাল · kal (by the verb) · ৩ দিন আগে · last friday · আগামী শুক্রবার · পরশু."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from bot.nlu.entities import calendar_words as words
+from bot.nlu.entities.dates_absolute import Found, make_date
+from bot.nlu.entities.number_words import NUMBER_WORDS
+from bot.nlu.entities.tense import tense_near
+
+_WORD = re.compile("[a-z]+(?:'[a-z]+)*|[\u0985-\u09e3]+")
+_PHRASES = (
+    (re.compile(r"\bday\s+before\s+yesterday\b"), -2),
+    (re.compile(r"\bday\s+after\s+tomorrow\b"), 2),
+    (re.compile(r"\blast\s+night\b|\bg[oa]t[oa]\s*raa?te?\b|গত\s?রাত(?:ে|ের)?"), -1),
+    (re.compile(r"\b(?:goto|gata|gato)\s+kal(?:ke|ker)?\b|গত\s+কাল(?:কে|কের)?"), -1),
+    (re.compile(r"\bagami\s+kal(?:ke|ker)?\b|আগামী\s+কাল(?:কে|কের)?"), 1),
+    (re.compile(r"\b(?:goto|gata|gato)\s*p[oa]ro?shu?(?:din)?\b|গত\s?পরশু(?:দিন)?"), -2),
+    (re.compile(r"\bagami\s*p[oa]ro?shu?(?:din)?\b|আগামী\s?পরশু(?:দিন)?"), 2),
+)
+# "aj kal" and "আজ কাল" are nowadays.
+_NOWADAYS = re.compile(r"\ba+j\s*-?\s*kal\b|আজ\s*-?\s*কাল")
+
+_NUMBER = "|".join(sorted((re.escape(word) for word in NUMBER_WORDS), key=len, reverse=True))
+_UNIT = "|".join(sorted([*words.DAYS_IN, *words.HOURS_IN, *words.MONTH_UNITS], key=len, reverse=True))
+_AGO = r"আগে(?:র|ই)?|পূর্বে|age|aage|agey|ager|purbe|ago|back|before|earlier"
+_AHEAD = r"পরে?|por|pore|later|from now"
+_STEPS = re.compile(
+    rf"(?<![a-z0-9\u0980-\u09e3\-/.])(?:(?P<in>in|after|within)\s)?(?P<n>\d{{1,3}}|an?|ak|{_NUMBER})\s?"
+    rf"(?P<unit>{_UNIT})(?:\s?(?:er)?\s(?P<direction>{_AGO}|{_AHEAD})(?![a-z\u0980-\u09e3]))?"
+)
+
+
+def find_relative_dates(matching: str, now: datetime, asked: bool) -> Iterator[Found]:
+    """Days told from ``now``, which is in the citizen's own time.
+
+    Args:
+        asked: a date was asked for, so that a weekday alone is one, too.
+    """
+    today = now.date()
+    nowadays = [match.span() for match in _NOWADAYS.finditer(matching)]
+    for pattern, shift in _PHRASES:
+        for phrase in pattern.finditer(matching):
+            yield phrase.start(), phrase.end(), today + timedelta(days=shift)
+    for step in _STEPS.finditer(matching):
+        yield from _step(step, now)
+    for word in _WORD.finditer(matching):
+        if any(start <= word.start() < end for start, end in nowadays):
+            continue
+        day = _named_day(matching, word, today)
+        if day is not None:
+            yield word.start(), word.end(), day
+        yield from _weekday(matching, word, today, asked)
+
+
+def _named_day(matching: str, word: re.Match[str], today: date) -> date | None:
+    text = word.group()
+    if text in words.TODAY:
+        return today
+    if text in words.YESTERDAY:
+        return today - timedelta(days=1)
+    if text in words.TOMORROW:
+        return today + timedelta(days=1)
+    for distance, names in ((1, words.NEXT_OR_LAST_DAY), (2, words.SECOND_DAY), (3, words.THIRD_DAY)):
+        if text in names:
+            ahead = tense_near(matching, *word.span()) == "future"
+            return today + timedelta(days=distance if ahead else -distance)
+    return None
+
+
+def _step(match: re.Match[str], now: datetime) -> Iterator[Found]:
+    """ "3 days ago" and its like; without a direction it is a duration and no date."""
+    direction = match["direction"]
+    if direction is None and match["in"] not in ("in", "after"):
+        return
+    ahead = direction is None or re.fullmatch(_AHEAD, direction) is not None
+    number = _count(match["n"])
+    day = _moved(now, number if ahead else -number, match["unit"])
+    if day is not None:
+        yield match.start(), match.end(), day
+
+
+def _count(written: str) -> int:
+    if written.isdigit():
+        return int(written)
+    return NUMBER_WORDS.get(written, 1)
+
+
+def _moved(now: datetime, number: int, unit: str) -> date | None:
+    if unit in words.DAYS_IN:
+        return (now + timedelta(days=number * words.DAYS_IN[unit])).date()
+    if unit in words.HOURS_IN:
+        return (now + timedelta(hours=number * words.HOURS_IN[unit])).date()
+    months = now.year * 12 + now.month - 1 + number
+    for shorter in range(4):  # a month before 31 March is 28 February
+        day = make_date(months // 12, months % 12 + 1, now.day - shorter)
+        if day is not None:
+            return day
+    return None
+
+
+def _weekday(matching: str, word: re.Match[str], today: date, asked: bool) -> Iterator[Found]:
+    number = words.weekday_number(word.group())
+    if number is None:
+        return
+    before = list(_WORD.finditer(matching, 0, word.start()))
+    which = before[-1] if before and not matching[before[-1].end() : word.start()].strip() else None
+    start = which.start() if which and which.group() in words.LAST | words.NEXT | words.THIS else word.start()
+    back = (today.isoweekday() - number) % 7
+    if which and which.group() in words.LAST:
+        yield start, word.end(), today - timedelta(days=back or 7)
+    elif which and which.group() in words.NEXT:
+        yield start, word.end(), today + timedelta(days=7 - back)
+    else:
+        tense = tense_near(matching, *word.span())
+        if tense == "future" or (tense is None and start < word.start()):
+            yield start, word.end(), today + timedelta(days=-back % 7)
+        elif tense == "past" or asked:
+            yield start, word.end(), today - timedelta(days=back)

@@ -1,0 +1,154 @@
+"""An index of names that also finds them with case endings and with slips of the pen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from bot.nlu.phonetics import phones, phonetic_keys
+
+_WORD = re.compile("[a-z]+(?:'[a-z]+)*|[\u0980-\u09e3]+|[0-9]+")
+
+# Case endings, of which a word may carry one (সিলেটের, sylhete) or two (ঢাকাতেই).
+_BANGLA_ENDINGS = (
+    "য়েই",
+    "তেই",
+    "রই",
+    "েই",
+    "য়ের",
+    "ের",
+    "এর",
+    "তে",
+    "কে",
+    "য়ে",
+    "টা",
+    "ে",
+    "র",
+    "য়",
+    "এ",
+    "ও",
+    "ই",
+)
+_LATIN_ENDINGS = ("'s", "tei", "er", "te", "ke", "ta", "ei", "e", "r", "y", "i", "o", "s")
+_SHORTEST_STEM = 3
+
+# A slip is guessed in words long enough not to be another word: one in six letters, two in nine.
+_SHORTEST_GUESS = 6
+_LONG_GUESS = 9
+_GUESSED = 0.8
+
+
+class Word(NamedTuple):
+    """A word of the matching text; ``text`` has no apostrophes."""
+
+    text: str
+    start: int
+    end: int
+
+
+class NameIndex:
+    """Names of one kind and what they stand for.
+
+    Args:
+        names: plain names (lower-case, normalised) and their values.
+        ordinary: words never taken for a misspelt name; ``None`` guesses no misspelt names at all.
+    """
+
+    def __init__(self, names: Mapping[str, str], ordinary: Collection[str] | None) -> None:
+        self._names = dict(names)
+        self._ordinary = None if ordinary is None else frozenset(ordinary)
+        self._values = {_joined(name): value for name, value in names.items()}
+        self._longest = max((name.count(" ") for name in self._values), default=0) + 1
+        # Names in one word, by first sound: a slip seldom changes it, and it saves comparing with all.
+        self._by_sound: dict[str, list[tuple[str, str]]] = {}
+        for name, value in self._values.items():
+            glued = name.replace(" ", "")
+            if len(glued) >= _SHORTEST_GUESS - 1:
+                self._by_sound.setdefault(_script_and_sound(glued), []).append((glued, value))
+        self._guess = lru_cache(maxsize=8192)(self._guess_uncached)
+
+    def state(self) -> dict[str, Any]:
+        """What the index is made of, as JSON holds it."""
+        return {
+            "names": self._names,
+            "ordinary": None if self._ordinary is None else sorted(self._ordinary),
+        }
+
+    def find(self, words: Sequence[Word]) -> Iterator[tuple[int, int, str, float]]:
+        """Names among the words: first word, last word (exclusive), value, confidence. They may overlap."""
+        for first in range(len(words)):
+            for count in range(min(self._longest, len(words) - first), 0, -1):
+                texts = [word.text for word in words[first : first + count]]
+                value = self._exact(texts)
+                if value is not None:
+                    yield first, first + count, value, 1.0
+                    break
+            else:
+                yield from self._guessed(words, first)
+
+    def _exact(self, texts: list[str]) -> str | None:
+        head = texts[:-1]
+        for form in _stems(texts[-1]):
+            value = self._values.get(" ".join([*head, form]))
+            if value is not None:
+                return value
+        return None
+
+    def _guessed(self, words: Sequence[Word], first: int) -> Iterator[tuple[int, int, str, float]]:
+        if self._ordinary is None:
+            return
+        for count in (1, 2):
+            texts = [word.text for word in words[first : first + count]]
+            if len(texts) < count or any(text in self._ordinary for text in texts):
+                return
+            guess = self._guess("".join(texts))
+            if guess is not None:
+                yield first, first + count, *guess
+
+    def _guess_uncached(self, word: str) -> tuple[str, float] | None:
+        """The value of the nearest name, if one is near enough."""
+        best: tuple[str, float] | None = None
+        for form in _stems(word):
+            if len(form) < _SHORTEST_GUESS:
+                continue
+            for name, value in self._by_sound.get(_script_and_sound(form), ()):
+                likeness = _likeness(form, name)
+                if likeness and (best is None or likeness > best[1]):
+                    best = (value, likeness)
+        return best
+
+
+@lru_cache(maxsize=16384)
+def _stems(word: str) -> tuple[str, ...]:
+    """The word, and the word without an ending it may carry."""
+    endings = _LATIN_ENDINGS if word.isascii() else _BANGLA_ENDINGS
+    stems = [word.removesuffix(ending) for ending in endings if word.endswith(ending)]
+    return (word, *(stem for stem in stems if len(stem) >= _SHORTEST_STEM))
+
+
+def _likeness(word: str, name: str) -> float:
+    """How near a word is to a name, 0 if it isn't: letters that differ, or the same sounds."""
+    allowed = 2 if min(len(word), len(name)) >= _LONG_GUESS else 1
+    distance = OSA.distance(word, name, score_cutoff=allowed)
+    if distance <= allowed and phonetic_keys(word)[1][:2] == phonetic_keys(name)[1][:2]:
+        return round(max(_GUESSED, 1 - distance / len(name)), 3)
+    if len(word) >= _SHORTEST_GUESS and phonetic_keys(word)[0] == phonetic_keys(name)[0]:
+        return _GUESSED
+    return 0.0
+
+
+def _script_and_sound(word: str) -> str:
+    return ("l" if word.isascii() else "b") + phones(word)[:1]
+
+
+def name_words(matching: str) -> list[Word]:
+    """The words of lower-case normalised text as names are compared: without apostrophes."""
+    return [Word(match.group().replace("'", ""), *match.span()) for match in _WORD.finditer(matching)]
+
+
+def _joined(name: str) -> str:
+    return " ".join(word.text for word in name_words(name))

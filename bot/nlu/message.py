@@ -1,0 +1,123 @@
+"""A message on its way through the pipeline, and what comes out at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple, NotRequired, TypedDict
+
+from bot.text.language import Language
+from bot.text.normalise import Normalised, ascii_digits, normalise_with_offsets
+
+# Longer text isn't read to its end: a Messenger message has 2,000 characters at most, and time stays bounded.
+LONGEST_TEXT = 4000
+
+
+class Intent(TypedDict):
+    """What a citizen wants. ``name`` is ``None`` when there was nothing to read."""
+
+    name: str | None
+    confidence: float
+
+
+class Entity(TypedDict):
+    """A fact found in the text. ``start`` and ``end`` (exclusive) index the original text."""
+
+    entity: str
+    value: str | int
+    start: int
+    end: int
+    extractor: str
+    confidence: NotRequired[float]
+    role: NotRequired[str]
+    group: NotRequired[str]
+
+
+class ParseResult(TypedDict):
+    """What was understood, in Rasa's shape, plus the language: ``None`` for a button, which nobody wrote."""
+
+    text: str
+    intent: Intent
+    intent_ranking: list[Intent]
+    entities: list[Entity]
+    language: Language | None
+
+
+class Token(NamedTuple):
+    """A word of the matching text."""
+
+    text: str
+    start: int
+    end: int
+
+
+class SparseRow(NamedTuple):
+    """One message's values in one block of features: what is not listed is zero."""
+
+    indices: list[int]
+    values: list[float]
+    size: int
+
+
+class EntityMatch(NamedTuple):
+    """A found entity. ``start`` and ``end`` index the matching text."""
+
+    entity: str
+    value: str | int
+    start: int
+    end: int
+    extractor: str = ""
+    confidence: float = 1.0
+    role: str | None = None
+    group: str | None = None
+
+
+@dataclass
+class Message:
+    """Text and what the components have found in it so far.
+
+    ``matching`` is what components read: normalised, lower-case, with ASCII digits. ``cased`` is the same
+    with its capitals; positions in both are equal.
+    """
+
+    text: str
+    now: datetime
+    normalised: Normalised
+    cased: str
+    matching: str
+    tokens: list[Token] = field(default_factory=list)
+    features: dict[str, SparseRow] = field(default_factory=dict)
+    intent_ranking: list[Intent] = field(default_factory=list)
+    entities: list[EntityMatch] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, text: str, now: datetime) -> Message:
+        """A message before the first component."""
+        normalised = normalise_with_offsets(text[:LONGEST_TEXT])
+        cased = ascii_digits(normalised.text)
+        return cls(text, now, normalised, cased, lower(cased))
+
+    def found_entities(self) -> list[Entity]:
+        """The entities in the order of the text, positions in the original."""
+        return [self._entity(match) for match in self.entities]
+
+    def _entity(self, match: EntityMatch) -> Entity:
+        start, end = self.normalised.original_span(match.start, match.end)
+        entity = Entity(
+            entity=match.entity, value=match.value, start=start, end=end, extractor=match.extractor
+        )
+        if match.confidence < 1.0:
+            entity["confidence"] = match.confidence
+        if match.role is not None:
+            entity["role"] = match.role
+        if match.group is not None:
+            entity["group"] = match.group
+        return entity
+
+
+def lower(text: str) -> str:
+    """Lower-case text of the same length, so that positions stay (``İ`` would become two characters)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)

@@ -1,0 +1,86 @@
+"""TF-IDF over n-grams with dictionaries and plain numbers: the same code when training and when serving."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.nlu.errors import ModelError
+
+
+def word_ngrams(words: Sequence[str], shortest: int, longest: int) -> list[str]:
+    """Runs of words, joined by a space."""
+    return [
+        " ".join(words[at : at + size])
+        for size in range(shortest, longest + 1)
+        for at in range(len(words) - size + 1)
+    ]
+
+
+def letter_ngrams(words: Iterable[str], shortest: int, longest: int) -> list[str]:
+    """Runs of letters within words, each word between spaces; a shorter word counts whole, once."""
+    grams: list[str] = []
+    for word in words:
+        padded = f" {word} "
+        length = len(padded)
+        for size in range(shortest, longest + 1):
+            if size >= length:
+                grams.append(padded)
+                break
+            grams.extend([padded[at : at + size] for at in range(length - size + 1)])
+    return grams
+
+
+class NgramSpace:
+    """A vocabulary with its weights: log term frequency times inverse document frequency, length one."""
+
+    def __init__(self, vocabulary: Sequence[str] = (), weights: Sequence[float] = ()) -> None:
+        self._index = {gram: at for at, gram in enumerate(vocabulary)}
+        self._weights = list(weights)
+
+    def __len__(self) -> int:
+        return len(self._weights)
+
+    @classmethod
+    def fitted(cls, documents: Sequence[Iterable[str]], min_documents: int) -> NgramSpace:
+        """The n-grams that occur in at least ``min_documents`` documents, in alphabetical order."""
+        counts = Counter(gram for document in documents for gram in set(document))
+        vocabulary = sorted(gram for gram, count in counts.items() if count >= min_documents)
+        total = 1 + len(documents)
+        weights = np.array([math.log(total / (1 + counts[gram])) + 1 for gram in vocabulary], np.float32)
+        return cls(vocabulary, weights.tolist())
+
+    def row(self, grams: Iterable[str]) -> tuple[list[int], list[float]]:
+        """Places and values of the known n-grams; both empty when none is known."""
+        index = self._index
+        counts = Counter([at for gram in grams if (at := index.get(gram)) is not None])
+        weights = self._weights
+        values = [
+            weights[at] if count == 1 else weights[at] * (1 + math.log(count)) for at, count in counts.items()
+        ]
+        length = math.sqrt(sum([value * value for value in values]))
+        return list(counts), [value / length for value in values]
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the vocabulary as JSON and the weights as an array."""
+        text = json.dumps(list(self._index), ensure_ascii=False, separators=(",", ":"))
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+        np.save(folder / f"{name}.npy", np.array(self._weights, np.float32), allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> NgramSpace:
+        """Read what :meth:`save` wrote.
+
+        Raises:
+            ModelError: when vocabulary and weights don't fit together.
+        """
+        vocabulary = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        weights = np.load(folder / f"{name}.npy", allow_pickle=False)
+        if weights.ndim != 1 or len(vocabulary) != len(weights):
+            raise ModelError(f"{name}: {len(vocabulary)} n-grams but weights of shape {weights.shape}")
+        return cls(vocabulary, weights.tolist())

@@ -1,0 +1,95 @@
+"""Which class a component's name in ``config.yml`` means."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection
+
+from bot.nlu.component import Component
+from bot.nlu.components.gazetteer import GazetteerEntityExtractor
+from bot.nlu.components.linear import LinearIntentClassifier
+from bot.nlu.components.patterns import PatternEntityExtractor
+from bot.nlu.components.phonetic import PhoneticFeaturizer
+from bot.nlu.components.regex import RegexEntityExtractor
+from bot.nlu.components.synonyms import EntitySynonymMapper
+from bot.nlu.components.tfidf import TfidfFeaturizer
+from bot.nlu.components.tokenizer import BanglaTokenizer
+from bot.nlu.errors import NluError
+
+COMPONENTS: dict[str, type[Component]] = {
+    component.name: component
+    for component in (
+        BanglaTokenizer,
+        TfidfFeaturizer,
+        PhoneticFeaturizer,
+        LinearIntentClassifier,
+        PatternEntityExtractor,
+        GazetteerEntityExtractor,
+        RegexEntityExtractor,
+        EntitySynonymMapper,
+    )
+}
+
+_FEATURES = ("BanglaTokenizer", "TfidfFeaturizer")
+_CLASSIFIER = (*_FEATURES, "LinearIntentClassifier")
+# What does the work of Rasa's components here, so that a Rasa project trains as it is. Nothing to do: ().
+RASA_COMPONENTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("SpacyNLP", "MitieNLP", "HFTransformersNLP", "FallbackClassifier", "ResponseSelector"), ()
+    ),
+    **dict.fromkeys(
+        ("WhitespaceTokenizer", "SpacyTokenizer", "MitieTokenizer", "JiebaTokenizer"), _FEATURES[:1]
+    ),
+    **dict.fromkeys(
+        (
+            "CountVectorsFeaturizer",
+            "RegexFeaturizer",
+            "LexicalSyntacticFeaturizer",
+            "SpacyFeaturizer",
+            "MitieFeaturizer",
+            "LanguageModelFeaturizer",
+        ),
+        _FEATURES,
+    ),
+    **dict.fromkeys(
+        ("SklearnIntentClassifier", "LogisticRegressionClassifier", "KeywordIntentClassifier"), _CLASSIFIER
+    ),
+    "DIETClassifier": (*_CLASSIFIER, "RegexEntityExtractor"),
+    **dict.fromkeys(
+        ("CRFEntityExtractor", "MitieEntityExtractor", "SpacyEntityExtractor"),
+        (*_FEATURES[:1], "RegexEntityExtractor"),
+    ),
+    "DucklingEntityExtractor": ("PatternEntityExtractor",),
+    "DucklingHTTPExtractor": ("PatternEntityExtractor",),
+}
+
+
+class UnknownComponent(NluError):
+    """No component has this name."""
+
+
+def component_class(name: str, trusted: Collection[str] | None = None) -> type[Component]:
+    """The class of a short name or a module path (``package.module.Class``).
+
+    Args:
+        name: as in ``config.yml``.
+        trusted: module paths that may be imported; ``None`` trusts the name, because an operator wrote it. A
+            name that comes from a model file is not trusted: importing a module runs it.
+
+    Raises:
+        UnknownComponent: when there is no such class, or its path is not trusted.
+    """
+    if name in COMPONENTS:
+        return COMPONENTS[name]
+    module, _, attribute = name.rpartition(".")
+    if not module:
+        raise UnknownComponent(f"no component is called {name}")
+    if trusted is not None and name not in trusted:
+        raise UnknownComponent(f"{name} is no component of this program and not trusted")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise UnknownComponent(f"{name} can't be imported: {error}") from error
+    if not (isinstance(found, type) and issubclass(found, Component)):
+        raise UnknownComponent(f"{name} is no Component")
+    return found

@@ -1,0 +1,88 @@
+"""Finds what is wrong with training data before anyone trains on it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.nlu.domain_names import DomainNames
+from bot.nlu.errors import Fault
+from bot.nlu.message import lower
+from bot.nlu.reader import read_leniently
+from bot.nlu.training_data import TrainingData, TrainingExample
+from bot.text.normalise import ascii_digits, normalise
+
+FEWEST_EXAMPLES = 2
+_LEFT_OVER_MARK = re.compile(r"\]\(|\]\{|\)\[")
+
+
+def validate_training_data(paths: Sequence[Path], domain: DomainNames | None = None) -> list[Fault]:
+    """The faults of training data, with file and line, in that order.
+
+    Files that can't be read, examples that belong to two intents, intents with too few examples, marks that
+    are no marks, and, with a domain, intents and entities that one knows and the other doesn't.
+    """
+    data, faults = read_leniently(paths)
+    faults += _contradictions(data)
+    faults += _poor_intents(data)
+    faults += _odd_examples(data)
+    faults += _contradicting_synonyms(data)
+    if domain is not None:
+        faults += _strangers(data, domain)
+    return sorted(set(faults))
+
+
+def _contradictions(data: TrainingData) -> Iterator[Fault]:
+    """The same words under two intents; twice under one is a fault, too, as it counts double."""
+    first: dict[str, TrainingExample] = {}
+    for example in data.examples:
+        words = " ".join(lower(ascii_digits(normalise(example.text))).split())
+        other = first.setdefault(words, example)
+        if other is example:
+            continue
+        where = f"{other.file.name}:{other.line}"
+        if other.intent != example.intent:
+            message = f"{example.text!r} is {example.intent} here and {other.intent} at {where}"
+        else:
+            message = f"{example.text!r} is already at {where}"
+        yield Fault(str(example.file), example.line, message)
+
+
+def _poor_intents(data: TrainingData) -> Iterator[Fault]:
+    counts = Counter(example.intent for example in data.examples)
+    for example in data.examples:
+        count = counts.pop(example.intent, FEWEST_EXAMPLES)
+        if count < FEWEST_EXAMPLES:
+            message = f"intent {example.intent} has {count} example, {FEWEST_EXAMPLES} are needed"
+            yield Fault(str(example.file), example.line, message)
+
+
+def _odd_examples(data: TrainingData) -> Iterator[Fault]:
+    for example in data.examples:
+        if _LEFT_OVER_MARK.search(example.text):
+            yield Fault(str(example.file), example.line, f"a mark that can't be read in {example.text!r}")
+        if not example.text.strip():
+            yield Fault(str(example.file), example.line, "an empty example")
+
+
+def _contradicting_synonyms(data: TrainingData) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for item in data.synonyms:
+        value = first.setdefault(item.text.lower(), item.name)
+        if value != item.name:
+            message = f"{item.text!r} is a synonym of {item.name!r} here and of {value!r} elsewhere"
+            yield Fault(str(item.file), item.line, message)
+
+
+def _strangers(data: TrainingData, domain: DomainNames) -> Iterator[Fault]:
+    for example in data.examples:
+        if example.intent.split("/")[0] not in domain.intents:
+            yield Fault(str(example.file), example.line, f"the domain has no intent {example.intent}")
+        for entity in example.entities:
+            if entity.entity not in domain.entities:
+                yield Fault(str(example.file), example.line, f"the domain has no entity {entity.entity}")
+    for item in (*data.lookups, *data.regexes):
+        if item.name not in domain.entities:
+            yield Fault(str(item.file), item.line, f"the domain has no entity {item.name}")
