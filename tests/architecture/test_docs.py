@@ -8,11 +8,12 @@ from pathlib import Path
 from tests.architecture.source import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)|<img[^>]+src=\"([^\"]+)\"")
 
 
 def links(page: Path) -> list[str]:
-    found = (first or second for first, second in LINK.findall(page.read_text("utf-8")))
+    found = (first or second for first, second in LINK.findall(CODE.sub("", page.read_text("utf-8"))))
     return [target for target in found if not target.startswith(("http://", "https://", "mailto:"))]
 
 

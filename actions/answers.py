@@ -1,0 +1,141 @@
+"""Reading an answer: from a message to a value of the kind that was asked for.
+
+Entities that understanding found come first; where a question was asked, a bare number is an amount, a lone name
+a district and so on. Whether the value may stand is not decided here but by ``bot.cases.validation``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from actions.situation import Situation
+from actions.words import longest_of, says_skip, says_yes_or_no, sounds
+from bot.catalogue.dialogue_fragment import SKIP
+from bot.catalogue.schema import Choice, ServiceField
+from bot.nlu.entities.amounts import find_bare_numbers
+from bot.nlu.message import Message
+
+#: Kept in the slot of an optional question that was answered with "I don't know".
+SKIPPED: Mapping[str, bool] = {"skipped": True}
+
+#: Confidence from which the intents affirm and deny are taken for a yes or a no.
+SURE_YES_OR_NO = 0.6
+
+#: Entities by field kind, for fields that name none themselves.
+_ENTITY_OF_KIND = {
+    "phone": "phone", "nid": "nid", "passport": "passport_number", "date": "date", "amount": "amount",
+    "district": "district", "reference": "reference_number",
+}  # fmt: skip
+
+#: Attachments that are evidence; a sticker or a location is not.
+FILE_TYPES = frozenset({"image", "file", "video", "audio", "photo", "document", "fallback"})
+
+
+def read_answer(field: ServiceField, situation: Situation) -> Any:
+    """What the message answers to a field that was asked; None if it answers nothing.
+
+    :data:`SKIPPED` where the citizen would rather not or cannot say, and need not.
+    """
+    if situation.is_tap:
+        return None
+    if not field.required and not evidence(situation) and says_skip(situation.text):
+        return dict(SKIPPED)
+    return _READERS[field.kind](field, situation)
+
+
+def tapped_answer(field: ServiceField, slot: str, situation: Situation) -> Any:
+    """The answer that a tapped button carries for a slot; None if it carries none."""
+    value = situation.entity(slot) if situation.is_tap else None
+    if value == SKIP and not field.required:
+        return dict(SKIPPED)
+    return value
+
+
+def said_entity(field: ServiceField, situation: Situation) -> Any:
+    """A field's value if the message states it clearly: exactly one entity of its kind."""
+    name = field.entity or _ENTITY_OF_KIND.get(field.kind)
+    found = situation.entities(name) if name and not situation.is_tap else []
+    return found[0] if len(found) == 1 else None
+
+
+def evidence(situation: Situation) -> list[dict[str, Any]]:
+    """Files of the message that may be kept as evidence, without what identifies the sender."""
+    return [
+        {"type": one.get("type"), "url": one.get("url")}
+        for one in situation.attachments
+        if one.get("type") in FILE_TYPES and not one.get("sticker_id") and one.get("url")
+    ]
+
+
+def chosen(choices: tuple[Choice, ...], text: str) -> str | None:
+    """The choice that a text names; None if it names none or several equally well."""
+    scores = {
+        choice.value: longest_of((choice.title.bn, choice.title.en, choice.value, *choice.synonyms), text)
+        for choice in choices
+    }
+    best = max(scores.values(), default=0)
+    winners = [value for value, score in scores.items() if score == best]
+    return winners[0] if best and len(winners) == 1 else None
+
+
+def _text(field: ServiceField, situation: Situation) -> Any:
+    return situation.text or None
+
+
+def _last_entity(field: ServiceField, situation: Situation) -> Any:
+    # "not the 5th, the 15th": of several the last one counts.
+    name = field.entity or _ENTITY_OF_KIND[field.kind]
+    return next(iter(reversed(situation.entities(name))), None)
+
+
+def _amount(field: ServiceField, situation: Situation) -> Any:
+    said = _last_entity(field, situation)
+    if said is not None:
+        return said
+    found = find_bare_numbers(Message.of(situation.text, situation.now).matching)
+    return found[-1].value if found else None
+
+
+def _district(field: ServiceField, situation: Situation) -> Any:
+    said = _last_entity(field, situation)
+    if said is not None:
+        return said
+    districts = situation.catalogue.districts
+    named = [districts.find(situation.text), *map(districts.find, situation.text.split())]
+    return next((district.name_en for district in named if district is not None), None)
+
+
+def _choice(field: ServiceField, situation: Situation) -> Any:
+    return chosen(field.choices, situation.text)
+
+
+def _yes_no(field: ServiceField, situation: Situation) -> Any:
+    said = says_yes_or_no(situation.text)
+    if said is None and situation.confidence >= SURE_YES_OR_NO:
+        said = {"affirm": "yes", "deny": "no"}.get(situation.intent)
+    return said
+
+
+def _attachment(field: ServiceField, situation: Situation) -> Any:
+    items = evidence(situation)
+    if situation.text and sounds(situation.text):
+        items.append({"text": situation.text})
+    return items or None
+
+
+_READERS: Mapping[str, Callable[[ServiceField, Situation], Any]] = {
+    "text": _text,
+    "long_text": _text,
+    "name": _text,
+    "phone": _last_entity,
+    "nid": _last_entity,
+    "passport": _last_entity,
+    "reference": _last_entity,
+    "date": _last_entity,
+    "amount": _amount,
+    "district": _district,
+    "choice": _choice,
+    "yes_no": _yes_no,
+    "attachment": _attachment,
+}

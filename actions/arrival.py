@@ -1,0 +1,80 @@
+"""What is looked at in every message before anything is decided.
+
+Rasa's slot mapping of type ``custom`` with an action runs on each message; this one keeps the promises about time
+and disclosure, and notices a message that is little more than a reference or a receipt code.
+"""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.case_naming import is_little_else, named_case
+from actions.paused_forms import expired, sheet_in_hand
+from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, Situation
+from actions.wording import phrase
+
+#: Whoever is away so long has forgotten where they were.
+RECAP_AFTER_HOURS = 6.0
+#: These say themselves who is speaking, or must not be kept waiting.
+_SPEAK_FOR_THEMSELVES = frozenset(
+    {"greet", "get_started", "ask_capabilities", "bot_challenge", "emergency_help", "return_to_bot"}
+)
+#: With these intents a case that is named is what the message is about.
+_CASE_NAMED_SLOT = "case_named"
+_SURE_OF_SOMETHING_ELSE = 0.6
+_ASKS_FOR_CASE = frozenset({"check_case_status", NLU_FALLBACK})
+
+
+class NoteArrival(Action):
+    """Runs on each message, before it is decided what to do."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_note_arrival"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Disclose, recall, forget what is past its day, and notice a named case."""
+        situation = Situation.of(tracker, domain)
+        _disclose(situation, dispatcher)
+        _recall(situation, dispatcher)
+        events = expired(situation)
+        named = _is_about_a_case(situation)
+        if named != bool(situation.slot(_CASE_NAMED_SLOT)):
+            events.append(SlotSet(_CASE_NAMED_SLOT, named or None))
+        return events
+
+
+def _disclose(situation: Situation, dispatcher: CollectingDispatcher) -> None:
+    """Say that a program answers: at first contact and after a long gap."""
+    due = situation.is_first_contact or situation.gap_hours > LONG_GAP_HOURS
+    if due and situation.intent not in _SPEAK_FOR_THEMSELVES:
+        dispatcher.utter_message(response="utter_disclosure")
+
+
+def _recall(situation: Situation, dispatcher: CollectingDispatcher) -> None:
+    """Say in one line where an open form was left."""
+    sheet = sheet_in_hand(situation) if situation.form else None
+    if sheet is None or situation.gap_hours < RECAP_AFTER_HOURS or situation.intent == "emergency_help":
+        return
+    dispatcher.utter_message(
+        response="utter_welcome_back",
+        service=situation.say(sheet.service.title),
+        answers=sheet.recap() or phrase(situation.domain, "utter_nothing_yet", situation.language),
+    )
+
+
+def _is_about_a_case(situation: Situation) -> bool:
+    if situation.is_tap or situation.form is not None or not situation.text:
+        return False
+    named = named_case(situation)
+    if named is None:
+        return False
+    if named.receipt_code is not None:
+        return True
+    something_else = (
+        situation.intent not in _ASKS_FOR_CASE and situation.confidence >= _SURE_OF_SOMETHING_ELSE
+    )
+    return is_little_else(situation.text) and not something_else

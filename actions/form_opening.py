@@ -1,0 +1,50 @@
+"""How a form begins: what it is, whose matter it is, and what is known already."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer_sheet import AnswerSheet
+from actions.information import PENDING_SLOT
+from actions.paused_forms import IN_HAND_SLOT, take_up
+from actions.situation import Situation
+from actions.wording import phrase
+
+
+def open_form(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Say what the form is about, or where it was left; put another form aside."""
+    other = situation.slot(IN_HAND_SLOT)
+    if other and other != sheet.service.code and other in situation.catalogue.services:
+        title = situation.say(situation.catalogue.service(other).title)
+        dispatcher.utter_message(response="utter_other_form_kept", service=title)
+    if sheet.is_empty:
+        _introduce(sheet, situation, dispatcher)
+    else:
+        dispatcher.utter_message(
+            response="utter_form_resumed",
+            service=situation.say(sheet.service.title),
+            answers=sheet.recap() or phrase(situation.domain, "utter_nothing_yet", situation.language),
+        )
+    return [*_pending_evidence(sheet, situation, dispatcher), *take_up(sheet, situation)]
+
+
+def _pending_evidence(
+    sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher
+) -> list[EventType]:
+    """A photo that was sent before anybody knew what it was about belongs to the form that begins now."""
+    files = situation.slot(PENDING_SLOT)
+    place = next((field for field in sheet.service.fields if field.kind == "attachment"), None)
+    if not files or place is None:
+        return []
+    sheet.put(place, files)
+    dispatcher.utter_message(response="utter_attachment_kept")
+    return [SlotSet(PENDING_SLOT, None)]
+
+
+def _introduce(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
+    agency = sheet.service.agency
+    if situation.page_agency not in (None, agency):
+        name = situation.say(situation.catalogue.agencies[agency].name)
+        dispatcher.utter_message(response="utter_other_agency", agency=name)
+    dispatcher.utter_message(text=situation.say(sheet.service.intro))

@@ -1,0 +1,90 @@
+"""Questions of a form that are not about one field: the summary, which answer to correct, whether to go on."""
+
+from __future__ import annotations
+
+import hashlib
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.answer_sheet import AnswerSheet
+from actions.forms import STOPPED_ANSWER
+from actions.paused_forms import SUMMARY_SLOT, sheet_in_hand
+from actions.situation import Situation
+from bot.catalogue.dialogue_fragment import answer_payload
+
+#: Messenger shows no more quick replies than this.
+MOST_QUICK_REPLIES = 13
+
+
+class AskAnswersConfirmed(Action):
+    """Reads the answers back and asks whether they are right."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_answers_confirmed"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Say the summary, unless the citizen has just read the same one."""
+        situation = Situation.of(tracker, domain)
+        sheet = sheet_in_hand(situation)
+        if sheet is None:
+            return []
+        seen = _fingerprint(sheet)
+        if situation.slot(SUMMARY_SLOT) == seen:
+            dispatcher.utter_message(response="utter_confirm_again")
+            return []
+        answers = "\n".join(f"• {sheet.line(field)}" for field in sheet.answered())
+        agency = situation.say(situation.catalogue.agencies[sheet.service.agency].name)
+        dispatcher.utter_message(response="utter_summary", answers=answers)
+        dispatcher.utter_message(response="utter_confirm", agency=agency)
+        return [SlotSet(SUMMARY_SLOT, seen)]
+
+
+class AskAnswerToCorrect(Action):
+    """Asks which answer is to be corrected."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_answer_to_correct"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Offer the answers by their labels."""
+        situation = Situation.of(tracker, domain)
+        sheet = sheet_in_hand(situation)
+        replies = [
+            {"title": situation.say(field.label), "payload": answer_payload("answer_to_correct", field.name)}
+            for field in (sheet.answered() if sheet else [])
+        ]
+        dispatcher.utter_message(
+            response="utter_ask_which_answer", quick_replies=replies[-MOST_QUICK_REPLIES:]
+        )
+        return []
+
+
+class AskStopDecision(Action):
+    """Explains why the office may not take the request up, and asks whether to go on."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_stop_decision"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Say the catalogue's words about the answer that was given."""
+        situation = Situation.of(tracker, domain)
+        sheet, stopped = sheet_in_hand(situation), situation.slot(STOPPED_ANSWER) or {}
+        field = (
+            next((f for f in sheet.service.fields if f.name == stopped.get("field")), None) if sheet else None
+        )
+        if field is None:
+            return []
+        text = situation.say(field.stop[stopped["key"]])
+        dispatcher.utter_message(response="utter_stop_decision_buttons", text=text)
+        return []
+
+
+def _fingerprint(sheet: AnswerSheet) -> str:
+    told = f"{sheet.situation.language}|{sorted(sheet.for_case().items(), key=lambda one: one[0])}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

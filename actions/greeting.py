@@ -1,0 +1,102 @@
+"""Greeting, the menu and help: who is speaking, and what can be done."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.paused_forms import sheet_in_hand
+from actions.services_menu import menu_replies
+from actions.situation import LONG_GAP_HOURS, Situation
+from actions.wording import phrase
+from actions.words import place_of
+from bot.catalogue.bilingual import Bilingual
+
+_GREETINGS = {
+    "utter_greeting_salam": ("আসসালামু", "আসসালামুআলাইকুম", "সালাম", "assalamu", "assalamualaikum", "assalamu alaikum", "salam", "slm", "aslm"),
+    "utter_greeting_nomoskar": ("নমস্কার", "নমষ্কার", "আদাব", "nomoskar", "namaskar", "nomosker", "adab"),
+}  # fmt: skip
+
+#: Where no page tells whose it is (the shell, the REST channel).
+THIS_SERVICE = Bilingual(bn="সরকারি সেবা", en="government services")
+
+
+class Greet(Action):
+    """Answers a greeting, "Get started" and the menu's first line."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_greet"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Say who speaks at first contact and after a long gap; else greet, or show the menu for a tap."""
+        situation = Situation.of(tracker, domain)
+        greeting = _greeting(situation)
+        sheet = sheet_in_hand(situation) if situation.form else None
+        if sheet is not None:
+            if situation.is_tap:
+                say_help_in_form(situation, dispatcher)
+            else:
+                title = situation.say(sheet.service.title)
+                dispatcher.utter_message(response="utter_greet_in_form", greeting=greeting, service=title)
+        elif (
+            situation.is_first_contact
+            or situation.gap_hours > LONG_GAP_HOURS
+            or situation.intent == "get_started"
+        ):
+            say_welcome(situation, dispatcher, greeting)
+        else:
+            response = "utter_menu" if situation.is_tap else "utter_greet"
+            dispatcher.utter_message(
+                response=response, greeting=greeting, quick_replies=menu_replies(situation)
+            )
+        return []
+
+
+class Menu(Action):
+    """Answers "what can you do?"; in the middle of a form, how to go on."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_menu"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Show the services, or help with the open question."""
+        situation = Situation.of(tracker, domain)
+        if situation.form is not None and sheet_in_hand(situation) is not None:
+            say_help_in_form(situation, dispatcher)
+        elif situation.is_first_contact:
+            say_welcome(situation, dispatcher, "")
+        else:
+            dispatcher.utter_message(response="utter_menu", quick_replies=menu_replies(situation))
+        return []
+
+
+def say_welcome(situation: Situation, dispatcher: CollectingDispatcher, greeting: str) -> None:
+    """Say whose page this is, that a program answers, what it can do, and how to reach a person."""
+    agency = situation.catalogue.agencies.get(situation.page_agency or "")
+    name = situation.say(agency.name if agency else THIS_SERVICE)
+    dispatcher.utter_message(
+        response="utter_welcome", greeting=greeting, agency=name, quick_replies=menu_replies(situation)
+    )
+
+
+def say_help_in_form(situation: Situation, dispatcher: CollectingDispatcher) -> None:
+    """Explain the open question where the catalogue can, and how to move about in a form."""
+    sheet = sheet_in_hand(situation)
+    if sheet is None:
+        return
+    field = sheet.field_of(situation.slot("requested_slot"))
+    if field is not None and field.help is not None:
+        dispatcher.utter_message(text=situation.say(field.help))
+    dispatcher.utter_message(response="utter_help_in_form", service=situation.say(sheet.service.title))
+
+
+def _greeting(situation: Situation) -> str:
+    """The answer to a religious greeting, given only to who greeted so."""
+    for response, forms in _GREETINGS.items():
+        if situation.text and any(place_of(form, situation.text) for form in forms):
+            return phrase(situation.domain, response, situation.language)
+    return ""

@@ -1,0 +1,85 @@
+"""Whether a message answers the question that a form has asked, or is about something else.
+
+The engine leaves this to the form's validation, because it depends on what was asked: "kal" answers *when*, a
+story may mention a fee, and Salam is a name. Danger to life is not weighed here: the engine puts it before all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from actions.situation import Situation
+from actions.words import words
+from bot.catalogue.schema import FieldKind
+
+LEAVING = ("talk_to_officer", "cancel", "forget_answers")
+QUESTIONS = (
+    "ask_fee", "ask_duration", "ask_required_documents", "ask_capabilities", "bot_challenge", "change_language",
+    "check_case_status", "resume_form",
+)  # fmt: skip
+SOCIAL = ("greet", "thank", "goodbye")
+SERVICES = (
+    "apply_police_clearance", "file_consumer_complaint", "report_corruption", "tenant_information",
+    "police_complaint", "drug_rehabilitation", "land_service", "pension_query", "public_hearing",
+    "right_to_information", "general_grievance", "citizen_journalist", "out_of_scope",
+)  # fmt: skip
+#: Taps that a form reads itself.
+OWN_TAPS = frozenset({"inform", "affirm", "deny", "correct_answer"})
+
+
+@dataclass(frozen=True)
+class Limit:
+    """From which confidence, and up to how many words, a message interrupts."""
+
+    least: float
+    longest: int
+
+
+def _limits(leaving: Limit, questions: Limit, social: Limit, services: Limit) -> Mapping[str, Limit]:
+    groups = ((LEAVING, leaving), (QUESTIONS, questions), (SOCIAL, social), (SERVICES, services))
+    return {intent: limit for intents, limit in groups for intent in intents}
+
+
+_NEVER = Limit(2.0, 0)
+# Words that were no value of the kind asked for: even a guess is a better reading than a wrong answer.
+_UNREADABLE = _limits(Limit(0.4, 40), Limit(0.4, 40), Limit(0.5, 12), Limit(0.5, 40))
+# A value was read: only clear words beside it are about something else.
+_READABLE = _limits(Limit(0.8, 12), Limit(0.8, 12), _NEVER, _NEVER)
+_SHORT_TEXT = _limits(Limit(0.6, 10), Limit(0.7, 10), Limit(0.85, 4), Limit(0.9, 8))
+# Salam, Dhonno and Shanti are names.
+_NAME = _limits(Limit(0.7, 8), Limit(0.8, 8), Limit(0.97, 3), Limit(0.93, 8))
+# A told story mentions fees, police and corruption without asking for anything.
+_STORY = _limits(Limit(0.7, 7), Limit(0.75, 7), Limit(0.85, 3), _NEVER)
+
+_FREE_TEXT: Mapping[FieldKind, Mapping[str, Limit]] = {
+    "text": _SHORT_TEXT,
+    "name": _NAME,
+    "long_text": _STORY,
+    "attachment": _SHORT_TEXT,
+}
+
+#: A readable answer with so few words besides is an answer and nothing else.
+FEW_WORDS = 3
+
+
+def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool:
+    """Whether the message is about something else than the answer to a field of this kind.
+
+    Args:
+        kind: the kind that was asked for.
+        was_read: whether a value of a kind with a fixed form (date, amount, choice …) was found in it.
+    """
+    if situation.is_tap:
+        return situation.intent not in OWN_TAPS
+    count = len(words(situation.text))
+    if kind in _FREE_TEXT:
+        limits = _FREE_TEXT[kind]
+    elif was_read:
+        if count <= FEW_WORDS:
+            return False
+        limits = _READABLE
+    else:
+        limits = _UNREADABLE
+    limit = limits.get(situation.intent, _NEVER)
+    return situation.confidence >= limit.least and count <= limit.longest

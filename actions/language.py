@@ -1,0 +1,61 @@
+"""Choosing the language of the answers."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.situation import Situation
+from actions.wording import phrase
+from actions.words import longest_of
+from bot.catalogue.bilingual import Language
+
+_BANGLA = ("বাংলা", "বাংলায়", "বাংলাতে", "bangla", "banglay", "banglate", "bengali", "bangali")
+_ENGLISH = ("ইংরেজি", "ইংরেজিতে", "ইংলিশ", "ইংলিশে", "english", "inglish", "ingreji", "ingrejite")
+#: "I can't read …" names the language that is not wanted.
+_NOT = (
+    "বুঝি না", "পড়তে পারি না", "পারি না", "জানি না", "বাদ দেন", "বুঝতেছি না", "bujhi na", "porte pari na", "pari na", "bujhtesi na",
+    "ashe na", "আসে না", "don't understand", "can't read", "cannot read", "do not understand", "dont understand", "cant read",
+)  # fmt: skip
+
+
+class ChangeLanguage(Action):
+    """Answers in another language from now on."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_change_language"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Change to the language that was named; ask which where none was."""
+        situation = Situation.of(tracker, domain)
+        wanted = situation.entity("language") if situation.is_tap else wanted_language(situation.text)
+        if wanted not in ("bn", "en"):
+            dispatcher.utter_message(response="utter_only_two_languages")
+            return []
+        # The slot changes after these words are said, so they are chosen here.
+        language: Language = "en" if wanted == "en" else "bn"
+        dispatcher.utter_message(text=phrase(domain, "utter_language_changed", language))
+        return [SlotSet("language", language), SlotSet("language_locked", True)]
+
+
+def wanted_language(text: str) -> Language | None:
+    """The language that a message asks for."""
+    bangla, english = bool(longest_of(_BANGLA, text)), bool(longest_of(_ENGLISH, text))
+    unwanted = bool(longest_of(_NOT, text))
+    if bangla and english:
+        # "I don't understand English, write in Bangla": the wish comes with the other half.
+        return _after_refusal(text) if unwanted else None
+    if not bangla and not english:
+        return None
+    return "bn" if bangla != unwanted else "en"
+
+
+def _after_refusal(text: str) -> Language | None:
+    halves = [half for half in text.replace("।", ",").split(",") if half.strip()]
+    for half in halves:
+        if not longest_of(_NOT, half) and (found := wanted_language(half)) is not None:
+            return found
+    return None

@@ -1,0 +1,106 @@
+"""Stopping, going on later, and having answers deleted."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
+from rasa_sdk.types import DomainDict
+
+from actions.answer_sheet import AnswerSheet
+from actions.information import PENDING_SLOT, end_information_form
+from actions.paused_forms import let_go, pause, paused, sheet_in_hand, sheet_to_resume
+from actions.services_menu import menu_replies, service_replies
+from actions.situation import Situation
+
+
+class Cancel(Action):
+    """Stops the open form. Nothing is sent; the answers are kept for a day."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_cancel"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """End the form that is open, or say that none is."""
+        situation = Situation.of(tracker, domain)
+        if situation.form == "information_form":
+            dispatcher.utter_message(response="utter_information_cancelled")
+            return end_information_form()
+        sheet = sheet_in_hand(situation) if situation.form else None
+        ended = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+        if sheet is not None:
+            empty = not sheet.for_case()
+            dispatcher.utter_message(response="utter_cancelled_empty" if empty else "utter_cancelled")
+            return [*ended, *(let_go(sheet, situation) if empty else pause(sheet, situation))]
+        if situation.form is not None:
+            dispatcher.utter_message(response="utter_cancelled_empty")
+            return ended
+        dispatcher.utter_message(response="utter_nothing_to_cancel", quick_replies=menu_replies(situation))
+        return [SlotSet(PENDING_SLOT, None)]
+
+
+class ResumeForm(Action):
+    """Goes on with an unfinished form."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_resume_form"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Open the form again; one that is open simply asks its question again."""
+        situation = Situation.of(tracker, domain)
+        if situation.form is not None:
+            return []
+        sheet = sheet_to_resume(situation)
+        if sheet is None:
+            dispatcher.utter_message(
+                response="utter_nothing_to_resume", quick_replies=service_replies(situation)
+            )
+            return []
+        return [FollowupAction(sheet.form)]
+
+
+class ForgetAnswers(Action):
+    """Deletes unfinished answers, those of the open form too."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_forget_answers"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Forget every form that is not submitted, and say what this does not delete."""
+        situation = Situation.of(tracker, domain)
+        sheets = _unfinished(situation)
+        response = "utter_answers_forgotten" if sheets else "utter_nothing_to_forget"
+        dispatcher.utter_message(response=response)
+        events: list[EventType] = [SlotSet(PENDING_SLOT, None)]
+        if situation.form is not None:
+            events += end_information_form()
+        for sheet in sheets:
+            events += let_go(sheet, situation)
+        # Each form let go of leaves the others as they were before: in the end none is paused.
+        return [*events, SlotSet("paused_forms", None)]
+
+
+class Goodbye(Action):
+    """Answers a goodbye; in the middle of a form it says that the answers are kept."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_goodbye"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Say goodbye."""
+        situation = Situation.of(tracker, domain)
+        in_form = situation.form is not None and sheet_in_hand(situation) is not None
+        dispatcher.utter_message(response="utter_goodbye_in_form" if in_form else "utter_goodbye")
+        return []
+
+
+def _unfinished(situation: Situation) -> list[AnswerSheet]:
+    codes = dict.fromkeys([*paused(situation), str(situation.slot("service_in_hand"))])
+    services = situation.catalogue.services
+    sheets = [AnswerSheet(services[code], situation) for code in codes if code in services]
+    return [sheet for sheet in sheets if not sheet.is_empty or sheet.form == situation.form]

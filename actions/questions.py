@@ -1,0 +1,171 @@
+"""Questions about a service: what it costs, how long it takes, what papers it needs.
+
+Every number is the catalogue's, with its source and the month of its last check; what nobody confirmed is not
+told as a fact.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.paused_forms import sheet_in_hand
+from actions.services_menu import question_replies
+from actions.situation import Situation
+from actions.topics import named_topic
+from actions.wording import phrase, spoken_amount, spoken_month
+from bot.catalogue.bilingual import Bilingual
+from bot.catalogue.schema import NoDeadline, Service
+
+START = Bilingual(bn="শুরু করি", en="Start")
+
+
+class _Question(Action, ABC):
+    """A question about one service: the one named, else the one in hand, else the page's, else it is asked which."""
+
+    intent: ClassVar[str]
+
+    @abstractmethod
+    def answer(self, service: Service, situation: Situation, dispatcher: CollectingDispatcher) -> None:
+        """Answer for one service."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Find out which service is meant, and answer."""
+        situation = Situation.of(tracker, domain)
+        tapped = situation.catalogue.services.get(str(situation.entity("service")))
+        topic = named_topic(situation)
+        if tapped is None and topic is not None and topic not in situation.catalogue.services:
+            # A service without a form here: all that is confirmed about it stands in one response.
+            dispatcher.utter_message(response=f"utter_info_{topic}")
+            return []
+        service = tapped or situation.catalogue.services.get(topic or "") or _at_hand(situation)
+        if service is None:
+            replies = question_replies(situation, self.intent)
+            dispatcher.utter_message(response="utter_ask_which_service", quick_replies=replies)
+            return []
+        self.answer(service, situation, dispatcher)
+        return []
+
+
+class AnswerFee(_Question):
+    """What a service costs."""
+
+    intent = "ask_fee"
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_answer_fee"
+
+    def answer(self, service: Service, situation: Situation, dispatcher: CollectingDispatcher) -> None:
+        """Tell the confirmed fees."""
+        language = situation.language
+        confirmed = [fee for fee in service.fees if fee.confirmed]
+        for fee in confirmed:
+            dispatcher.utter_message(
+                response="utter_fee",
+                what=situation.say(fee.what),
+                amount=spoken_amount(fee.amount, language),
+                note=situation.say(fee.note) if fee.note else "",
+                source=fee.source,
+                checked=spoken_month(fee.checked_on, language),
+                **_start(service, situation),
+            )
+        if not confirmed:
+            title = situation.say(service.title)
+            dispatcher.utter_message(
+                response="utter_fee_unknown", service=title, **_start(service, situation)
+            )
+
+
+class AnswerDuration(_Question):
+    """How long a service takes."""
+
+    intent = "ask_duration"
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_answer_duration"
+
+    def answer(self, service: Service, situation: Situation, dispatcher: CollectingDispatcher) -> None:
+        """Tell the confirmed times, and honestly that there is none where there is none."""
+        lines = [
+            phrase(
+                situation.domain,
+                "utter_duration_line",
+                situation.language,
+                text=situation.say(duration.text) if duration.text else _days(duration.days or 0, situation),
+                source=duration.source,
+                checked=spoken_month(duration.checked_on, situation.language),
+            )
+            for duration in service.durations
+            if duration.confirmed
+        ]
+        if isinstance(service.deadline, NoDeadline):
+            lines.append(situation.say(service.deadline.note))
+        elif service.deadline.law is not None:
+            lines.append(situation.say(service.deadline.law))
+        dispatcher.utter_message(
+            response="utter_duration",
+            service=situation.say(service.title),
+            durations="\n".join(lines),
+            **_start(service, situation),
+        )
+
+
+class AnswerDocuments(_Question):
+    """Which papers a service needs."""
+
+    intent = "ask_required_documents"
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_answer_documents"
+
+    def answer(self, service: Service, situation: Situation, dispatcher: CollectingDispatcher) -> None:
+        """Tell the confirmed papers."""
+        confirmed = [document for document in service.documents if document.confirmed]
+        title = situation.say(service.title)
+        if not confirmed:
+            dispatcher.utter_message(
+                response="utter_documents_unknown", service=title, **_start(service, situation)
+            )
+            return
+        dispatcher.utter_message(
+            response="utter_documents",
+            service=title,
+            documents="\n".join(f"• {situation.say(document)}" for document in confirmed),
+            source="; ".join(dict.fromkeys(document.source for document in confirmed)),
+            checked=spoken_month(_oldest(document.checked_on for document in confirmed), situation.language),
+            **_start(service, situation),
+        )
+
+
+def _oldest(days: Iterable[date]) -> date:
+    return min(days)
+
+
+def _days(days: int, situation: Situation) -> str:
+    return phrase(situation.domain, "utter_duration_days", situation.language, days=str(days))
+
+
+def _at_hand(situation: Situation) -> Service | None:
+    """The service of the open form, else the page's own."""
+    sheet = sheet_in_hand(situation) if situation.form else None
+    if sheet is not None:
+        return sheet.service
+    own = [one for one in situation.catalogue.services.values() if one.agency == situation.page_agency]
+    return own[0] if len(own) == 1 else None
+
+
+def _start(service: Service, situation: Situation) -> Mapping[str, object]:
+    """Outside of a form: a quick reply that begins the service."""
+    if situation.form is not None:
+        return {}
+    return {"quick_replies": [{"title": situation.say(START), "payload": f"/{service.intent}"}]}

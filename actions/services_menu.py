@@ -1,0 +1,50 @@
+"""What can be done here, as quick replies; the page's own agency comes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.situation import Situation
+from bot.catalogue.bilingual import Bilingual
+from bot.catalogue.dialogue_fragment import payload
+from bot.catalogue.schema import Service
+
+STATUS = Bilingual(bn="আবেদনের অবস্থা", en="Case status")
+MORE = Bilingual(bn="আরও সেবা", en="More services")
+OFFICER = Bilingual(bn="অফিসার চাই", en="Talk to an officer")
+#: The other language, in that language.
+OTHER_LANGUAGE = {"bn": ("English", "en"), "en": ("বাংলা", "bn")}
+
+
+def services(situation: Situation) -> list[Service]:
+    """The services with a form, those of the page's agency first."""
+    found = situation.catalogue.services.values()
+    return sorted(found, key=lambda service: (service.agency != situation.page_agency, service.prefix))
+
+
+def service_replies(situation: Situation) -> list[dict[str, Any]]:
+    """One quick reply for each service."""
+    return [
+        {"title": situation.say(service.title), "payload": f"/{service.intent}"}
+        for service in services(situation)
+    ]
+
+
+def question_replies(situation: Situation, intent: str) -> list[dict[str, Any]]:
+    """The services, as answers to "about which one do you ask?"."""
+    return [
+        {"title": situation.say(service.title), "payload": payload(intent, service=service.code)}
+        for service in services(situation)
+    ]
+
+
+def menu_replies(situation: Situation) -> list[dict[str, Any]]:
+    """Services, status, more, an officer and the other language."""
+    title, language = OTHER_LANGUAGE[situation.language]
+    return [
+        *service_replies(situation),
+        {"title": situation.say(STATUS), "payload": "/check_case_status"},
+        {"title": situation.say(MORE), "payload": "/more_services"},
+        {"title": situation.say(OFFICER), "payload": "/talk_to_officer"},
+        {"title": title, "payload": payload("change_language", language=language)},
+    ]

@@ -1,0 +1,170 @@
+"""What an action knows about the turn that it runs in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from rasa_sdk import Tracker
+from sqlalchemy.orm import Session
+
+from bot.catalogue.bilingual import Bilingual, Language
+from bot.catalogue.loader import Catalogue
+from bot.clock import dhaka_date
+from bot.conversation.actions_runner import ActionContext, action_context
+from bot.text.normalise import normalise
+
+# Rasa's name for "understanding was not sure enough"; the surest guess stays in the ranking.
+NLU_FALLBACK = "nlu_fallback"
+#: A picture, file, sticker or the like came without words.
+SEND_ATTACHMENT = "send_attachment"
+#: Silence after which people are told again that they talk to a bot (Messenger's disclosure policy: "a long gap").
+LONG_GAP_HOURS = 24.0
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The citizen's message, the conversation around it, and the service's means."""
+
+    tracker: Tracker
+    domain: Mapping[str, Any]
+    context: ActionContext
+
+    @classmethod
+    def of(cls, tracker: Tracker, domain: Mapping[str, Any]) -> Situation:
+        """The situation of the action that is running."""
+        return cls(tracker, domain, action_context())
+
+    # The message ----------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """What the citizen wrote, normalised; empty for a tapped button and for a picture without words."""
+        return "" if self._speaks_by_payload else normalise(self._raw).strip()
+
+    @property
+    def is_tap(self) -> bool:
+        """Whether a button or quick reply was tapped."""
+        return self._speaks_by_payload and self.intent != SEND_ATTACHMENT
+
+    @property
+    def _raw(self) -> str:
+        return str(self.tracker.latest_message.get("text") or "")
+
+    @property
+    def _speaks_by_payload(self) -> bool:
+        return self._raw.startswith("/") and not self._raw.startswith("/ ")
+
+    @property
+    def intent(self) -> str:
+        """The intent that counts; ``nlu_fallback`` when nothing was sure enough."""
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or NLU_FALLBACK)
+
+    @property
+    def confidence(self) -> float:
+        """How sure the intent is."""
+        if self.intent == NLU_FALLBACK:
+            return 0.0
+        return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+    def entities(self, name: str) -> list[Any]:
+        """The values of an entity in the message, in order, each once."""
+        found = self.tracker.latest_message.get("entities") or []
+        return list(dict.fromkeys(one["value"] for one in found if one.get("entity") == name))
+
+    def entity(self, name: str) -> Any:
+        """The first value of an entity; None if it is not in the message."""
+        return next(iter(self.entities(name)), None)
+
+    @property
+    def attachments(self) -> list[dict[str, Any]]:
+        """Pictures, files, stickers and the like that came with the message."""
+        return [dict(one) for one in self.metadata.get("attachments") or [] if isinstance(one, Mapping)]
+
+    # The conversation -----------------------------------------------------------------------------
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """What the turn knows of the page, the conversation and the event."""
+        return self.tracker.latest_message.get("metadata") or {}
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return "en" if self.slot("language") == "en" else "bn"
+
+    def slot(self, name: str) -> Any:
+        """A slot's value; None if it is not set."""
+        return self.tracker.slots.get(name)
+
+    @property
+    def form(self) -> str | None:
+        """The name of the active form."""
+        name = (self.tracker.active_loop or {}).get("name")
+        return str(name) if name else None
+
+    @property
+    def conversation_id(self) -> int | None:
+        """Which conversation this is; None outside of one (a test, a bare action server)."""
+        return self.metadata.get("conversation_id")
+
+    @property
+    def page_agency(self) -> str | None:
+        """The agency whose page was written to."""
+        return self.metadata.get("agency")
+
+    @property
+    def page_office(self) -> str | None:
+        """The office whose page was written to."""
+        return self.metadata.get("office_code")
+
+    @property
+    def is_first_contact(self) -> bool:
+        """Whether the citizen has never written here before."""
+        return "last_inbound_gap_hours" in self.metadata and self.metadata["last_inbound_gap_hours"] is None
+
+    @property
+    def gap_hours(self) -> float:
+        """Hours since the citizen's message before this one; 0 at first contact."""
+        return float(self.metadata.get("last_inbound_gap_hours") or 0.0)
+
+    # Means ----------------------------------------------------------------------------------------
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The agencies' services."""
+        return self.context.catalogue
+
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self.context.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The date in Dhaka."""
+        return dhaka_date(self.now)
+
+    def say(self, text: Bilingual) -> str:
+        """A text of the catalogue in the citizen's language."""
+        return text.in_language(self.language)
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Session]:
+        """The turn's transaction, or one of its own on an action server."""
+        with self.context.unit_of_work() as session:
+            yield session
+
+    def idempotency_key(self, action: str) -> str | None:
+        """A key under which a command runs once, however often the action server is asked.
+
+        None in the turn's own process, where the transaction does the same.
+        """
+        if self.context.in_process:
+            return None
+        named = f"{self.tracker.sender_id}|{self.metadata.get('event_id')}|{action}"
+        return hashlib.sha256(named.encode()).hexdigest()

@@ -1,0 +1,241 @@
+"""Where a case stands: for who filed it, with its reference and phone, or with the receipt code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
+from rasa_sdk.types import DomainDict
+
+from actions.case_naming import CaseName, information_beside_code, named_case
+from actions.information import store
+from actions.interruptions import interrupts
+from actions.situation import Situation
+from actions.wording import spoken_date
+from bot.cases.queries import CaseStatus, case_status, cases_of, wording
+from bot.catalogue.dialogue_fragment import payload
+from bot.conversation.answer import ERASE
+
+REFERENCE_SLOT = "status_reference"
+PHONE_SLOT = "status_phone"
+MISSES_SLOT = "status_misses"
+#: So many cases are listed; the newest come first.
+MOST_LISTED = 8
+#: So many questions a day about cases that are not found: nobody tries numbers out here.
+MOST_MISSES = 5
+
+
+class CaseStatusAction(Action):
+    """Answers at once where it can: a case that is the citizen's own, or their only one."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_case_status"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Tell the status, list the citizen's cases, or ask which case is meant."""
+        situation = Situation.of(tracker, domain)
+        named = named_case(situation)
+        if named is not None:
+            return self._of_named(named, situation, dispatcher)
+        if situation.conversation_id is None:
+            return _ask(situation, dispatcher, None)
+        with situation.unit_of_work() as session:
+            own = cases_of(session, situation.catalogue, situation.conversation_id)
+            if len(own) == 1:
+                say_status(own[0], session, situation, dispatcher)
+                return _found()
+            if own:
+                _list(own[:MOST_LISTED], session, situation, dispatcher)
+                return _found()
+        return _ask(situation, dispatcher, None)
+
+    def _of_named(
+        self, named: CaseName, situation: Situation, dispatcher: CollectingDispatcher
+    ) -> list[EventType]:
+        if too_many_misses(situation):
+            dispatcher.utter_message(response="utter_too_many_misses")
+            return []
+        told = information_beside_code(situation) if named.receipt_code else None
+        if told is not None:
+            store(situation, dispatcher, self.name(), receipt_code=named.receipt_code, text=told)
+            return []
+        with situation.unit_of_work() as session:
+            status = case_status(
+                session,
+                situation.catalogue,
+                reference=named.reference,
+                receipt_code=named.receipt_code,
+                conversation_id=situation.conversation_id,
+            )
+            if status is not None:
+                say_status(status, session, situation, dispatcher)
+                return _found()
+        if named.receipt_code is not None:
+            dispatcher.utter_message(response="utter_case_not_found")
+            return [_missed(situation)]
+        return _ask(situation, dispatcher, named.reference)
+
+
+class StatusForm(FormValidationAction):
+    """Asks for the reference, and for the phone where the case was filed elsewhere."""
+
+    def name(self) -> str:
+        """Rasa's name for the validation action of the form."""
+        return "validate_status_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Read the reference or the phone."""
+        situation = Situation.of(tracker, domain)
+        requested = situation.slot(REQUESTED_SLOT)
+        if requested is None or tracker.latest_action_name != "action_listen":
+            return _request(situation.slot(REFERENCE_SLOT))
+        if situation.is_tap or interrupts(situation, "reference", was_read=_reads(situation, requested)):
+            return []
+        if requested == PHONE_SLOT:
+            return self._phone(situation, dispatcher)
+        return self._reference(situation, dispatcher)
+
+    def _reference(self, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
+        named = named_case(situation)
+        if named is None:
+            dispatcher.utter_message(response="utter_status_reference_invalid")
+            return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, REFERENCE_SLOT)]
+        if named.receipt_code is not None:
+            # The code is enough, and stays in no slot: what is asked for is answered now or not at all.
+            _tell_by_code(named.receipt_code, situation, dispatcher)
+            return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
+        with situation.unit_of_work() as session:
+            status = case_status(
+                session,
+                situation.catalogue,
+                reference=named.reference,
+                conversation_id=situation.conversation_id,
+            )
+            if status is not None:
+                say_status(status, session, situation, dispatcher)
+                return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
+        return [SlotSet(REFERENCE_SLOT, named.reference), SlotSet(REQUESTED_SLOT, PHONE_SLOT)]
+
+    def _phone(self, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
+        phone = situation.entity("phone")
+        if phone is None:
+            dispatcher.utter_message(response="utter_status_phone_invalid")
+            return [SlotSet(PHONE_SLOT, None), SlotSet(REQUESTED_SLOT, PHONE_SLOT)]
+        return [SlotSet(PHONE_SLOT, phone), SlotSet(REQUESTED_SLOT, None)]
+
+
+class ShowStatus(Action):
+    """Runs when the status form has ended with a reference and a phone."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_show_status"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Tell the status, or that nothing was found: the same for an unknown case and for another's."""
+        situation = Situation.of(tracker, domain)
+        reference, phone = situation.slot(REFERENCE_SLOT), situation.slot(PHONE_SLOT)
+        emptied = [SlotSet(REFERENCE_SLOT, None), SlotSet(PHONE_SLOT, None)]
+        if not reference or not phone:
+            return emptied
+        if too_many_misses(situation):
+            dispatcher.utter_message(response="utter_too_many_misses")
+            return emptied
+        with situation.unit_of_work() as session:
+            status = case_status(
+                session,
+                situation.catalogue,
+                reference=reference,
+                phone=phone,
+                conversation_id=situation.conversation_id,
+            )
+            if status is not None:
+                say_status(status, session, situation, dispatcher)
+                return [*emptied, *_found()]
+        dispatcher.utter_message(response="utter_case_not_found")
+        return [*emptied, _missed(situation)]
+
+
+def say_status(
+    status: CaseStatus, session: Any, situation: Situation, dispatcher: CollectingDispatcher
+) -> None:
+    """Say where a case stands, and offer to add to it while it is open."""
+    words = wording(session, situation.catalogue, status)
+    office = situation.catalogue.offices.get(status.office_code)
+    response = "utter_case_status"
+    if status.closed_on is not None:
+        response = "utter_case_status_closed"
+    elif status.is_anonymous:
+        response = "utter_report_status"
+    dispatcher.utter_message(
+        response=response,
+        reference=status.reference,
+        service=situation.say(words.service),
+        stage=situation.say(words.stage),
+        note=situation.say(words.note),
+        opened=spoken_date(status.opened_on, situation.language),
+        office=situation.say(office.title) if office else status.office_code,
+        # Who asks by a receipt code shall not be linked with the report by what is kept of the question.
+        **({"json_message": {ERASE: True}} if status.is_anonymous else {}),
+    )
+
+
+def too_many_misses(situation: Situation) -> bool:
+    """Whether cases were asked for in vain too often today."""
+    misses = situation.slot(MISSES_SLOT) or {}
+    return misses.get("day") == situation.today.isoformat() and misses.get("count", 0) >= MOST_MISSES
+
+
+def _missed(situation: Situation) -> EventType:
+    misses, today = situation.slot(MISSES_SLOT) or {}, situation.today.isoformat()
+    count = misses.get("count", 0) if misses.get("day") == today else 0
+    return SlotSet(MISSES_SLOT, {"day": today, "count": count + 1})
+
+
+def _found() -> list[EventType]:
+    return [SlotSet(REFERENCE_SLOT, None), SlotSet(PHONE_SLOT, None)]
+
+
+def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str | None) -> list[EventType]:
+    """Ask in a form of its own; in the middle of another form only say how to ask."""
+    if situation.form is not None:
+        dispatcher.utter_message(response="utter_status_ask_reference")
+        return []
+    return [SlotSet(REFERENCE_SLOT, reference), SlotSet(PHONE_SLOT, None), FollowupAction("status_form")]
+
+
+def _request(reference: str | None) -> list[EventType]:
+    return [SlotSet(REQUESTED_SLOT, PHONE_SLOT if reference else REFERENCE_SLOT)]
+
+
+def _reads(situation: Situation, requested: str) -> bool:
+    if requested == PHONE_SLOT:
+        return situation.entity("phone") is not None
+    return named_case(situation) is not None
+
+
+def _tell_by_code(code: str, situation: Situation, dispatcher: CollectingDispatcher) -> None:
+    with situation.unit_of_work() as session:
+        status = case_status(session, situation.catalogue, receipt_code=code)
+        if status is not None:
+            say_status(status, session, situation, dispatcher)
+            return
+    dispatcher.utter_message(response="utter_case_not_found")
+
+
+def _list(
+    own: list[CaseStatus], session: Any, situation: Situation, dispatcher: CollectingDispatcher
+) -> None:
+    lines, replies = [], []
+    for status in own:
+        words = wording(session, situation.catalogue, status)
+        lines.append(f"• {status.reference} ({situation.say(words.service)}): {situation.say(words.stage)}")
+        tap = payload("check_case_status", reference_number=status.reference)
+        replies.append({"title": status.reference, "payload": tap})
+    dispatcher.utter_message(response="utter_your_cases", cases="\n".join(lines), quick_replies=replies)

@@ -1,0 +1,117 @@
+"""The end of a form: a case is opened, once, and the citizen gets its number."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import AllSlotsReset, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
+from rasa_sdk.types import DomainDict
+
+from actions.answer_sheet import AnswerSheet
+from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, paused, sheet_in_hand
+from actions.situation import Situation
+from actions.wording import phrase
+from bot.cases.commands import open_case
+from bot.cases.errors import IncompleteCase
+from bot.cases.outcomes import OpenedCase
+from bot.cases.receipt_codes import spaced
+from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.conversation.answer import ERASE
+
+
+class FinishForm(Action):
+    """Runs when a form has ended. Opens the case if the citizen confirmed the answers."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_finish_form"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Open the case and tell its number; a form that ended without a yes leaves no case."""
+        situation = Situation.of(tracker, domain)
+        sheet = sheet_in_hand(situation)
+        if sheet is None or situation.slot(CONFIRMED_SLOT) is not True:
+            return []
+        try:
+            opened = _open(sheet, situation, self.name())
+        except IncompleteCase:
+            dispatcher.utter_message(response="utter_case_incomplete")
+            return [SlotSet(CONFIRMED_SLOT, None), FollowupAction(sheet.form)]
+        if opened.receipt_code is None:
+            _tell(opened, sheet, situation, dispatcher)
+            ended = let_go(sheet, situation)
+        else:
+            _tell_anonymous(opened, sheet, situation, dispatcher)
+            ended = _forget_report(sheet, situation)
+        _remind_of_unfinished(sheet, situation, dispatcher)
+        return ended
+
+
+def is_anonymous(sheet: AnswerSheet) -> bool:
+    """Whether a report goes without a name: chosen so, or the citizen did not agree to give one."""
+    answers = sheet.for_case()
+    named = answers.get("reporter") == "named" and answers.get("consent") == "yes"
+    return sheet.service.anonymous == "allowed" and not named
+
+
+def _open(sheet: AnswerSheet, situation: Situation, action: str) -> OpenedCase:
+    with situation.unit_of_work() as session:
+        return open_case(
+            session,
+            situation.catalogue,
+            situation.context.clock,
+            service=sheet.service.code,
+            fields=sheet.for_case(),
+            page_office=situation.page_office,
+            conversation_id=situation.conversation_id,
+            anonymous=is_anonymous(sheet),
+            idempotency_key=situation.idempotency_key(action),
+        )
+
+
+def _note(opened: OpenedCase, sheet: AnswerSheet, situation: Situation) -> str:
+    return situation.say(sheet.service.stage(opened.stage).citizen_note)
+
+
+def _tell(
+    opened: OpenedCase, sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher
+) -> None:
+    after = f"utter_after_{sheet.service.code}"
+    known = after in (situation.domain.get("responses") or {})
+    dispatcher.utter_message(
+        response="utter_case_opened",
+        reference=opened.reference,
+        office=situation.say(situation.catalogue.office(opened.office_code).title),
+        note=_note(opened, sheet, situation),
+        service_note=phrase(situation.domain, after, situation.language) if known else "",
+    )
+
+
+def _tell_anonymous(
+    opened: OpenedCase, sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher
+) -> None:
+    dispatcher.utter_message(
+        response="utter_anonymous_case_opened",
+        reference=opened.reference,
+        code=spaced(opened.receipt_code or ""),
+        note=_note(opened, sheet, situation),
+        # What was said in this conversation about the report is forgotten with this message.
+        json_message={ERASE: True},
+    )
+
+
+def _forget_report(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
+    """Nothing of the report stays with the conversation, also not as something that could be taken back."""
+    own = {sheet.slot(field) for field in sheet.service.fields}
+    own |= {CONFIRMED_SLOT, SUMMARY_SLOT, IN_HAND_SLOT, REQUESTED_SLOT}
+    others = {name: value for name, value in situation.tracker.slots.items() if name not in own}
+    return [AllSlotsReset(), *(SlotSet(name, value) for name, value in others.items() if value is not None)]
+
+
+def _remind_of_unfinished(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
+    codes = [code for code in paused(situation) if code != sheet.service.code]
+    known = [code for code in codes if code in situation.catalogue.services]
+    if known:
+        title = situation.say(situation.catalogue.service(known[-1]).title)
+        dispatcher.utter_message(response="utter_unfinished_form", service=title)
