@@ -74,5 +74,5 @@ def _events(runtime: Runtime, sender: str, turns: int) -> int:
     with runtime.database.read() as session:
         conversation = handover.find(session, "rest", LOCAL_ACCOUNT, sender)
         assert conversation is not None
-        shown = tracker_json(session, conversation)["events"]
+        shown = tracker_json(session, runtime.engine.domain, conversation)["events"]
     return len(shown) if turns <= 200 else len(shown) * turns // 200

@@ -47,7 +47,9 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
         # Anybody could open cases here: outside the demo only holders of the token may.
         rest_blueprint.before_request(lambda: check_token(settings.api_token))
     app.register_blueprint(rest_blueprint)
-    app.register_blueprint(rasa.create_blueprint(database, clock, runtime.interpreter, settings.api_token))
+    app.register_blueprint(
+        rasa.create_blueprint(database, clock, runtime.interpreter, runtime.engine.domain, settings.api_token)
+    )
     app.register_blueprint(health.create_blueprint(database, runtime.interpreter.version, nudge.ready))
     if settings.mode == "demo":
         app.register_blueprint(emulator_blueprint(runtime, nudge.nudge_delivery))

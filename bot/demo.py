@@ -44,7 +44,7 @@ def emulator_blueprint(runtime: Runtime, nudge_delivery: Callable[[], None]) -> 
 
     def look(page_id: str, user_id: str) -> dict[str, object] | None:
         with runtime.database.read() as session:
-            return inspect(session, runtime.catalogue, "facebook", page_id, user_id)
+            return inspect(session, runtime.catalogue, runtime.engine.domain, "facebook", page_id, user_id)
 
     def act(action: str, page_id: str, user_id: str, text: str | None) -> dict[str, object]:
         with runtime.database.read() as session:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -131,12 +132,14 @@ class _Reader:
                 return ()
             return (demo_field_key(),)
         for number, key in enumerate(keys, start=1):
-            if not _works(lambda key=key: Fernet(key)):
+            if not _works(partial(Fernet, key)):
                 self.faults.append(f"FIELD_KEYS: key {number} is not 32 url-safe base64 bytes")
         return keys
 
     def graph_api_url(self) -> str:
-        default = f"http://127.0.0.1:{self.port()}/emulator/graph/v26.0" if self.mode == "demo" else GRAPH_API_URL
+        default = (
+            f"http://127.0.0.1:{self.port()}/emulator/graph/v26.0" if self.mode == "demo" else GRAPH_API_URL
+        )
         url = self.text("GRAPH_API_URL", default).rstrip("/")
         if not url.startswith(("https://", "http://")):
             self.faults.append("GRAPH_API_URL must be an http(s) address")

@@ -20,6 +20,16 @@ CONFIRMED_SLOT = "answers_confirmed"
 SKIP = "skip"
 """What a tapped "I don't know" answers, where a field is not required."""
 
+# The form's validation tells an answer from an interruption by what was asked; a confidence that no message
+# reaches keeps the engine's general rule away from these (InterruptionPolicy in config.yml).
+_LEFT_TO_VALIDATION = dict.fromkeys(
+    (
+        "talk_to_officer", "cancel", "ask_fee", "ask_duration", "ask_required_documents", "check_case_status",
+        "greet", "thank", "goodbye",
+    ),
+    2.0,
+)  # fmt: skip
+
 YES = Bilingual(bn="হ্যাঁ", en="Yes")
 NO = Bilingual(bn="না", en="No")
 _SKIP_TITLES = {
@@ -39,9 +49,14 @@ def slot_name(service: str, field: str) -> str:
     return f"{service}_{field}"
 
 
+def payload(intent: str, **entities: str) -> str:
+    """What a button sends instead of words (Rasa's convention)."""
+    return f"/{intent}" + json.dumps(entities, ensure_ascii=False)
+
+
 def answer_payload(slot: str, value: str) -> str:
     """What a tapped answer sends: it names its question, so that an old button never answers another one."""
-    return "/inform" + json.dumps({slot: value}, ensure_ascii=False)
+    return payload("inform", **{slot: value})
 
 
 def domain_fragment(catalogue: Catalogue) -> dict[str, Any]:
@@ -53,14 +68,15 @@ def domain_fragment(catalogue: Catalogue) -> dict[str, Any]:
         # A tapped answer carries its value as an entity of the slot's name.
         "entities": list(slots),
         "slots": slots,
-        "forms": {form_name(s.code): {"required_slots": _required_slots(s)} for s in services},
+        "forms": {form_name(s.code): _form(s) for s in services},
         "responses": {_ask_name(s, f): [_question(s, f)] for s in services for f in s.fields},
         "actions": [f"validate_{form_name(s.code)}" for s in services],
     }
 
 
-def _required_slots(service: Service) -> list[str]:
-    return [*(slot_name(service.code, field.name) for field in service.fields), CONFIRMED_SLOT]
+def _form(service: Service) -> dict[str, Any]:
+    slots = [slot_name(service.code, field.name) for field in service.fields]
+    return {"required_slots": [*slots, CONFIRMED_SLOT], "interruptible_by": _LEFT_TO_VALIDATION}
 
 
 def _slot(service: Service) -> dict[str, Any]:

@@ -35,5 +35,5 @@ def rotate() -> None:
     for table in report.unknown_tables:
         click.echo(f"{table}: a table this program doesn't know; it was left alone", err=True)
     if not report.is_finished:
-        raise click.ClickException("not everything is under the first key yet: run it again, keep the old key")
+        raise click.ClickException("not all is under the first key yet: run it again, keep the old key")
     click.echo("Everything is under the first key. The old keys can go.")

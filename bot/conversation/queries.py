@@ -20,13 +20,15 @@ from bot.conversation.model import (
     Owner,
     Turn,
 )
+from bot.dialogue.domain import Domain
+from bot.dialogue.tracker import Tracker
 
 TURNS_SHOWN = 20
 EVENTS_SHOWN = 200
 
 
 def inspect(
-    session: Session, catalogue: Catalogue, channel: str, account_id: str, user_id: str
+    session: Session, catalogue: Catalogue, domain: Domain, channel: str, account_id: str, user_id: str
 ) -> dict[str, Any] | None:
     """Everything about one conversation that helps to see why the bot did what it did.
 
@@ -37,14 +39,15 @@ def inspect(
     conversation = find(session, channel, account_id, user_id)
     if conversation is None:
         return None
+    tracker = _tracker_state(domain, conversation)
     turns = _last_turns(session, conversation)
     outbox = _last_outbox(session, conversation)
     replies: dict[int | None, list[OutboxMessage]] = {}
     for row in outbox:
         replies.setdefault(row.event_id, []).append(row)
     return {
-        "conversation": _conversation(conversation),
-        "tracker": conversation.tracker or {},
+        "conversation": _conversation(conversation, tracker),
+        "tracker": tracker,
         "turns": [_turn(turn, event, replies.get(event.id, [])) for turn, event in turns],
         "cases": [
             {
@@ -59,23 +62,23 @@ def inspect(
     }
 
 
-def tracker_json(session: Session, conversation: Conversation) -> dict[str, Any]:
+def tracker_json(session: Session, domain: Domain, conversation: Conversation) -> dict[str, Any]:
     """Rasa's ``GET /conversations/{sender}/tracker``: slots, loop, latest message and the last events."""
-    snapshot = conversation.tracker or {}
+    state = _tracker_state(domain, conversation)
     statement = select(Turn).where(Turn.conversation_id == conversation.id).order_by(Turn.id.desc())
     turns = reversed(session.scalars(statement.limit(EVENTS_SHOWN)).all())
     events = [event for turn in turns for event in turn.record.get("events") or []]
     return {
         "sender_id": conversation.user_id,
-        "slots": snapshot.get("slots") or {},
-        "latest_message": snapshot.get("latest_message") or {},
+        "slots": state["slots"],
+        "latest_message": state["latest_message"],
         "latest_event_time": _seconds(conversation.last_inbound_at),
         "followup_action": None,
         "paused": conversation.owner == Owner.OFFICER,
         "events": events,
         "latest_input_channel": conversation.channel,
-        "active_loop": snapshot.get("active_loop") or {},
-        "latest_action_name": snapshot.get("latest_action_name"),
+        "active_loop": state["active_loop"],
+        "latest_action_name": state["latest_action_name"],
         "owner": conversation.owner,
     }
 
@@ -118,6 +121,13 @@ def backlog(session: Session) -> dict[str, int]:
     }
 
 
+def _tracker_state(domain: Domain, conversation: Conversation) -> dict[str, Any]:
+    """The tracker's state after the last turn, in the shape that rasa-sdk knows."""
+    if conversation.tracker is None:
+        return Tracker(conversation.user_id, domain).current_state()
+    return Tracker.from_snapshot(conversation.tracker, domain).current_state()
+
+
 def _last_turns(session: Session, conversation: Conversation) -> list[tuple[Turn, InboundEvent]]:
     statement = (
         select(Turn, InboundEvent)
@@ -134,13 +144,13 @@ def _last_outbox(session: Session, conversation: Conversation) -> list[OutboxMes
     return list(reversed(session.scalars(statement.order_by(OutboxMessage.id.desc()).limit(60)).all()))
 
 
-def _conversation(conversation: Conversation) -> dict[str, Any]:
+def _conversation(conversation: Conversation, tracker: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": conversation.id,
         "owner": conversation.owner,
         "team": conversation.team,
         "officer": conversation.officer,
-        "language": ((conversation.tracker or {}).get("slots") or {}).get("language"),
+        "language": tracker["slots"].get("language"),
         "last_inbound_at": _iso(conversation.last_inbound_at),
         "window_expires_at": _iso(conversation.window_expires_at),
         "standby": conversation.standby,

@@ -55,6 +55,8 @@ def _back(turn: Turn) -> None:
     turn.tracker.update(events.user_utterance_reverted())
     turn.say(BACK_RESPONSE)
     turn.is_done = turn.tracker.active_loop_name is None
+    # A form asks its question of then again.
+    turn.tracker.update(events.loop_interrupted())
 
 
 def _ask_rephrase(turn: Turn) -> None:

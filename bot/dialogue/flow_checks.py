@@ -8,7 +8,7 @@ from bot.dialogue.domain import Domain
 from bot.dialogue.errors import Fault
 from bot.dialogue.flows import ANY_VALUE, ActionStep, Checkpoint, Flow, LoopStep, SlotStep, UserStep
 from bot.dialogue.memory import MAX_STATES
-from bot.dialogue.names import SNIPPET, TWO_STAGE_FALLBACK
+from bot.dialogue.names import REQUESTED_SLOT, SNIPPET, TWO_STAGE_FALLBACK
 from bot.dialogue.rule_patterns import Pattern, RuleCase, cases_of
 from bot.dialogue.slots import OTHER_VALUE
 
@@ -74,7 +74,11 @@ def _slot_messages(step: SlotStep, domain: Domain) -> Iterator[str]:
 
 def _invisible_slots(flow: Flow, domain: Domain) -> set[str]:
     named = {step.name for step in (*flow.condition, *flow.steps) if isinstance(step, SlotStep)}
-    return {name for name in named if name in domain.slots and not domain.slots[name].influences}
+    return {
+        name
+        for name in named - {REQUESTED_SLOT}
+        if name in domain.slots and not domain.slots[name].influences
+    }
 
 
 def _contradictions(flows: Sequence[Flow], domain: Domain) -> Iterator[Fault]:

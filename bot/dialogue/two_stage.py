@@ -144,7 +144,10 @@ def ask_affirmation(turn: Turn) -> None:
 
 
 def _each_once(buttons: list[Button]) -> list[Button]:
-    return list({button["payload"]: button for button in reversed(buttons)}.values())[::-1]
+    first: dict[str, Button] = {}
+    for button in buttons:
+        first.setdefault(button["payload"], button)
+    return list(first.values())
 
 
 def _plain_question(turn: Turn) -> BotMessage:

@@ -20,7 +20,7 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def token_required(token: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """A route for holders of ``API_TOKEN`` (``Authorization: Bearer …``). Without a token set, there is no route."""
+    """A route for holders of ``API_TOKEN`` (``Authorization: Bearer …``). No token set: no route."""
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)

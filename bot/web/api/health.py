@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import structlog
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversation.queries import backlog
 from bot.storage.database import Database
 from bot.web.access import public
-
-log = structlog.get_logger(__name__)
 
 BACKLOG = Gauge("bot_backlog", "Rows by where they stand", ["kind"])
 
@@ -31,7 +26,7 @@ def create_blueprint(database: Database, model_version: str, queue_ready: Callab
     @blueprint.get("/readyz")
     @public
     def readyz() -> tuple[Response, int]:
-        parts = {"database": _database_ready(database), "model": bool(model_version), "queue": queue_ready()}
+        parts = {"database": database.is_ready(), "model": bool(model_version), "queue": queue_ready()}
         ready = all(parts.values())
         return jsonify(status="ready" if ready else "not ready", **parts), 200 if ready else 503
 
@@ -44,13 +39,3 @@ def create_blueprint(database: Database, model_version: str, queue_ready: Callab
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
-
-
-def _database_ready(database: Database) -> bool:
-    try:
-        with database.read() as session:
-            session.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
-        log.error("database_not_ready", error=type(error).__name__)
-        return False
-    return True

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.conversation.model import Conversation
-from bot.conversation.queries import tracker_json
+from bot.conversation.queries import latest_conversation, tracker_json
+from bot.dialogue.domain import Domain
 from bot.nlu.interpreter import Interpreter
 from bot.storage.database import Database
 from bot.web.access import token_required
@@ -19,7 +17,7 @@ LONGEST_TEXT = 20_000
 
 
 def create_blueprint(
-    database: Database, clock: Clock, interpreter: Interpreter, token: str | None
+    database: Database, clock: Clock, interpreter: Interpreter, domain: Domain, token: str | None
 ) -> Blueprint:
     """``POST /model/parse`` and ``GET /conversations/{sender}/tracker``."""
     blueprint = Blueprint("rasa_api", __name__)
@@ -37,18 +35,10 @@ def create_blueprint(
     @token_required(token)
     def tracker(sender: str) -> Response:
         with database.read() as session:
-            conversation = _latest(session, sender, request.args.get("channel"))
+            conversation = latest_conversation(session, sender, request.args.get("channel"))
             if conversation is None:
                 abort(404)
-            body: dict[str, Any] = tracker_json(session, conversation)
+            body: dict[str, Any] = tracker_json(session, domain, conversation)
         return jsonify(body)
 
     return blueprint
-
-
-def _latest(session: Session, sender: str, channel: str | None) -> Conversation | None:
-    """The sender's conversation; of several (one citizen, several channels) the one used last."""
-    statement = select(Conversation).where(Conversation.user_id == sender)
-    if channel:
-        statement = statement.where(Conversation.channel == channel)
-    return session.scalars(statement.order_by(Conversation.last_inbound_at.desc()).limit(1)).first()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server.application = emulator.before(application.wsgi_app)
     print(json.dumps({"url": address, "graph": f"{address}/emulator/graph/v26.0"}), flush=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if chosen.until_eof:
+        threading.Thread(target=_end_with_starter, daemon=True).start()
     try:
         server.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:
@@ -72,7 +76,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sends-per-second", type=int, default=300, help="a Page's rate; 0 lifts the limit")
     parser.add_argument("--lanes", type=int, default=1, help="webhooks in flight for a Page")
     parser.add_argument("--read-at-once", action="store_true", help="citizens read at once what they get")
+    parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
     return parser
+
+
+def _end_with_starter() -> None:
+    """End when standard input closes: whoever started this process is gone, in whatever way."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _page(text: str) -> EmulatedPage:

@@ -89,9 +89,7 @@ def demo_pages() -> tuple[EmulatedPage, ...]:
             "dncrp",
             "Consumer Rights (DNCRP)",
         ),
-        EmulatedPage(
-            "100000000000103", "দুর্নীতি দমন কমিশন", "demo-token-acc", "acc", "Anti-Corruption (ACC)"
-        ),
+        EmulatedPage("100000000000103", "দুর্নীতি দমন কমিশন", "demo-token-acc", "acc", "Anti-Corruption (ACC)"),
         EmulatedPage(
             "100000000000104",
             "জেলা প্রশাসন, সিলেট",

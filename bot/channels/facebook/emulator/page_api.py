@@ -180,6 +180,9 @@ def _add_uploads(blueprint: Blueprint, platform: Platform, uploads: Uploads) -> 
 
 
 def _thread(platform: Platform, values: dict[str, Any]) -> Thread:
+    """The thread that is spoken of; a citizen who comes with a ``name`` and is not known yet is made."""
+    if values.get("name") and values.get("citizen"):
+        platform.state.add_citizen(str(values["name"])[:60], str(values["citizen"])[:60])
     try:
         return platform.state.thread_of(str(values.get("page", "")), str(values.get("citizen", "")))
     except UnknownThread:
