@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 
 BIN := .venv/bin
-# Options for pytest, for example: make test ARGS='-k emergency'
+# Options for pytest or the benchmarks, for example: make test ARGS="-k emergency"
 ARGS :=
 
 # These would change which modules are found, or have them compiled anew at every start.
@@ -36,7 +36,7 @@ format: venv-dev ## Put the code into its format and repair what lint can repair
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 bench: venv-dev debian ## Measure; writes bench/results.json and prints a table
-	@$(BIN)/python -m tests.services --durable -- $(BIN)/python -m bench
+	@$(BIN)/python -m tests.services --durable -- $(BIN)/python -m bench $(ARGS)
 
 requirements: venv ## Compile requirements*.txt anew from requirements*.in
 	@tools/requirements.sh

@@ -35,6 +35,8 @@ def create_app(settings: Settings | None = None, mode: Mode = "production") -> F
         runner = EmbeddedRunner(runtime)
         app = build_app(runtime, runner)
         runner.start()
+        # Gunicorn stops it when a worker ends (see `bot.cli.serve`); other servers leave it to the end.
+        app.extensions["runner"] = runner
         atexit.register(runner.stop)
     else:
         app = build_app(runtime, CeleryNudge(create_celery(settings)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
@@ -84,6 +85,11 @@ class AnswerSheet:
         lines = [self.line(field) for field in self.answered()]
         dots = "… " if len(lines) > LONGEST_RECAP else ""
         return dots + ", ".join(lines[-LONGEST_RECAP:])
+
+    def fingerprint(self) -> str:
+        """The same for the same summary: answers and language."""
+        told = f"{self.situation.language}|{sorted(self.for_case().items(), key=lambda one: one[0])}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     # Writing --------------------------------------------------------------------------------------
 

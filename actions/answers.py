@@ -1,7 +1,7 @@
 """Reading an answer: from a message to a value of the kind that was asked for.
 
-Entities that understanding found come first; where a question was asked, a bare number is an amount, a lone name
-a district and so on. Whether the value may stand is not decided here but by ``bot.cases.validation``.
+Entities that understanding found come first; where a question was asked, a bare number is an amount, a lone
+name a district and so on. Whether the value may stand is not decided here but by ``bot.cases.validation``.
 """
 
 from __future__ import annotations
@@ -10,17 +10,26 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from actions.situation import Situation
-from actions.words import longest_of, says_skip, says_yes_or_no, sounds
+from actions.words import longest_of, says_skip, says_yes_or_no, sounds, words
 from bot.catalogue.dialogue_fragment import SKIP
 from bot.catalogue.schema import Choice, ServiceField
-from bot.nlu.entities.amounts import find_bare_numbers
-from bot.nlu.message import Message
+from bot.nlu.values import (
+    parse_amount,
+    parse_date,
+    parse_nid,
+    parse_passport,
+    parse_phone,
+    parse_reference,
+)
 
 #: Kept in the slot of an optional question that was answered with "I don't know".
 SKIPPED: Mapping[str, bool] = {"skipped": True}
 
 #: Confidence from which the intents affirm and deny are taken for a yes or a no.
 SURE_YES_OR_NO = 0.6
+
+#: Words of a plain yes or no.
+LONGEST_PLAIN = 2
 
 #: Entities by field kind, for fields that name none themselves.
 _ENTITY_OF_KIND = {
@@ -80,25 +89,20 @@ def chosen(choices: tuple[Choice, ...], text: str) -> str | None:
 
 
 def _text(field: ServiceField, situation: Situation) -> Any:
-    return situation.text or None
+    # A plain yes or no answers another kind of question.
+    plain = len(words(situation.text)) <= LONGEST_PLAIN and says_yes_or_no(situation.text) is not None
+    return None if plain else situation.text or None
 
 
-def _last_entity(field: ServiceField, situation: Situation) -> Any:
+def _value(field: ServiceField, situation: Situation) -> Any:
     # "not the 5th, the 15th": of several the last one counts.
     name = field.entity or _ENTITY_OF_KIND[field.kind]
-    return next(iter(reversed(situation.entities(name))), None)
-
-
-def _amount(field: ServiceField, situation: Situation) -> Any:
-    said = _last_entity(field, situation)
-    if said is not None:
-        return said
-    found = find_bare_numbers(Message.of(situation.text, situation.now).matching)
-    return found[-1].value if found else None
+    said = next(iter(reversed(situation.entities(name))), None)
+    return said if said is not None else _PARSERS[field.kind](situation)
 
 
 def _district(field: ServiceField, situation: Situation) -> Any:
-    said = _last_entity(field, situation)
+    said = next(iter(reversed(situation.entities("district"))), None)
     if said is not None:
         return said
     districts = situation.catalogue.districts
@@ -124,16 +128,26 @@ def _attachment(field: ServiceField, situation: Situation) -> Any:
     return items or None
 
 
+# Where one was asked for, "500" is an amount and "12" a day.
+_PARSERS: Mapping[str, Callable[[Situation], Any]] = {
+    "phone": lambda situation: parse_phone(situation.text),
+    "nid": lambda situation: parse_nid(situation.text),
+    "passport": lambda situation: parse_passport(situation.text),
+    "reference": lambda situation: parse_reference(situation.text),
+    "date": lambda situation: parse_date(situation.text, situation.now),
+    "amount": lambda situation: parse_amount(situation.text),
+}
+
 _READERS: Mapping[str, Callable[[ServiceField, Situation], Any]] = {
     "text": _text,
     "long_text": _text,
     "name": _text,
-    "phone": _last_entity,
-    "nid": _last_entity,
-    "passport": _last_entity,
-    "reference": _last_entity,
-    "date": _last_entity,
-    "amount": _amount,
+    "phone": _value,
+    "nid": _value,
+    "passport": _value,
+    "reference": _value,
+    "date": _value,
+    "amount": _value,
     "district": _district,
     "choice": _choice,
     "yes_no": _yes_no,

@@ -1,7 +1,7 @@
 """What is looked at in every message before anything is decided.
 
-Rasa's slot mapping of type ``custom`` with an action runs on each message; this one keeps the promises about time
-and disclosure, and notices a message that is little more than a reference or a receipt code.
+Rasa's slot mapping of type ``custom`` with an action runs on each message; this one keeps the promises about
+time and disclosure, and notices a message that is little more than a reference or a receipt code.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.case_naming import is_little_else, named_case
-from actions.paused_forms import expired, sheet_in_hand
-from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, Situation
+from actions.paused_forms import SUMMARY_SLOT, expired, sheet_in_hand
+from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, RECAP_AFTER_HOURS, Situation
 from actions.wording import phrase
 
-#: Whoever is away so long has forgotten where they were.
-RECAP_AFTER_HOURS = 6.0
 #: These say themselves who is speaking, or must not be kept waiting.
 _SPEAK_FOR_THEMSELVES = frozenset(
     {"greet", "get_started", "ask_capabilities", "bot_challenge", "emergency_help", "return_to_bot"}
@@ -41,6 +39,8 @@ class NoteArrival(Action):
         _disclose(situation, dispatcher)
         _recall(situation, dispatcher)
         events = expired(situation)
+        if situation.gap_hours >= RECAP_AFTER_HOURS and situation.slot(SUMMARY_SLOT) is not None:
+            events.append(SlotSet(SUMMARY_SLOT, None))
         named = _is_about_a_case(situation)
         if named != bool(situation.slot(_CASE_NAMED_SLOT)):
             events.append(SlotSet(_CASE_NAMED_SLOT, named or None))

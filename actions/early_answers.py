@@ -1,34 +1,24 @@
-"""What a message tells besides, or before, what was asked: "I paid 500 taka at Rahim Store in Sylhet yesterday"."""
+"""What a message tells besides what was asked: "I paid 500 taka at Rahim Store in Sylhet yesterday"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from actions.answer_sheet import AnswerSheet
-from actions.answers import evidence, said_entity
+from actions.answers import chosen, evidence, said_entity
 from actions.situation import Situation
-from actions.words import words
-from bot.catalogue.schema import ServiceField
+from actions.vocabulary import phrases
+from actions.words import sounds, words
+from bot.catalogue.schema import Choice, ServiceField
 
 #: A first message of so many words is the story itself, and not only the wish to tell one.
 STORY_WORDS = 20
 
-_BUSINESS = (
-    r"stores?|super\s?shop|shop|mart|hotel|restaurant|resturant|pharmacy|bakery|electronics|traders|enterprise|"
-    r"fashion|telecom|sweets|bazaar|স্টোর|ষ্টোর|স্টোরস|সুপার\s?শপ|মার্ট|হোটেল|রেস্টুরেন্ট|রেস্তোরাঁ|ফার্মেসি|ফার্মেসী|বেকারি|ইলেকট্রনিক্স|"
-    r"ট্রেডার্স|এন্টারপ্রাইজ|ফ্যাশন|টেলিকম|সুইটস"
-)
 _WORD = r"[\w\u0980-\u09ff&'.]+"
-_NAME = re.compile(
-    rf"(?P<before>(?:{_WORD}\s+){{1,3}})(?P<kind>{_BUSINESS})(?:এ|ে|ের|টা|টি|তে|য়|e|er|ta)?(?!\w)",
-    re.IGNORECASE,
-)
-#: Words before a kind of business that are no part of its name.
-_NOT_A_NAME = frozenset(
-    ["at", "from", "in", "the", "a", "an", "of", "to", "by", "near", "our", "my", "this", "that", "one", "some", "local", "big", "small", "same", "i", "bought", "and", "for", "with", "was", "is", "taka", "tk", "theke", "ekta", "ek", "amar", "amader", "ei", "oi", "oporer", "kono", "akta", "porer", "boro", "choto", "kena", "kinchi", "kinsi", "hote", "gato", "gotokal", "gato", "kal", "er", "থেকে", "একটা", "এক", "একটি", "আমার", "আমাদের", "এই", "ওই", "সেই", "কোনো", "কোন", "বড়", "ছোট", "একই", "এলাকার", "বাজারের", "পাশের", "মুদি", "ওষুধের", "মিষ্টির", "টাকা", "দিয়ে", "গতকাল", "আজ", "কাল"]
-)
+_ENDING = r"(?:এ|ে|ের|টা|টি|তে|য়|e|er|ta)?"
 
 
 def early_answers(
@@ -36,8 +26,8 @@ def early_answers(
 ) -> list[tuple[ServiceField, Any]]:
     """Values for fields that are not being asked for and have no answer yet.
 
-    The citizen's own phone, NID or passport is only taken from the message that opens the form or from a short
-    answer: inside a told story a number may be anybody's.
+    The citizen's own phone, NID or passport is only taken from the message that opens the form or from a
+    short answer: inside a told story a number may be anybody's.
 
     Args:
         opening: whether this is the message that opened the form.
@@ -52,22 +42,57 @@ def early_answers(
             continue
         if field.identifies_citizen and in_story:
             continue
-        value = evidence(situation) or None if field.kind == "attachment" else said_entity(field, situation)
-        if value is None and opening and field.name in _FROM_WORDS:
-            value = _FROM_WORDS[field.name](situation.text)
+        value = _told_by(field, situation)
+        if value is None and opening:
+            value = _told_in_opening(field, situation)
         if value is not None:
             found.append((field, value))
     return found
 
 
+def _told_by(field: ServiceField, situation: Situation) -> Any:
+    if field.kind == "attachment":
+        return evidence(situation) or None
+    return said_entity(field, situation)
+
+
+def _told_in_opening(field: ServiceField, situation: Situation) -> Any:
+    if field.kind == "choice":
+        value = chosen(_telling(field), situation.text)
+        # What would end the request is asked, not guessed.
+        return value if value not in field.stop else None
+    read = _FROM_WORDS.get(field.name)
+    return read(situation.text) if read else None
+
+
+def _telling(field: ServiceField) -> tuple[Choice, ...]:
+    """The choices without words that any sentence may have, such as a plain no."""
+    plain = {sounds(word) for word in (*phrases("yes"), *phrases("no"), *phrases("skip"))}
+    return tuple(
+        choice.model_copy(update={"synonyms": tuple(s for s in choice.synonyms if sounds(s) not in plain)})
+        for choice in field.choices
+        if sounds(choice.title.bn) not in plain
+    )
+
+
+@lru_cache(maxsize=1)
+def _named_business() -> re.Pattern[str]:
+    kinds = "|".join(map(re.escape, phrases("business_kinds")))
+    return re.compile(rf"(?P<before>(?:{_WORD}\s+){{1,3}})(?P<kind>{kinds}){_ENDING}(?!\w)", re.IGNORECASE)
+
+
 def business_name(text: str) -> str | None:
     """The name of a shop where a simple pattern can see it: ``Rahim Store``, ``রহিম স্টোর``."""
-    for match in _NAME.finditer(text):
+    strangers = phrases("not_a_business_name")
+    for match in _named_business().finditer(text):
         name: list[str] = []
         for word in reversed(match["before"].split()):
-            if word.lower().strip(".,") in _NOT_A_NAME or word[-1] in ",.;।" or word.isdigit():
+            if word.lower().strip(".,") in strangers or word[-1] in ",.;।" or word.isdigit():
                 break
             name.insert(0, word)
+        if len(name) > 1 and name[0].endswith("ের"):
+            # "of Sylhet": where the shop is, not what it is called.
+            del name[0]
         if name:
             return " ".join([*name, match["kind"]])
     return None

@@ -9,7 +9,7 @@ from actions.answer_sheet import AnswerSheet
 from actions.information import PENDING_SLOT
 from actions.paused_forms import IN_HAND_SLOT, take_up
 from actions.situation import Situation
-from actions.wording import phrase
+from actions.wording import genitive, phrase
 
 
 def open_form(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -43,8 +43,9 @@ def _pending_evidence(
 
 
 def _introduce(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
-    agency = sheet.service.agency
+    agency, intro = sheet.service.agency, situation.say(sheet.service.intro)
     if situation.page_agency not in (None, agency):
-        name = situation.say(situation.catalogue.agencies[agency].name)
-        dispatcher.utter_message(response="utter_other_agency", agency=name)
-    dispatcher.utter_message(text=situation.say(sheet.service.intro))
+        name = genitive(situation.say(situation.catalogue.agencies[agency].name), situation.language)
+        other = phrase(situation.domain, "utter_other_agency", situation.language, agency=name)
+        intro = f"{other}\n\n{intro}"
+    dispatcher.utter_message(text=intro)

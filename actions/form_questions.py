@@ -1,18 +1,16 @@
-"""Questions of a form that are not about one field: the summary, which answer to correct, whether to go on."""
+"""Questions of a form that are about no field: the summary, which answer to correct, whether to go on."""
 
 from __future__ import annotations
-
-import hashlib
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer_sheet import AnswerSheet
 from actions.forms import STOPPED_ANSWER
 from actions.paused_forms import SUMMARY_SLOT, sheet_in_hand
 from actions.situation import Situation
+from actions.wording import genitive
 from bot.catalogue.dialogue_fragment import answer_payload
 
 #: Messenger shows no more quick replies than this.
@@ -32,14 +30,14 @@ class AskAnswersConfirmed(Action):
         sheet = sheet_in_hand(situation)
         if sheet is None:
             return []
-        seen = _fingerprint(sheet)
+        seen = sheet.fingerprint()
         if situation.slot(SUMMARY_SLOT) == seen:
             dispatcher.utter_message(response="utter_confirm_again")
             return []
         answers = "\n".join(f"• {sheet.line(field)}" for field in sheet.answered())
-        agency = situation.say(situation.catalogue.agencies[sheet.service.agency].name)
+        name = situation.say(situation.catalogue.agencies[sheet.service.agency].name)
         dispatcher.utter_message(response="utter_summary", answers=answers)
-        dispatcher.utter_message(response="utter_confirm", agency=agency)
+        dispatcher.utter_message(response="utter_confirm", agency=genitive(name, situation.language))
         return [SlotSet(SUMMARY_SLOT, seen)]
 
 
@@ -83,8 +81,3 @@ class AskStopDecision(Action):
         text = situation.say(field.stop[stopped["key"]])
         dispatcher.utter_message(response="utter_stop_decision_buttons", text=text)
         return []
-
-
-def _fingerprint(sheet: AnswerSheet) -> str:
-    told = f"{sheet.situation.language}|{sorted(sheet.for_case().items(), key=lambda one: one[0])}"
-    return hashlib.sha256(told.encode()).hexdigest()[:16]

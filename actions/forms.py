@@ -16,23 +16,28 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import LEAVE, AnswerSheet
-from actions.answers import SKIPPED, evidence, read_answer, tapped_answer
+from actions.answers import SKIPPED, chosen, evidence, read_answer, tapped_answer
 from actions.corrections import Correction, find_correction
 from actions.early_answers import early_answers
 from actions.form_opening import open_form
 from actions.interruptions import interrupts
 from actions.media import only_voice, response_to_attachment
-from actions.paused_forms import pause
+from actions.paused_forms import SUMMARY_SLOT, pause
 from actions.situation import Situation
-from actions.words import place_of, says_yes_or_no
+from actions.vocabulary import phrases
+from actions.words import longest_of, says_yes_or_no
 from bot.cases.validation import check, stop_for
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT, form_name
 from bot.catalogue.schema import ServiceField
 
-#: Asked instead of a field: which answer to correct; what to do about an answer that the office can't take up.
+#: Asked instead of a field: which answer to correct; what to do about one that the office can't take up.
 CORRECT_SLOT = "answer_to_correct"
 STOP_SLOT = "stop_decision"
 STOPPED_ANSWER = "stopped_answer"
+
+INVALID_SLOT = "invalid_answers"
+#: So many answers that do not fit bring the question's help. (After more of them the engine offers a person.)
+HELP_AFTER = 2
 
 #: Kinds whose values have a fixed form: what was read is not just the text itself.
 FIXED_FORM = frozenset(
@@ -83,8 +88,7 @@ def _is_answer(tracker: Tracker) -> bool:
 
 
 def _says_decision(text: str) -> str | None:
-    anyway = any(place_of(word, text) for word in ("তবু", "তবুও", "tobu", "tobuo", "anyway", "all the same"))
-    return "yes" if anyway else says_yes_or_no(text)
+    return "yes" if longest_of(phrases("anyway"), text) else says_yes_or_no(text)
 
 
 class FormReading:
@@ -94,6 +98,11 @@ class FormReading:
         self.sheet = sheet
         self.situation = situation
         self.dispatcher = dispatcher
+
+    @property
+    def _read_summary(self) -> bool:
+        """Whether the citizen has already seen all answers read back."""
+        return self.situation.slot(SUMMARY_SLOT) is not None
 
     # Ways in --------------------------------------------------------------------------------------
 
@@ -138,12 +147,28 @@ class FormReading:
         was_read = value is not None and field.kind in FIXED_FORM
         if value != SKIPPED and interrupts(self.situation, field.kind, was_read=was_read):
             return []
+        if value is None and (other := self._other_choice(field)) is not None:
+            return self._correct(other)
         besides = early_answers(self.sheet, self.situation, opening=False, asked=field)
+        if value is None and besides:
+            stopped = self._note_early(besides)
+            return stopped if stopped is not None else self._next()
         stopped = self._put(field, value)
         if stopped is not None:
             return stopped
+        if self._read_summary and self.sheet.answer(field) is not None:
+            self._say_corrected(field)
         stopped = self._note_early(besides)
         return stopped if stopped is not None else self._next()
+
+    def _other_choice(self, asked: ServiceField | None) -> Correction | None:
+        """No answer to this question, but another one to a choice that was made before."""
+        for field in reversed(self.sheet.answered()):
+            if field is not asked and field.kind == "choice":
+                value = chosen(field.choices, self.situation.text)
+                if value is not None and value != self.sheet.answer(field):
+                    return Correction(field, value)
+        return None
 
     def _attachment_instead(self, field: ServiceField) -> list[EventType]:
         """A picture came instead of an answer: kept where the form has a place for evidence."""
@@ -177,10 +202,23 @@ class FormReading:
             if told is not None:
                 return told
         elif not verdict.stands:
-            self.dispatcher.utter_message(text=self.situation.say(field.invalid))
-            return self._again(field)
+            return self._invalid(field)
         self.sheet.put(field, verdict.value)
+        self._count_invalid(None)
         return None
+
+    def _invalid(self, field: ServiceField) -> list[EventType]:
+        """Say what did not fit, with more help each time, and ask again."""
+        self.dispatcher.utter_message(text=self.situation.say(field.invalid))
+        count = (self.situation.slot(INVALID_SLOT) or 0) + 1
+        if count == HELP_AFTER and field.help is not None:
+            self.dispatcher.utter_message(text=self.situation.say(field.help))
+        self._count_invalid(count)
+        return self._again(field)
+
+    def _count_invalid(self, count: int | None) -> None:
+        if count != self.situation.slot(INVALID_SLOT):
+            self.sheet.events.append(SlotSet(INVALID_SLOT, count))
 
     def _note_early(self, noted: list[tuple[ServiceField, Any]]) -> list[EventType] | None:
         """Note what was told besides; what does not stand is simply asked later."""
@@ -193,6 +231,7 @@ class FormReading:
             if verdict.stands:
                 self.sheet.put(field, verdict.value)
                 kept.append(field)
+        kept = [field for field in kept if field in self.sheet.asked()]
         if kept:
             answers = ", ".join(map(self.sheet.line, kept))
             label = self.situation.say(kept[0].label)
@@ -214,6 +253,10 @@ class FormReading:
         self.sheet.put(field, None)
         if field.name in LEAVE:
             self.sheet.forget_identity()
+        for one in self.sheet.service.fields:
+            # Whoever comes back wants to change what led to this question.
+            if one.name in (field.when or {}):
+                self.sheet.put(one, None)
         return [*self.sheet.events, *pause(self.sheet, self.situation), SlotSet(REQUESTED_SLOT, None)]
 
     def _decided(self) -> list[EventType]:
@@ -249,23 +292,28 @@ class FormReading:
         stopped = self._put(field, correction.value)
         if stopped is not None:
             return stopped
+        self._say_corrected(field)
+        return self._next()
+
+    def _say_corrected(self, field: ServiceField) -> None:
         label, value = self.situation.say(field.label), self.sheet.spoken(field)
         self.dispatcher.utter_message(response="utter_corrected", label=label, value=value)
-        return self._next()
 
     def _chose_correction(self) -> list[EventType]:
         name = self.situation.entity(CORRECT_SLOT)
         field = next((one for one in self.sheet.answered() if one.name == name), None)
         if field is None:
-            named = find_correction(self.situation, self.sheet.answered(), None)
-            field = named.field if named else self._by_label()
+            named = find_correction(self.situation, self.sheet.answered(), None) or self._other_choice(None)
+            if named is not None and named.field is not None:
+                return self._correct(named)
+            field = self._by_label()
         if field is not None:
             return self._correct(Correction(field))
         if says_yes_or_no(self.situation.text) == "no":
             return [SlotSet(CORRECT_SLOT, None), *self._next()]
-        if interrupts(self.situation, "choice", was_read=False):
-            return []
-        return [SlotSet(CORRECT_SLOT, None), *self._request(CORRECT_SLOT)]
+        # None of the answers was named: perhaps the citizen went on with the question that was open before.
+        asked = self.sheet.next_field()
+        return self._answer(asked) if asked is not None else self._confirmed()
 
     def _by_label(self) -> ServiceField | None:
         text = self.situation.text
@@ -300,6 +348,9 @@ class FormReading:
 
     def _next(self) -> list[EventType]:
         field = self.sheet.next_field()
+        if field is None and self._read_summary:
+            # Only what was corrected has changed, and that was just said.
+            self.sheet.events.append(SlotSet(SUMMARY_SLOT, self.sheet.fingerprint()))
         return self._request(self.sheet.slot(field) if field else CONFIRMED_SLOT)
 
     def _request(self, slot: str) -> list[EventType]:

@@ -9,15 +9,13 @@ from rasa_sdk.types import DomainDict
 
 from actions.paused_forms import sheet_in_hand
 from actions.services_menu import menu_replies
-from actions.situation import LONG_GAP_HOURS, Situation
-from actions.wording import phrase
-from actions.words import place_of
+from actions.situation import LONG_GAP_HOURS, RECAP_AFTER_HOURS, Situation
+from actions.vocabulary import phrases
+from actions.wording import genitive, phrase
+from actions.words import longest_of
 from bot.catalogue.bilingual import Bilingual
 
-_GREETINGS = {
-    "utter_greeting_salam": ("আসসালামু", "আসসালামুআলাইকুম", "সালাম", "assalamu", "assalamualaikum", "assalamu alaikum", "salam", "slm", "aslm"),
-    "utter_greeting_nomoskar": ("নমস্কার", "নমষ্কার", "আদাব", "nomoskar", "namaskar", "nomosker", "adab"),
-}  # fmt: skip
+_GREETINGS = {"utter_greeting_salam": "salam", "utter_greeting_nomoskar": "nomoskar"}
 
 #: Where no page tells whose it is (the shell, the REST channel).
 THIS_SERVICE = Bilingual(bn="সরকারি সেবা", en="government services")
@@ -38,7 +36,8 @@ class Greet(Action):
         if sheet is not None:
             if situation.is_tap:
                 say_help_in_form(situation, dispatcher)
-            else:
+            elif situation.gap_hours < RECAP_AFTER_HOURS:
+                # After a longer silence the arrival has said where we were.
                 title = situation.say(sheet.service.title)
                 dispatcher.utter_message(response="utter_greet_in_form", greeting=greeting, service=title)
         elif (
@@ -77,7 +76,7 @@ class Menu(Action):
 def say_welcome(situation: Situation, dispatcher: CollectingDispatcher, greeting: str) -> None:
     """Say whose page this is, that a program answers, what it can do, and how to reach a person."""
     agency = situation.catalogue.agencies.get(situation.page_agency or "")
-    name = situation.say(agency.name if agency else THIS_SERVICE)
+    name = genitive(situation.say(agency.name if agency else THIS_SERVICE), situation.language)
     dispatcher.utter_message(
         response="utter_welcome", greeting=greeting, agency=name, quick_replies=menu_replies(situation)
     )
@@ -96,7 +95,7 @@ def say_help_in_form(situation: Situation, dispatcher: CollectingDispatcher) -> 
 
 def _greeting(situation: Situation) -> str:
     """The answer to a religious greeting, given only to who greeted so."""
-    for response, forms in _GREETINGS.items():
-        if situation.text and any(place_of(form, situation.text) for form in forms):
+    for response, vocabulary in _GREETINGS.items():
+        if longest_of(phrases(vocabulary), situation.text):
             return phrase(situation.domain, response, situation.language)
     return ""

@@ -1,7 +1,7 @@
 """Whether a message answers the question that a form has asked, or is about something else.
 
 The engine leaves this to the form's validation, because it depends on what was asked: "kal" answers *when*, a
-story may mention a fee, and Salam is a name. Danger to life is not weighed here: the engine puts it before all.
+story may mention a fee, and Salam is a name. Danger to life is not weighed here: the engine puts it first.
 """
 
 from __future__ import annotations
@@ -10,19 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actions.situation import Situation
-from actions.words import words
+from actions.vocabulary import phrases
+from actions.words import longest_of, words
 from bot.catalogue.schema import FieldKind
 
 LEAVING = ("talk_to_officer", "cancel", "forget_answers")
 QUESTIONS = (
-    "ask_fee", "ask_duration", "ask_required_documents", "ask_capabilities", "bot_challenge", "change_language",
-    "check_case_status", "resume_form",
+    "ask_fee", "ask_duration", "ask_required_documents", "ask_capabilities", "bot_challenge",
+    "change_language", "check_case_status", "resume_form",
 )  # fmt: skip
 SOCIAL = ("greet", "thank", "goodbye")
 SERVICES = (
     "apply_police_clearance", "file_consumer_complaint", "report_corruption", "tenant_information",
     "police_complaint", "drug_rehabilitation", "land_service", "pension_query", "public_hearing",
-    "right_to_information", "general_grievance", "citizen_journalist", "out_of_scope",
+    "right_to_information", "general_grievance", "citizen_journalist",
 )  # fmt: skip
 #: Taps that a form reads itself.
 OWN_TAPS = frozenset({"inform", "affirm", "deny", "correct_answer"})
@@ -42,13 +43,19 @@ def _limits(leaving: Limit, questions: Limit, social: Limit, services: Limit) ->
 
 
 _NEVER = Limit(2.0, 0)
+# To a model an occupation or an address is often about nothing it knows: free text is never out of scope.
+_OUT_OF_SCOPE = Limit(0.8, 40)
+
 # Words that were no value of the kind asked for: even a guess is a better reading than a wrong answer.
-_UNREADABLE = _limits(Limit(0.4, 40), Limit(0.4, 40), Limit(0.5, 12), Limit(0.5, 40))
+_UNREADABLE = {
+    **_limits(Limit(0.5, 40), Limit(0.6, 40), Limit(0.7, 12), Limit(0.7, 40)),
+    "out_of_scope": _OUT_OF_SCOPE,
+}
 # A value was read: only clear words beside it are about something else.
 _READABLE = _limits(Limit(0.8, 12), Limit(0.8, 12), _NEVER, _NEVER)
 _SHORT_TEXT = _limits(Limit(0.6, 10), Limit(0.7, 10), Limit(0.85, 4), Limit(0.9, 8))
-# Salam, Dhonno and Shanti are names.
-_NAME = _limits(Limit(0.7, 8), Limit(0.8, 8), Limit(0.97, 3), Limit(0.93, 8))
+# Names look like anything to a model that has not seen them; only words that no name has count (see below).
+_NAME = _limits(Limit(0.5, 8), Limit(0.6, 8), Limit(0.7, 4), Limit(0.7, 8))
 # A told story mentions fees, police and corruption without asking for anything.
 _STORY = _limits(Limit(0.7, 7), Limit(0.75, 7), Limit(0.85, 3), _NEVER)
 
@@ -81,5 +88,7 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
         limits = _READABLE
     else:
         limits = _UNREADABLE
+    if kind == "name" and not longest_of(phrases("not_in_names"), situation.text):
+        return False
     limit = limits.get(situation.intent, _NEVER)
     return situation.confidence >= limit.least and count <= limit.longest

@@ -8,17 +8,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.situation import Situation
+from actions.vocabulary import phrases
 from actions.wording import phrase
 from actions.words import longest_of
 from bot.catalogue.bilingual import Language
-
-_BANGLA = ("বাংলা", "বাংলায়", "বাংলাতে", "bangla", "banglay", "banglate", "bengali", "bangali")
-_ENGLISH = ("ইংরেজি", "ইংরেজিতে", "ইংলিশ", "ইংলিশে", "english", "inglish", "ingreji", "ingrejite")
-#: "I can't read …" names the language that is not wanted.
-_NOT = (
-    "বুঝি না", "পড়তে পারি না", "পারি না", "জানি না", "বাদ দেন", "বুঝতেছি না", "bujhi na", "porte pari na", "pari na", "bujhtesi na",
-    "ashe na", "আসে না", "don't understand", "can't read", "cannot read", "do not understand", "dont understand", "cant read",
-)  # fmt: skip
 
 
 class ChangeLanguage(Action):
@@ -43,8 +36,8 @@ class ChangeLanguage(Action):
 
 def wanted_language(text: str) -> Language | None:
     """The language that a message asks for."""
-    bangla, english = bool(longest_of(_BANGLA, text)), bool(longest_of(_ENGLISH, text))
-    unwanted = bool(longest_of(_NOT, text))
+    bangla, english = bool(longest_of(phrases("bangla"), text)), bool(longest_of(phrases("english"), text))
+    unwanted = bool(longest_of(phrases("not_this_language"), text))
     if bangla and english:
         # "I don't understand English, write in Bangla": the wish comes with the other half.
         return _after_refusal(text) if unwanted else None
@@ -56,6 +49,9 @@ def wanted_language(text: str) -> Language | None:
 def _after_refusal(text: str) -> Language | None:
     halves = [half for half in text.replace("।", ",").split(",") if half.strip()]
     for half in halves:
-        if not longest_of(_NOT, half) and (found := wanted_language(half)) is not None:
+        if (
+            not longest_of(phrases("not_this_language"), half)
+            and (found := wanted_language(half)) is not None
+        ):
             return found
     return None

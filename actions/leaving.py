@@ -10,7 +10,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
 from actions.information import PENDING_SLOT, end_information_form
-from actions.paused_forms import let_go, pause, paused, sheet_in_hand, sheet_to_resume
+from actions.paused_forms import let_go, pause, paused, sheet_in_hand, sheet_to_resume, stay
+from actions.reminders import remind_of_unfinished
 from actions.services_menu import menu_replies, service_replies
 from actions.situation import Situation
 
@@ -33,6 +34,7 @@ class Cancel(Action):
         if sheet is not None:
             empty = not sheet.for_case()
             dispatcher.utter_message(response="utter_cancelled_empty" if empty else "utter_cancelled")
+            remind_of_unfinished(sheet, situation, dispatcher)
             return [*ended, *(let_go(sheet, situation) if empty else pause(sheet, situation))]
         if situation.form is not None:
             dispatcher.utter_message(response="utter_cancelled_empty")
@@ -58,6 +60,22 @@ class ResumeForm(Action):
             dispatcher.utter_message(
                 response="utter_nothing_to_resume", quick_replies=service_replies(situation)
             )
+            return []
+        return [FollowupAction(sheet.form)]
+
+
+class CorrectOutsideForm(Action):
+    """A correction that comes after the form was put aside: the form is opened again for it."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_correct_outside_form"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Open the form that was put aside last, or say that there is nothing to correct."""
+        sheet = sheet_to_resume(Situation.of(tracker, domain))
+        if sheet is None:
+            dispatcher.utter_message(response="utter_nothing_to_correct")
             return []
         return [FollowupAction(sheet.form)]
 
@@ -96,7 +114,7 @@ class Goodbye(Action):
         situation = Situation.of(tracker, domain)
         in_form = situation.form is not None and sheet_in_hand(situation) is not None
         dispatcher.utter_message(response="utter_goodbye_in_form" if in_form else "utter_goodbye")
-        return []
+        return stay(situation)
 
 
 def _unfinished(situation: Situation) -> list[AnswerSheet]:

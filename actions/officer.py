@@ -7,13 +7,13 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.paused_forms import sheet_in_hand
+from actions.paused_forms import sheet_in_hand, stay
 from actions.situation import Situation
-from actions.wording import digits, phrase, spoken_weekday
+from actions.wording import digits, genitive, phrase, spoken_weekday
 from bot.catalogue.bilingual import Bilingual
 from bot.conversation.handover import LONGEST_WAIT, ask_for_officer
 
-THE_OFFICE = Bilingual(bn="দপ্তর", en="The office")
+THE_OFFICE = Bilingual(bn="দপ্তর", en="this service")
 #: The team that is told where no page says whose conversation this is.
 NO_OFFICE = "unassigned"
 
@@ -38,17 +38,17 @@ class AskForOfficer(Action):
                 )
             if not asked:
                 dispatcher.utter_message(response="utter_officer_already")
-                return []
+                return stay(situation)
         office = situation.catalogue.offices.get(situation.page_office or "")
         kept = situation.form is not None and sheet_in_hand(situation) is not None
         dispatcher.utter_message(
             response="utter_officer_asked",
-            office=situation.say(office.title if office else THE_OFFICE),
+            office=genitive(situation.say(office.title if office else THE_OFFICE), situation.language),
             when=_when(situation),
             hours=digits(str(int(LONGEST_WAIT.total_seconds() // 3600)), situation.language),
             tail=phrase(domain, "utter_officer_form_kept", situation.language) if kept else "",
         )
-        return []
+        return stay(situation)
 
 
 def _when(situation: Situation) -> str:

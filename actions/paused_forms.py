@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import ActionExecuted, EventType, SlotSet
 
 from actions.answer_sheet import AnswerSheet
 from actions.situation import Situation
@@ -61,6 +61,14 @@ def expired(situation: Situation) -> list[EventType]:
             sheet.clear()
             events += sheet.events
     return [*events, SlotSet(PAUSED_SLOT, kept or None)] if len(kept) < len(paused(situation)) else []
+
+
+def stay(situation: Situation) -> list[EventType]:
+    """Keep the open form, ready for the next message, without asking its question again now.
+
+    To the engine it is as if the form had just asked: it listens.
+    """
+    return [ActionExecuted(situation.form)] if situation.form else []
 
 
 def sheet_in_hand(situation: Situation) -> AnswerSheet | None:

@@ -22,13 +22,14 @@ from actions.situation import Situation
 from actions.topics import named_topic
 from actions.wording import phrase, spoken_amount, spoken_month
 from bot.catalogue.bilingual import Bilingual
-from bot.catalogue.schema import NoDeadline, Service
+from bot.catalogue.facts import NoDeadline
+from bot.catalogue.schema import Service
 
 START = Bilingual(bn="শুরু করি", en="Start")
 
 
 class _Question(Action, ABC):
-    """A question about one service: the one named, else the one in hand, else the page's, else it is asked which."""
+    """A question about one service: the one named, else the one in hand, else the page's; else it asks."""
 
     intent: ClassVar[str]
 
@@ -109,7 +110,7 @@ class AnswerDuration(_Question):
         ]
         if isinstance(service.deadline, NoDeadline):
             lines.append(situation.say(service.deadline.note))
-        elif service.deadline.law is not None:
+        elif not lines and service.deadline.law is not None:
             lines.append(situation.say(service.deadline.law))
         dispatcher.utter_message(
             response="utter_duration",

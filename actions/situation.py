@@ -22,8 +22,10 @@ from bot.text.normalise import normalise
 NLU_FALLBACK = "nlu_fallback"
 #: A picture, file, sticker or the like came without words.
 SEND_ATTACHMENT = "send_attachment"
-#: Silence after which people are told again that they talk to a bot (Messenger's disclosure policy: "a long gap").
+#: Silence after which people are told again that they talk to a bot (Messenger's policy: "a long gap").
 LONG_GAP_HOURS = 24.0
+#: Whoever is away so long has forgotten where they were in a form.
+RECAP_AFTER_HOURS = 6.0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
-from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, paused, sheet_in_hand
+from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, sheet_in_hand
+from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
 from actions.wording import phrase
 from bot.cases.commands import open_case
@@ -44,7 +45,7 @@ class FinishForm(Action):
         else:
             _tell_anonymous(opened, sheet, situation, dispatcher)
             ended = _forget_report(sheet, situation)
-        _remind_of_unfinished(sheet, situation, dispatcher)
+        remind_of_unfinished(sheet, situation, dispatcher)
         return ended
 
 
@@ -107,11 +108,3 @@ def _forget_report(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
     own |= {CONFIRMED_SLOT, SUMMARY_SLOT, IN_HAND_SLOT, REQUESTED_SLOT}
     others = {name: value for name, value in situation.tracker.slots.items() if name not in own}
     return [AllSlotsReset(), *(SlotSet(name, value) for name, value in others.items() if value is not None)]
-
-
-def _remind_of_unfinished(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
-    codes = [code for code in paused(situation) if code != sheet.service.code]
-    known = [code for code in codes if code in situation.catalogue.services]
-    if known:
-        title = situation.say(situation.catalogue.service(known[-1]).title)
-        dispatcher.utter_message(response="utter_unfinished_form", service=title)

@@ -46,6 +46,16 @@ def phrase(domain: Mapping[str, Any], response: str, language: Language, **value
     return str(text)
 
 
+def genitive(name: str, language: Language) -> str:
+    """A name as the owner of something, with the ending that its last letter asks for in Bangla."""
+    if language == "en":
+        return name
+    last = name[-1:]
+    if last in "ািীুূৃেৈোৌ":
+        return name + "র"
+    return name + ("ের" if "ক" <= last <= "হ" or last in "ড়ঢ়য়" else "-এর")
+
+
 def digits(text: str, language: Language) -> str:
     """Text with the digits of a language."""
     return bangla_digits(text) if language == "bn" else text

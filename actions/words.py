@@ -1,7 +1,8 @@
 """Finding known words and phrases in what citizens write, in whatever script and spelling.
 
-Words are compared by their sound (the first phonetic key of the understanding engine), so that ``ভুল``, ``bhul``
-and ``vul`` are one word. Only for short lists of everyday words: what a message is about is the model's to say.
+Words are compared by their sound (the first phonetic key of the understanding engine), so that ``ভুল``,
+``bhul`` and ``vul`` are one word. Only for short lists of everyday words: what a message is about is the
+model's to say.
 """
 
 from __future__ import annotations
@@ -10,27 +11,12 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from actions.vocabulary import phrases
 from bot.nlu.phonetics import phonetic_keys
 from bot.text.normalise import ascii_digits, normalise
 
 _WORD = re.compile(r"[\u0980-\u09e3\u09f0-\u09ff]+|[a-z']+|[0-9]+")
 
-YES = (
-    "হ্যাঁ", "হ্যা", "হা", "হাঁ", "হু", "হুম", "জি", "জ্বি", "জী", "আছে", "রাজি", "অবশ্যই", "ঠিক আছে", "আচ্ছা", "yes", "y", "yeah",
-    "yep", "yes sir", "ok", "okay", "sure", "agree", "i agree", "i do", "i have", "ha", "hae", "haa", "hya", "hyan", "hea", "ji",
-    "jee", "jwi", "ase", "ache", "raji", "thik ase", "thik ache", "acha", "hmm", "hm",
-)  # fmt: skip
-NO = (
-    "না", "নাই", "নেই", "নয়", "নহে", "রাজি না", "রাজি নই", "লাগবে না", "no", "n", "nope", "not", "don't", "dont", "na", "nah",
-    "naa", "nai", "nei", "noi", "lagbe na", "raji na",
-)  # fmt: skip
-SKIP = (
-    "জানি না", "জানিনা", "মনে নেই", "মনে নাই", "বলব না", "বলতে চাই না", "দেব না", "দিব না", "বাদ রাখি", "স্কিপ", "পরে", "পরে দিব",
-    "পরে দেব", "এখন না", "এখন নাই", "এখন নেই", "নেই", "নাই", "না", "skip", "jani na", "janina", "mone nai", "mone nei", "bolbo na",
-    "bolte chai na", "dibo na", "debo na", "pore", "pore dibo", "ekhon na", "nai", "nei", "na", "no", "none", "nothing", "later",
-    "not now", "don't know", "dont know", "i don't know", "i dont know", "do not know", "idk", "not sure", "n a", "unknown",
-    "can't say", "cant say", "prefer not to say",
-)  # fmt: skip
 #: Longer messages are no plain yes, no or "I don't know".
 LONGEST_SHORT_ANSWER = 5
 
@@ -63,14 +49,14 @@ def longest_of(phrases: Iterable[str], text: str) -> int:
 
 def says_yes_or_no(text: str) -> str | None:
     """``yes`` or ``no`` for a short plain answer; None for anything else."""
-    if not 0 < len(words(text)) <= LONGEST_SHORT_ANSWER or place_of("জানি না", text):
+    if not 0 < len(words(text)) <= LONGEST_SHORT_ANSWER or longest_of(phrases("dont_know"), text):
         return None
-    if longest_of(NO, text):
+    if longest_of(phrases("no"), text):
         return "no"
-    return "yes" if longest_of(YES, text) else None
+    return "yes" if longest_of(phrases("yes"), text) else None
 
 
 def says_skip(text: str) -> bool:
     """Whether a short answer says that there is none: unknown, none, later, rather not."""
     spoken = sounds(text)
-    return bool(spoken) and any(sounds(phrase) == spoken for phrase in SKIP)
+    return bool(spoken) and any(sounds(phrase) == spoken for phrase in phrases("skip"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
-from rasa_sdk.endpoint import run as run_action_server
+from rasa_sdk.endpoint import create_app as create_action_server
+from rasa_sdk.executor import ActionExecutor
 
 from bot.catalogue.loader import load_catalogue
 from bot.cli.database import bring_up_to_date
@@ -24,6 +26,7 @@ from bot.workers.celery_app import QUEUES, create_celery
 
 WEB_THREADS = 16
 ACTION_SERVER_PORT = 5055
+BEAT_FILE = Path("var/celerybeat-schedule")
 
 
 class WebServer(BaseApplication):
@@ -56,7 +59,15 @@ def serve_web(target: str, host: str, port: int, processes: int) -> None:
         graceful_timeout=20,
         keepalive=30,
         loglevel="warning",
+        worker_exit=_stop_runner,
     ).run()
+
+
+def _stop_runner(_arbiter: Any, gunicorn_worker: Any) -> None:
+    """End the embedded worker while threads still work: what is being sent is written down."""
+    runner = getattr(gunicorn_worker.wsgi, "extensions", {}).get("runner")
+    if runner is not None:
+        runner.stop()
 
 
 @click.command()
@@ -96,19 +107,26 @@ def worker(concurrency: int) -> None:
 def beat() -> None:
     """Celery's schedule. Run exactly one."""
     app = create_celery(_with_broker())
-    app.start(["beat", "--loglevel=WARNING", "--schedule=var/celerybeat-schedule"])
+    BEAT_FILE.parent.mkdir(parents=True, exist_ok=True)
+    app.start(["beat", "--loglevel=WARNING", f"--schedule={BEAT_FILE}"])
 
 
 @click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="It asks for no password.")
 @click.option("--port", type=int, default=ACTION_SERVER_PORT, show_default=True)
-def actions(port: int) -> None:
+def actions(host: str, port: int) -> None:
     """The action server (rasa-sdk's own HTTP server), for ACTION_ENDPOINT_URL."""
     chosen = settings()
     install(Keyring(chosen.field_keys))
     install_action_context(
         ActionContext(Database(chosen.database_url), SystemClock(), load_catalogue(CATALOGUE))
     )
-    run_action_server(ACTIONS_PACKAGE, port=port)
+    executor = ActionExecutor()
+    executor.register_package(ACTIONS_PACKAGE)
+    # One process: others would be started anew, without the context that was installed here.
+    create_action_server(executor).run(
+        host=host, port=port, single_process=True, access_log=False, motd=False
+    )
 
 
 @click.command()

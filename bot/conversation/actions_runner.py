@@ -3,120 +3,86 @@
 In process an action works in the turn's own transaction, which it finds in :func:`action_context`. Over HTTP
 the action server has units of work of its own, so commands there carry an idempotency key and
 may be repeated.
-Either way the same action classes run and the same result comes back.
+Either way the same action classes run, on a copy of the tracker, and the same JSON comes back.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
+import json
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import structlog
 from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection
 from sqlalchemy.orm import Session
 
-from bot.catalogue.loader import Catalogue
-from bot.clock import Clock
-from bot.dialogue.engine import ActionFailed
-from bot.storage.database import Database
+from bot.conversation.action_context import (
+    ActionContext,
+    Lease,
+    action_context,
+    install_action_context,
+    use_action_context,
+)
+from bot.dialogue.engine import ActionFailed, ActionRejected
+
+__all__ = [
+    "ActionContext",
+    "ActionRunners",
+    "HttpRunner",
+    "InProcessRunner",
+    "action_context",
+    "install_action_context",
+    "use_action_context",
+]
 
 log = structlog.get_logger(__name__)
 
 #: rasa-sdk actions live in this package; only its name is known here.
 ACTIONS_PACKAGE = "actions"
+#: An action server may be far away.
 ACTION_TIMEOUT_SECONDS = 8.0
-
-
-@dataclass(frozen=True)
-class ActionContext:
-    """What an action may use.
-
-    Attributes:
-        database: where an action server opens its own units of work.
-        clock: the time.
-        catalogue: the agencies' services.
-        session: the turn's unit of work; None on an action server.
-    """
-
-    database: Database
-    clock: Clock
-    catalogue: Catalogue
-    session: Session | None = None
-
-    @property
-    def in_process(self) -> bool:
-        """Whether the action takes part in the turn's transaction."""
-        return self.session is not None
-
-    @contextmanager
-    def unit_of_work(self) -> Iterator[Session]:
-        """The turn's transaction if there is one, else a new one that is committed at the end."""
-        if self.session is not None:
-            yield self.session
-        else:
-            with self.database.write() as session:
-                yield session
-
-
-_context: ContextVar[ActionContext] = ContextVar("action_context")
-
-
-def action_context() -> ActionContext:
-    """The context of the action that is running.
-
-    Raises:
-        LookupError: outside of a turn and of an action server.
-    """
-    context = _context.get(None) or _Installed.context
-    if context is None:
-        raise LookupError("no action context")
-    return context
-
-
-class _Installed:
-    """The context of an action server: one for the whole process."""
-
-    context: ActionContext | None = None
-
-
-def install_action_context(context: ActionContext) -> None:
-    """Make a context the one of this process (an action server's)."""
-    _Installed.context = context
-
-
-@contextmanager
-def use_action_context(context: ActionContext) -> Iterator[None]:
-    """Make a context current for a block."""
-    token = _context.set(context)
-    try:
-        yield
-    finally:
-        _context.reset(token)
+#: In process the turn's locks are held meanwhile, on SQLite everybody's.
+IN_PROCESS_TIMEOUT_SECONDS = 4.0
+#: So many actions may run or be stuck in this process; the next ones fail at once.
+MOST_ACTIONS = 64
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class InProcessRunner:
-    """Runs the actions of a package in this thread, inside a savepoint of the turn's transaction."""
+    """Runs the actions of a package in this process, inside a savepoint of the turn's transaction."""
 
-    def __init__(self, context: ActionContext, package: str = ACTIONS_PACKAGE) -> None:
+    is_remote = False
+
+    def __init__(
+        self,
+        context: ActionContext,
+        package: str = ACTIONS_PACKAGE,
+        *,
+        timeout_seconds: float = IN_PROCESS_TIMEOUT_SECONDS,
+    ) -> None:
         self.context = context
+        self.timeout_seconds = timeout_seconds
+        self.places = threading.BoundedSemaphore(MOST_ACTIONS)
         self.executor = ActionExecutor()
         self.executor.register_package(package)
 
-    def bind(self, session: Session) -> BoundRunner:
+    def bind(self, session: Session | None) -> BoundRunner:
         """A runner for one unit of work."""
-        return BoundRunner(self.executor, replace(self.context, session=session))
+        return BoundRunner(self, replace(self.context, session=session))
 
 
 class BoundRunner:
     """Calls actions for the dialogue engine."""
 
-    def __init__(self, executor: ActionExecutor, context: ActionContext) -> None:
-        self.executor = executor
+    def __init__(self, runner: InProcessRunner, context: ActionContext) -> None:
+        self.runner = runner
         self.context = context
 
     def __call__(self, call: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,34 +90,54 @@ class BoundRunner:
 
         Raises:
             ActionFailed: it raised, took too long, or doesn't exist. What it had written is undone.
+            ActionRejected: it declined to run.
         """
-        name, session = call["next_action"], self.context.session
+        name, session = str(call["next_action"]), self.context.session
         assert session is not None
         try:
             # The savepoint undoes a failed action's writes; the turn goes on with an apology.
-            with session.begin_nested(), use_action_context(self.context):
-                result = asyncio.run(self._run(call), debug=False)
+            with session.begin_nested():
+                return self._run(call)
+        except ActionExecutionRejection as error:
+            raise ActionRejected(name) from error
         except Exception as error:
             log.exception("action_failed", action=name, error=type(error).__name__)
             raise ActionFailed(name) from error
-        return result
 
-    async def _run(self, call: Mapping[str, Any]) -> dict[str, Any]:
-        result = await asyncio.wait_for(self.executor.run(dict(call)), ACTION_TIMEOUT_SECONDS)
+    def _run(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        # A copy, as over HTTP: an action can't change the conversation but by its events.
+        own_call = {**call, "tracker": json.loads(json.dumps(call["tracker"]))}
+        context = replace(self.context, lease=Lease())
+        # An action may block, and nothing can interrupt a thread: so it gets one that can be left behind.
+        try:
+            outcome = _in_thread(lambda: self._act(own_call, context), self.runner.places)
+            return outcome.result(self.runner.timeout_seconds)
+        finally:
+            context.lease.end()
+
+    def _act(self, call: dict[str, Any], context: ActionContext) -> dict[str, Any]:
+        with use_action_context(context):
+            result = asyncio.run(self.runner.executor.run(call), debug=False)
         if result is None:
             raise LookupError("no such action")
-        return result.model_dump() if hasattr(result, "model_dump") else dict(result)
+        plain = result.model_dump() if hasattr(result, "model_dump") else dict(result)
+        told: dict[str, Any] = json.loads(json.dumps(plain))
+        return told
 
 
 class HttpRunner:
     """Calls a rasa-sdk action server."""
 
+    is_remote = True
+
     def __init__(self, url: str, timeout_seconds: float = ACTION_TIMEOUT_SECONDS) -> None:
         self.url = url
         self.timeout_seconds = timeout_seconds
         self.http = requests.Session()
+        # A proxy of the environment counts, except on the way to this very machine.
+        self.http.trust_env = urlsplit(url).hostname not in LOOPBACK
 
-    def bind(self, session: Session) -> HttpRunner:
+    def bind(self, session: Session | None) -> HttpRunner:
         """The same runner: an action server has units of work of its own."""
         return self
 
@@ -160,15 +146,40 @@ class HttpRunner:
 
         Raises:
             ActionFailed: the server can't be reached, is slow, or answers with an error.
+            ActionRejected: the action declined to run.
         """
+        name = str(call["next_action"])
         try:
             response = self.http.post(self.url, json=dict(call), timeout=(3, self.timeout_seconds))
+            # rasa-sdk's way to say that an action declined.
+            if response.status_code == 400 and "action_name" in response.json():
+                raise ActionRejected(name)
             response.raise_for_status()
-            result: dict[str, Any] = response.json()
-        except (requests.RequestException, ValueError) as error:
-            log.warning("action_failed", action=call["next_action"], error=type(error).__name__)
-            raise ActionFailed(str(call["next_action"])) from error
-        return {"events": result.get("events") or [], "responses": result.get("responses") or []}
+            result = response.json()
+            return {"events": result.get("events") or [], "responses": result.get("responses") or []}
+        except (requests.RequestException, ValueError, AttributeError, TypeError) as error:
+            log.warning("action_failed", action=name, error=type(error).__name__)
+            raise ActionFailed(name) from error
 
 
 ActionRunners = InProcessRunner | HttpRunner
+
+
+def _in_thread(
+    work: Callable[[], dict[str, Any]], places: threading.BoundedSemaphore
+) -> Future[dict[str, Any]]:
+    """Run something in a thread of its own, which does not keep the process from ending."""
+    outcome: Future[dict[str, Any]] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:
+            outcome.set_exception(error)
+        finally:
+            places.release()
+
+    if not places.acquire(blocking=False):
+        raise TimeoutError("too many actions are stuck")
+    threading.Thread(target=run, name="action", daemon=True).start()
+    return outcome

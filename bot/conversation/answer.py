@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalogue.loader import Catalogue
@@ -20,6 +18,7 @@ from bot.conversation import handover
 from bot.conversation.actions_runner import ActionRunners
 from bot.conversation.channel import Channel
 from bot.conversation.effects import REPLY_WINDOW, opens_window
+from bot.conversation.forgetting import erase, note_confidential
 from bot.conversation.model import (
     LOCAL_ACCOUNT,
     Conversation,
@@ -30,43 +29,28 @@ from bot.conversation.model import (
     Turn,
 )
 from bot.conversation.outbox import ERASED, enqueue
-from bot.dialogue.engine import DialogueEngine
+from bot.conversation.question import (
+    Account,
+    Course,
+    Decided,
+    NotUnderstood,
+    Overtaken,
+    Question,
+    gap_hours,
+    nothing_said,
+    utterance_of,
+)
+from bot.dialogue.engine import FAILED_RESPONSE, DialogueEngine
+from bot.dialogue.protocol import ActionRunner
 from bot.dialogue.tracker import Tracker
 from bot.nlu.interpreter import Interpreter
 
 log = structlog.get_logger(__name__)
 
-EMERGENCY = "emergency_help"
 #: What a citizen taps (or types) to leave the line for an officer and talk to the bot again.
 RETURN_TO_BOT = "/return_to_bot"
-#: A bot message with this in ``custom`` asks that the words of the conversation be forgotten (see `_erase`).
+#: A bot message with this in ``custom`` asks that the words of the conversation be forgotten.
 ERASE = "erase_conversation"
-
-
-def utterance_of(content: Mapping[str, Any]) -> str | None:
-    """What the citizen said, as one text for the interpreter; None if nothing can be made of it.
-
-    A tapped button speaks by its payload, an attachment without words by a payload of its own.
-    """
-    payload = content.get("payload")
-    if isinstance(payload, str) and payload.startswith("/"):
-        return payload
-    text = content.get("text")
-    if isinstance(text, str) and text.strip():
-        return text
-    attachments = content.get("attachments")
-    if isinstance(attachments, list) and attachments and isinstance(attachments[0], dict):
-        return "/send_attachment" + json.dumps({"attachment": str(attachments[0].get("type", "file"))})
-    title = content.get("title")
-    return title if isinstance(title, str) and title.strip() else None
-
-
-@dataclass(frozen=True)
-class Account:
-    """Whose inbox a message came to; a local channel's belongs to no office."""
-
-    office_code: str | None
-    agency_code: str | None
 
 
 class Answerer:
@@ -98,31 +82,108 @@ class Answerer:
         event: InboundEvent,
         parses: Mapping[str, Any],
         now: datetime,
+        decided: Decided | None = None,
     ) -> EventStatus:
         """Answer an event.
+
+        Args:
+            decided: what was decided beforehand, where actions run on a server of their own: it has units of
+                work itself, so no transaction may be open while it works.
 
         Returns:
             ``done``; ``stale`` for one that came too late to be answered automatically; ``kept`` if the page
             isn't bound to an office here.
+
+        Raises:
+            Overtaken: what was decided beforehand does not hold any more, or nothing was.
         """
-        page = self._account(session, conversation)
-        gap = _gap_hours(conversation, event)
+        question = self.question(session, conversation, event, parses, now)
         opens_window(conversation, event)
         conversation.standby = False
-        if page is None:
-            log.warning("event_for_an_unknown_page", channel=conversation.channel)
-            return EventStatus.KEPT
+        if question.course is Course.TURN:
+            self._come_back(conversation, now)
+        if decided is not None and question.course in (Course.TURN, Course.QUIET):
+            # Acting may have called an officer: the words that tell so are part of this turn.
+            if decided.event_id != event.id or decided.basis != conversation.tracker:
+                raise Overtaken
+            return self._say(session, conversation, event, decided, now)
+        if question.course is Course.TURN:
+            if self.actions.is_remote:
+                raise Overtaken
+            decided = self.decide(conversation, event, question, self.actions.bind(session), now)
+            return self._say(session, conversation, event, decided, now)
+        return self._without_a_turn(session, conversation, event, question, now)
+
+    def question(
+        self,
+        session: Session,
+        conversation: Conversation,
+        event: InboundEvent,
+        parses: Mapping[str, Any],
+        now: datetime,
+    ) -> Question:
+        """Look at an event; changes nothing.
+
+        Raises:
+            NotUnderstood: the interpreter failed on its text.
+        """
+        account = self._account(session, conversation)
+        if account is None:
+            return Question(Course.UNKNOWN_PAGE)
+        if event.content == ERASED:
+            return Question(Course.FORGOTTEN)
         if event.event_at + REPLY_WINDOW <= now:
-            return EventStatus.STALE
+            return Question(Course.STALE)
         text = utterance_of(event.content)
-        channel = self.channels[conversation.channel]
-        if text is not None and conversation.owner == Owner.BOT and (page_of_choices := channel.expand(text)):
-            enqueue(session, self.clock, channel, conversation, [page_of_choices], event_id=event.id)
-            return EventStatus.DONE
-        parse = parses.get(text) if text is not None else None
-        if conversation.owner != Owner.BOT and not self._comes_back(conversation, text, now):
-            return self._while_not_ours(session, conversation, event, parse, page, now)
-        return self._turn(session, conversation, event, parse or _nothing_said(), page, gap, now)
+        if text is not None and text not in parses:
+            raise NotUnderstood
+        parse = parses[text] if text is not None else None
+        is_ours = conversation.owner == Owner.BOT
+        if is_ours and text is not None and self.channels[conversation.channel].expand(text):
+            return Question(Course.MORE_CHOICES, text)
+        comes_back = conversation.owner == Owner.WAITING and text == RETURN_TO_BOT
+        course = Course.TURN if is_ours or comes_back else Course.QUIET
+        return Question(course, text, parse, account, gap_hours(conversation, event))
+
+    def decide(
+        self,
+        conversation: Conversation,
+        event: InboundEvent,
+        question: Question,
+        run_action: ActionRunner,
+        now: datetime,
+    ) -> Decided:
+        """Let the dialogue decide and the actions act; nothing is stored here."""
+        started = time.perf_counter()
+        parse = question.parse or nothing_said()
+        tracker = self._tracker(conversation)
+        account = question.account or Account(None, None)
+        metadata = {
+            "conversation_id": conversation.id,
+            "channel": conversation.channel,
+            "account_id": conversation.account_id,
+            "office_code": account.office_code,
+            "agency": account.agency_code,
+            "event_id": event.id,
+            "last_inbound_gap_hours": question.gap_hours,
+            "attachments": event.content.get("attachments") or [],
+        }
+        basis = conversation.tracker
+        messages = self.engine.handle(tracker, dict(parse), run_action, metadata=metadata)
+        waited_seconds = (now - event.received_at).total_seconds()
+        return Decided(event.id, basis, tracker, messages, _record(parse, tracker, started, waited_seconds))
+
+    def decide_remotely(
+        self, conversation: Conversation, event: InboundEvent, question: Question, now: datetime
+    ) -> Decided:
+        """Decide with the action server's help, while no unit of work is open here."""
+        return self.decide(conversation, event, question, self.actions.bind(None), now)
+
+    def apologise(self, session: Session, conversation: Conversation, event: InboundEvent) -> None:
+        """Tell a citizen whose message can't be digested so, rather than nothing."""
+        is_fresh = event.event_at + REPLY_WINDOW > self.clock.now()
+        if conversation.owner == Owner.BOT and is_fresh and self._account(session, conversation):
+            self.respond(session, conversation, FAILED_RESPONSE)
 
     def respond(self, session: Session, conversation: Conversation, response: str) -> None:
         """Say a prepared response outside of a turn, in the citizen's language."""
@@ -130,104 +191,80 @@ class Answerer:
         messages = [self.engine.respond(tracker, response)]
         enqueue(session, self.clock, self.channels[conversation.channel], conversation, messages)
 
-    def _turn(
+    def _say(
         self,
         session: Session,
         conversation: Conversation,
         event: InboundEvent,
-        parse: Mapping[str, Any],
-        page: Account,
-        gap_hours: float | None,
+        decided: Decided,
         now: datetime,
     ) -> EventStatus:
-        started = time.perf_counter()
-        tracker = self._tracker(conversation)
-        metadata = {
-            "conversation_id": conversation.id,
-            "channel": conversation.channel,
-            "account_id": conversation.account_id,
-            "office_code": page.office_code,
-            "agency": page.agency_code,
-            "event_id": event.id,
-            "last_inbound_gap_hours": gap_hours,
-            "attachments": event.content.get("attachments") or [],
-        }
-        messages = self.engine.handle(tracker, dict(parse), self.actions.bind(session), metadata=metadata)
-        erase = any((message.get("custom") or {}).get(ERASE) for message in messages)
+        """Store what was decided: the tracker, the record, the replies."""
+        tracker, messages = decided.tracker, decided.messages
+        forget = any((message.get("custom") or {}).get(ERASE) for message in messages)
         conversation.tracker = tracker.to_snapshot()
-        self._note_confidential(conversation, tracker, event)
-        record = _record(parse, tracker, started, (now - event.received_at).total_seconds())
+        note_confidential(session, self.catalogue, conversation, tracker, event)
         session.add(
             Turn(
                 conversation_id=conversation.id,
                 event_id=event.id,
                 at=now,
                 model_version=self.interpreter.version,
-                record=record,
+                record=decided.record,
             )
         )
         channel = self.channels[conversation.channel]
-        enqueue(session, self.clock, channel, conversation, messages, event_id=event.id, confidential=erase)
-        if erase:
-            _erase(session, conversation, tracker)
+        enqueue(session, self.clock, channel, conversation, messages, event_id=event.id, confidential=forget)
+        if forget:
+            erase(session, conversation, tracker, event)
         return EventStatus.DONE
+
+    def _without_a_turn(
+        self,
+        session: Session,
+        conversation: Conversation,
+        event: InboundEvent,
+        question: Question,
+        now: datetime,
+    ) -> EventStatus:
+        match question.course:
+            case Course.UNKNOWN_PAGE:
+                log.warning("event_for_an_unknown_page", channel=conversation.channel)
+                return EventStatus.KEPT
+            case Course.FORGOTTEN:
+                return EventStatus.KEPT
+            case Course.STALE:
+                return EventStatus.STALE
+            case Course.MORE_CHOICES:
+                channel = self.channels[conversation.channel]
+                more = channel.expand(question.text or "") or {}
+                enqueue(session, self.clock, channel, conversation, [more], event_id=event.id)
+            case _:
+                self._while_not_ours(session, conversation, question)
+        return EventStatus.DONE
+
+    def _while_not_ours(self, session: Session, conversation: Conversation, question: Question) -> None:
+        """The bot is quiet, but for danger to life and one word that the message has arrived."""
+        if question.parse is not None and self.engine.is_urgent(question.parse):
+            self.respond(session, conversation, "utter_emergency_while_waiting")
+        elif conversation.owner == Owner.WAITING and not _told_to_wait(session, conversation):
+            self.respond(session, conversation, "utter_waiting_for_officer")
+
+    def _come_back(self, conversation: Conversation, now: datetime) -> None:
+        """A waiting citizen would rather have the bot again."""
+        if conversation.owner == Owner.WAITING:
+            handover.return_to_bot(conversation, now)
 
     def _tracker(self, conversation: Conversation) -> Tracker:
         if conversation.tracker:
             return Tracker.from_snapshot(conversation.tracker, self.engine.domain)
         return Tracker(conversation.user_id, self.engine.domain)
 
-    def _note_confidential(self, conversation: Conversation, tracker: Tracker, event: InboundEvent) -> None:
-        """Remember where a confidential form began, so that its words can be erased later."""
-        name = str((tracker.active_loop or {}).get("name") or "").removesuffix("_form")
-        service = self.catalogue.services.get(name)
-        if service is not None and service.confidential and conversation.confidential_since is None:
-            conversation.confidential_since = event.id
-
-    def _comes_back(self, conversation: Conversation, text: str | None, now: datetime) -> bool:
-        """Whether a waiting citizen would rather have the bot again."""
-        if conversation.owner == Owner.WAITING and text == RETURN_TO_BOT:
-            handover.return_to_bot(conversation, now)
-            return True
-        return False
-
-    def _while_not_ours(
-        self,
-        session: Session,
-        conversation: Conversation,
-        event: InboundEvent,
-        parse: Mapping[str, Any] | None,
-        page: Account,
-        now: datetime,
-    ) -> EventStatus:
-        """The bot is quiet, but for danger to life and one word that the message has arrived."""
-        if parse is not None and self.engine.is_urgent(parse):
-            self.respond(session, conversation, "utter_emergency_while_waiting")
-        elif conversation.owner == Owner.WAITING and not _told_to_wait(session, conversation):
-            self.respond(session, conversation, "utter_waiting_for_officer")
-        return EventStatus.DONE
-
     def _account(self, session: Session, conversation: Conversation) -> Account | None:
         if conversation.account_id == LOCAL_ACCOUNT:
             return Account(None, None)
         page = session.get(Page, conversation.account_id)
         return Account(page.office_code, page.agency_code) if page else None
-
-
-def _nothing_said() -> dict[str, Any]:
-    return {
-        "text": "",
-        "intent": {"name": "send_attachment", "confidence": 1.0},
-        "intent_ranking": [],
-        "entities": [],
-        "language": "bn",
-    }
-
-
-def _gap_hours(conversation: Conversation, event: InboundEvent) -> float | None:
-    if conversation.last_inbound_at is None:
-        return None
-    return max(0.0, (event.event_at - conversation.last_inbound_at).total_seconds() / 3600)
 
 
 def _told_to_wait(session: Session, conversation: Conversation) -> bool:
@@ -255,30 +292,3 @@ def _record(
             "decide": round((time.perf_counter() - started) * 1000, 2),
         },
     }
-
-
-def _erase(session: Session, conversation: Conversation, tracker: Tracker) -> None:
-    """Forget the words of an anonymous report: what came in, what was understood, what was said.
-
-    The rows stay, so that nothing is processed twice, but without their content; messages still on their way
-    are erased as soon as the carrier has taken them.
-    """
-    since = conversation.confidential_since or 0
-    session.flush()
-    mine = InboundEvent.conversation_id == conversation.id, InboundEvent.id >= since
-    session.execute(update(InboundEvent).where(*mine).values(content=ERASED, raw=None))
-    session.execute(
-        update(Turn)
-        .where(Turn.conversation_id == conversation.id, Turn.event_id >= since)
-        .values(record=ERASED)
-    )
-    spoken = OutboxMessage.conversation_id == conversation.id, OutboxMessage.event_id >= since
-    session.execute(update(OutboxMessage).where(*spoken).values(confidential=True))
-    session.execute(
-        update(OutboxMessage)
-        .where(*spoken, OutboxMessage.status.in_(["sent", "delivered", "read", "failed"]))
-        .values(message=ERASED)
-    )
-    tracker.forget_message()
-    conversation.tracker = tracker.to_snapshot()
-    conversation.confidential_since = None

@@ -7,41 +7,43 @@ message: the row waits for its echo, which carries the row's id, and is sent aga
 
 from __future__ import annotations
 
-import random
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client import Counter, Histogram
-from sqlalchemy import Select, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Page
 from bot.clock import Clock
-from bot.conversation.channel import Channel, Decision, SendOutcome, SendRequest, Window
-from bot.conversation.model import (
-    Conversation,
-    DeliveryStatus,
-    OutboxMessage,
-    is_open,
+from bot.conversation.channel import Channel, Decision, SendOutcome, SendRequest, SignalAction
+from bot.conversation.failures import DATABASE_AWAY
+from bot.conversation.model import Conversation, DeliveryStatus, OutboxMessage
+from bot.conversation.outbox import fail
+from bot.conversation.outcomes import ECHO_WAIT, LONGEST_RETRY_SECONDS, MAX_ATTEMPTS, settle
+from bot.conversation.sendable import (
+    SENDING_LEASE,
+    abandoned,
+    due_messages,
+    is_first_reply,
+    more_follow,
+    reply_window,
 )
-from bot.conversation.outbox import ERASED, fail_queued, give_up_open
 from bot.storage.database import Database
+
+__all__ = ["ECHO_WAIT", "MAX_ATTEMPTS", "SENDING_LEASE", "Delivery"]
 
 log = structlog.get_logger(__name__)
 
-#: How long an officer may still answer (Meta's human-agent rule).
-HUMAN_AGENT_WINDOW = timedelta(days=7)
-#: How long a message of unknown outcome waits for its echo before it is sent again.
-ECHO_WAIT = timedelta(seconds=20)
-#: A row that has been 'sending' for longer than any request may take was left by a process that died.
-SENDING_LEASE = timedelta(seconds=35)
-MAX_ATTEMPTS = 6
-FIRST_RETRY_SECONDS = 2.0
-LONGEST_RETRY_SECONDS = 300.0
-PAGE_PAUSE = timedelta(minutes=5)
+#: What was sent is written down at all costs: else it is sent once more when its lease is over.
+RECORD_TRIES = 6
+RECORD_PAUSE_SECONDS = 0.25
+ABANDONED_A_ROUND = 1000
 
 SENDS = Counter("bot_sends_total", "Sends by how they ended", ["channel", "outcome"])
 WAITED = Histogram("bot_outbox_wait_seconds", "From the outbox to the carrier's answer", ["channel"])
@@ -49,12 +51,15 @@ WAITED = Histogram("bot_outbox_wait_seconds", "From the outbox to the carrier's 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A row that is ours to send."""
+    """A row that is ours to send.
+
+    ``is_first`` of the replies to a message; ``more`` of them follow.
+    """
 
     outbox_id: int
     channel: str
     request: SendRequest
-    first: bool
+    is_first: bool
     more: bool
 
 
@@ -62,7 +67,7 @@ class Delivery:
     """Takes due rows, hands them to their channel, records what became of them."""
 
     def __init__(
-        self, database: Database, clock: Clock, channels: Mapping[str, Channel], *, concurrency: int = 8
+        self, database: Database, clock: Clock, channels: Mapping[str, Channel], *, concurrency: int = 16
     ) -> None:
         self.database = database
         self.clock = clock
@@ -74,95 +79,100 @@ class Delivery:
         """Let sends under way finish and stop the threads."""
         self._pool.shutdown(wait=True)
 
-    def run_pass(self) -> int:
+    def run_pass(self, pause: Callable[[], bool] = lambda: False) -> int:
         """Send all that is due now, and what becomes due because of it.
+
+        Args:
+            pause: asked before more is taken; what is under way is finished in any case.
 
         Returns:
             How many messages were attempted.
         """
         under_way: dict[Future[SendOutcome], Claimed] = {}
         attempted = 0
-        while True:
-            free = self.concurrency - len(under_way)
-            if free:
-                for claimed in self._claim(free):
-                    under_way[self._pool.submit(self._send, claimed)] = claimed
-                    attempted += 1
-            if not under_way:
-                return attempted
-            finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            self._record([(under_way.pop(future), future.result()) for future in finished])
+        try:
+            while True:
+                free = self.concurrency - len(under_way)
+                if free and not pause():
+                    for claimed in self._claim(free):
+                        under_way[self._begin(claimed)] = claimed
+                        attempted += 1
+                if not under_way:
+                    return attempted
+                self._finish(under_way)
+        finally:
+            while under_way:
+                self._finish(under_way)
 
     def recover(self) -> int:
-        """Put rows back whose echo did not come in time. Returns how many."""
+        """Put rows back whose echo did not come in time. Returns how many.
+
+        An echo that has come and waits for its turn counts as come.
+        """
         now = self.clock.now()
-        abandoned = (
-            (OutboxMessage.status == DeliveryStatus.SENDING)
-            & (OutboxMessage.attempted_at < now - SENDING_LEASE)
-        ) | ((OutboxMessage.status == DeliveryStatus.UNKNOWN) & (OutboxMessage.next_attempt_at <= now))
+        given_up = abandoned(now)
         with self.database.read() as session:
-            ids = session.scalars(select(OutboxMessage.id).where(abandoned).limit(1000)).all()
-        if not ids:
-            return 0
+            if session.execute(select(OutboxMessage.id).where(given_up).limit(1)).first() is None:
+                return 0
         with self.database.write() as session:
-            rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids), abandoned)).all()
+            statement = select(OutboxMessage).where(given_up).order_by(OutboxMessage.id)
+            rows = session.scalars(statement.limit(ABANDONED_A_ROUND).with_for_update(skip_locked=True)).all()
             for row in rows:
                 if row.attempts >= MAX_ATTEMPTS:
-                    row.status, row.error_reason = DeliveryStatus.FAILED, "outcome unknown"
+                    fail(row, "outcome unknown")
                 else:
                     row.status, row.next_attempt_at = DeliveryStatus.QUEUED, now
             log.warning("sends_of_unknown_outcome", rows=len(rows))
             return len(rows)
 
+    def _begin(self, claimed: Claimed) -> Future[SendOutcome]:
+        try:
+            return self._pool.submit(self._send, claimed)
+        except RuntimeError:
+            # The process is ending: the row goes back as it was.
+            unsent: Future[SendOutcome] = Future()
+            unsent.set_result(SendOutcome("failed", decision=Decision.RETRY, reason="stopping"))
+            return unsent
+
+    def _finish(self, under_way: dict[Future[SendOutcome], Claimed]) -> None:
+        finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
+        self._record([(under_way.pop(future), future.result()) for future in finished])
+
     def _claim(self, limit: int) -> list[Claimed]:
         now = self.clock.now()
-        due = self._due(now).limit(limit)
+        due = due_messages(self.channels, now).limit(limit)
         with self.database.read() as session:
             if not session.scalars(due).all():
                 return []
         with self.database.write() as session:
             rows = session.scalars(due.with_for_update(of=OutboxMessage, skip_locked=True)).all()
-            claimed = [self._take(session, session.get_one(OutboxMessage, row_id), now) for row_id in rows]
+            claimed = [self._take_safely(session, row_id, now) for row_id in rows]
         return [one for one in claimed if one is not None]
 
-    def _due(self, now: datetime) -> Select[int]:
-        earlier = aliased(OutboxMessage)
-        held_back = exists().where(
-            earlier.conversation_id == OutboxMessage.conversation_id,
-            earlier.id < OutboxMessage.id,
-            is_open(earlier),
-        )
-        return (
-            select(OutboxMessage.id)
-            .join(Conversation, Conversation.id == OutboxMessage.conversation_id)
-            .join(Page, Page.page_id == Conversation.account_id)
-            .where(
-                OutboxMessage.status == DeliveryStatus.QUEUED,
-                OutboxMessage.next_attempt_at <= now,
-                Conversation.channel.in_(list(self.channels)),
-                Page.status != "reauthorise",
-                or_(Page.paused_until_at.is_(None), Page.paused_until_at <= now),
-                ~held_back,
-            )
-            .order_by(OutboxMessage.id)
-        )
+    def _take_safely(self, session: Session, row_id: int, now: datetime) -> Claimed | None:
+        """Take a row; one that can't even be read (no key opens it) must not stop all others."""
+        try:
+            with session.begin_nested():
+                return self._take(session, session.get_one(OutboxMessage, row_id), now)
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:
+            log.exception("message_unreadable", outbox_id=row_id, error=type(error).__name__)
+        attempts = session.scalar(select(OutboxMessage.attempts).where(OutboxMessage.id == row_id)) or 0
+        status = DeliveryStatus.QUEUED if attempts + 1 < MAX_ATTEMPTS else DeliveryStatus.FAILED
+        values = {"attempts": attempts + 1, "status": status, "error_reason": "can't be read"}
+        later = now + timedelta(seconds=LONGEST_RETRY_SECONDS)
+        statement = update(OutboxMessage).where(OutboxMessage.id == row_id)
+        session.execute(statement.values(next_attempt_at=later, **values))
+        return None
 
     def _take(self, session: Session, row: OutboxMessage, now: datetime) -> Claimed | None:
         conversation = session.get_one(Conversation, row.conversation_id)
         page = session.get_one(Page, conversation.account_id)
         if conversation.suppressed_at is not None:
-            row.status, row.error_reason = DeliveryStatus.FAILED, "the citizen can't be reached"
+            fail(row, "the citizen can't be reached")
             return None
-        first = row.attempts == 0 and row.author == "bot"
-        more = session.scalar(
-            select(
-                exists().where(
-                    OutboxMessage.conversation_id == row.conversation_id,
-                    OutboxMessage.id > row.id,
-                    OutboxMessage.status == DeliveryStatus.QUEUED,
-                )
-            )
-        )
+        is_first, more = is_first_reply(session, row), more_follow(session, row)
         row.status, row.attempted_at = DeliveryStatus.SENDING, now
         row.attempts += 1
         request = SendRequest(
@@ -174,150 +184,63 @@ class Delivery:
             author="officer" if row.author == "officer" else "bot",
             window=reply_window(conversation, now),
         )
-        return Claimed(row.id, conversation.channel, request, first, bool(more))
+        return Claimed(row.id, conversation.channel, request, is_first, more)
 
     def _send(self, claimed: Claimed) -> SendOutcome:
         channel, request = self.channels[claimed.channel], claimed.request
-        if claimed.first and request.window == "open":
-            channel.signal(request.account_id, request.token, request.user_id, "mark_seen")
+        if claimed.is_first and request.window == "open":
+            _signal(channel, request, "mark_seen")
         try:
             outcome = channel.send(request)
-            if claimed.more and outcome.status == "sent":
-                channel.signal(request.account_id, request.token, request.user_id, "typing_on")
-            return outcome
         except Exception as error:
             # A fault of ours, perhaps after the request went out: treat it as unknown, never as unsent.
             log.exception("send_raised", channel=claimed.channel, error=type(error).__name__)
             return SendOutcome("unknown", reason=type(error).__name__)
+        if claimed.more and outcome.status == "sent":
+            _signal(channel, request, "typing_on")
+        return outcome
 
     def _record(self, results: Sequence[tuple[Claimed, SendOutcome]]) -> None:
+        """Write down how sends ended: all at once, or, if that fails, each alone and again and again."""
+        try:
+            self._write(results)
+        except Exception as error:
+            log.error("record_failed", results=len(results), error=type(error).__name__)
+            for one in results:
+                self._record_alone(one)
+        for claimed, outcome in results:
+            SENDS.labels(claimed.channel, outcome.status).inc()
+
+    def _record_alone(self, result: tuple[Claimed, SendOutcome]) -> None:
+        for attempt in range(RECORD_TRIES):
+            try:
+                self._write([result])
+                return
+            except SQLAlchemyError as error:
+                log.error("record_failed", outbox_id=result[0].outbox_id, error=type(error).__name__)
+                time.sleep(RECORD_PAUSE_SECONDS * 2**attempt)
+            except Exception as error:
+                log.exception("record_raised", outbox_id=result[0].outbox_id, error=type(error).__name__)
+                return
+
+    def _write(self, results: Sequence[tuple[Claimed, SendOutcome]]) -> None:
         now = self.clock.now()
         with self.database.write() as session:
-            for claimed, outcome in results:
-                row = session.get_one(OutboxMessage, claimed.outbox_id, with_for_update=True)
-                SENDS.labels(claimed.channel, outcome.status).inc()
+            # One order for everyone who locks several rows.
+            for claimed, outcome in sorted(results, key=lambda result: result[0].outbox_id):
+                row = session.get(OutboxMessage, claimed.outbox_id, with_for_update=True)
+                if row is None:
+                    continue
                 WAITED.labels(claimed.channel).observe(max(0.0, (now - row.created_at).total_seconds()))
                 if row.status == DeliveryStatus.SENDING:
-                    _apply(session, row, outcome, now)
+                    settle(session, row, outcome, now)
                 elif outcome.mid and row.mid is None:
                     # The echo was faster than the carrier's own answer.
                     row.mid = outcome.mid
 
 
-def reply_window(conversation: Conversation, now: datetime) -> Window:
-    """Who may still write to this citizen (``facts``: 24 hours for all, 7 days for an officer)."""
-    if conversation.window_expires_at is not None and conversation.window_expires_at > now:
-        return "open"
-    last = conversation.last_inbound_at
-    return "human_agent" if last is not None and last + HUMAN_AGENT_WINDOW > now else "closed"
-
-
-def mark_sent(row: OutboxMessage, mid: str | None, now: datetime) -> None:
-    """The carrier has it, by its answer or by its echo. Confidential words are erased here."""
-    row.status, row.sent_at, row.mid = DeliveryStatus.SENT, now, mid or row.mid
-    row.error_code = row.error_subcode = row.error_reason = None
-    if row.confidential:
-        row.message = ERASED
-
-
-def _apply(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
-    row.error_code, row.error_subcode = outcome.code, outcome.subcode
-    row.error_reason = outcome.reason
-    if outcome.status == "sent" or outcome.decision is Decision.SENT:
-        mark_sent(row, outcome.mid, now)
-        return
-    if outcome.status == "unknown":
-        row.status, row.next_attempt_at = DeliveryStatus.UNKNOWN, now + ECHO_WAIT
-        return
-    log.warning(
-        "send_failed",
-        outbox_id=row.id,
-        code=outcome.code,
-        subcode=outcome.subcode,
-        decision=outcome.decision,
-        trace_id=outcome.trace_id,
-    )
-    _DECIDE[outcome.decision or Decision.DROP](session, row, outcome, now)
-
-
-def _retry(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
-    if row.attempts >= MAX_ATTEMPTS:
-        _drop(session, row, outcome, now)
-        return
-    seconds = outcome.retry_after_seconds or min(
-        LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (row.attempts - 1)
-    )
-    row.status = DeliveryStatus.QUEUED
-    row.next_attempt_at = now + timedelta(seconds=seconds * random.uniform(0.8, 1.2))
-
-
-def _drop(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
-    row.status = DeliveryStatus.FAILED
-    if row.confidential:
-        row.message = ERASED
-
-
-def _pause_page(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
-    page = _page_of(session, row)
-    pause = timedelta(seconds=outcome.retry_after_seconds) if outcome.retry_after_seconds else PAGE_PAUSE
-    page.paused_until_at = max(page.paused_until_at or now, now + pause)
-    _wait(row, now)
-    # Without a code it is our own pacing, which is no trouble.
-    tell = log.error if outcome.code is not None else log.info
-    tell("page_paused", page_id=page.page_id, seconds=pause.total_seconds(), reason=outcome.reason)
-
-
-def _reauthorise(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
-    page = _page_of(session, row)
-    page.status = "reauthorise"
-    _wait(row, now)
-    log.error("page_needs_a_new_token", page_id=page.page_id, code=outcome.code, subcode=outcome.subcode)
-
-
-def _suppress(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
-    _drop(session, row, outcome, now)
-    session.get_one(Conversation, row.conversation_id).suppressed_at = now
-    session.flush()
-    give_up_open(session, row.conversation_id, "the citizen can't be reached")
-
-
-def _alert(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
-    _drop(session, row, outcome, now)
-    log.error("send_needs_an_operator", outbox_id=row.id, code=outcome.code, subcode=outcome.subcode)
-
-
-def _wait(row: OutboxMessage, now: datetime) -> None:
-    # The Page is the hindrance, not the message: it keeps its attempts.
-    row.status, row.next_attempt_at = DeliveryStatus.QUEUED, now
-    row.attempts = max(0, row.attempts - 1)
-
-
-def _page_of(session: Session, row: OutboxMessage) -> Page:
-    conversation = session.get_one(Conversation, row.conversation_id)
-    return session.get_one(Page, conversation.account_id)
-
-
-_DECIDE = {
-    Decision.RETRY: _retry,
-    Decision.DROP: _drop,
-    Decision.PAUSE_PAGE: _pause_page,
-    Decision.REAUTHORISE: _reauthorise,
-    Decision.SUPPRESS: _suppress,
-    Decision.ALERT: _alert,
-}
-
-
-def expire_unsendable(session: Session, now: datetime) -> int:
-    """Fail what waited so long that nobody may send it any more (a Page without a token, say)."""
-    stale = select(Conversation.id).where(
-        or_(
-            Conversation.last_inbound_at.is_(None),
-            Conversation.last_inbound_at <= now - HUMAN_AGENT_WINDOW,
-        )
-    )
-    return fail_queued(
-        session,
-        OutboxMessage.created_at <= now - HUMAN_AGENT_WINDOW,
-        OutboxMessage.conversation_id.in_(stale),
-        reason="the reply window closed",
-    )
+def _signal(channel: Channel, request: SendRequest, action: SignalAction) -> None:
+    try:
+        channel.signal(request.account_id, request.token, request.user_id, action)
+    except Exception as error:
+        log.warning("signal_raised", channel=channel.name, error=type(error).__name__)

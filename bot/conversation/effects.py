@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,15 +13,19 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Page
 from bot.conversation import handover
-from bot.conversation.delivery import mark_sent
 from bot.conversation.events import EventKind
 from bot.conversation.model import Conversation, DeliveryStatus, InboundEvent, OutboxMessage, Owner
+from bot.conversation.outcomes import mark_sent
 
 log = structlog.get_logger(__name__)
 
 #: Meta's general reply window, from the citizen's last act (Send API policy, September 2026).
 REPLY_WINDOW = timedelta(hours=24)
 POLICY_PAUSE = timedelta(hours=1)
+#: What this service gives along with each message, see ``OutboxMessage.public_id``.
+OUR_METADATA = re.compile(r"[0-9a-f]{32}")
+#: An echo of our own says nothing new: of it only this is kept, none of its words.
+KEPT_OF_AN_ECHO = ("mid", "metadata", "app_id")
 
 
 def opens_window(conversation: Conversation, event: InboundEvent) -> None:
@@ -48,10 +53,9 @@ def apply_to_page(session: Session, event: InboundEvent, now: datetime) -> None:
     if page is None:
         return
     if action == "block":
-        page.status = "paused"
-        page.paused_until_at = now + POLICY_PAUSE
+        page.paused_until_at = max(page.paused_until_at or now, now + POLICY_PAUSE)
     elif action == "unblock":
-        page.status = "active"
+        # A Page without a working token, or paused by an administrator, stays as it is.
         page.paused_until_at = None
 
 
@@ -61,15 +65,30 @@ def _echo(
     content = event.content
     row = _ours(session, conversation, content)
     if row is not None:
-        if row.status in (DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN, DeliveryStatus.QUEUED):
+        if row.status in _UNSETTLED:
             mark_sent(row, content.get("mid"), now)
         elif row.mid is None:
             row.mid = content.get("mid")
-        return
-    if str(content.get("app_id") or "") == app_id and app_id:
+    if row is not None or _is_of_this_app(content, app_id):
+        event.content = {key: content[key] for key in KEPT_OF_AN_ECHO if key in content}
+        event.raw = None
         return
     # Not ours: a person answered in Facebook's own inbox, or another app did. The bot keeps quiet.
     handover.outside_officer_wrote(conversation, now)
+
+
+#: An echo proves that the carrier has the message, also one that was given up.
+_UNSETTLED = (
+    DeliveryStatus.QUEUED,
+    DeliveryStatus.SENDING,
+    DeliveryStatus.UNKNOWN,
+    DeliveryStatus.FAILED,
+)
+
+
+def _is_of_this_app(content: dict[str, Any], app_id: str) -> bool:
+    by_id = bool(app_id) and str(content.get("app_id") or "") == app_id
+    return by_id or OUR_METADATA.fullmatch(str(content.get("metadata") or "")) is not None
 
 
 def _ours(session: Session, conversation: Conversation, content: dict[str, Any]) -> OutboxMessage | None:

@@ -1,7 +1,7 @@
 """Who answers: ``bot`` → ``waiting`` → ``officer`` → ``bot``.
 
 While a conversation waits or an officer owns it, the bot is quiet (danger to life is the one exception, see
-:mod:`bot.conversation.turn`). Nothing falls between the two: a wait that nobody ends goes back to the
+:mod:`bot.conversation.answer`). Nothing falls between the two: a wait that nobody ends goes back to the
 bot with an apology.
 """
 
@@ -21,8 +21,9 @@ from bot.conversation.outbox import enqueue
 
 log = structlog.get_logger(__name__)
 
-#: Nobody answered for this long: the conversation goes back to the bot, with an apology.
-LONGEST_WAIT = timedelta(hours=24)
+#: Nobody answered for this long: the conversation goes back to the bot, with an apology. Well within the
+#: reply window, which began with the citizen's last words: after it the apology could not be sent any more.
+LONGEST_WAIT = timedelta(hours=20)
 #: An officer who wrote in Facebook's own inbox has no button to give back: silence for this long does it.
 OUTSIDE_OFFICER_IDLE = timedelta(hours=2)
 OUTSIDE_OFFICER = "facebook-inbox"
@@ -122,14 +123,24 @@ def outside_officer_wrote(conversation: Conversation, now: datetime) -> None:
 
 
 def overdue(session: Session, now: datetime) -> list[int]:
-    """Ids of conversations that waited too long, or whose outside officer went silent."""
+    """Ids of conversations that waited too long, or whose outside officer went silent; the longest first."""
     statement = select(Conversation.id).where(
         (Conversation.owner == Owner.WAITING) & (Conversation.owner_since_at <= now - LONGEST_WAIT)
         | (Conversation.owner == Owner.OFFICER)
         & (Conversation.officer == OUTSIDE_OFFICER)
         & (Conversation.owner_since_at <= now - OUTSIDE_OFFICER_IDLE)
     )
-    return list(session.scalars(statement.limit(500)))
+    return list(session.scalars(statement.order_by(Conversation.owner_since_at).limit(500)))
+
+
+def is_overdue(conversation: Conversation, now: datetime) -> bool:
+    """The same question about one conversation."""
+    since = conversation.owner_since_at
+    if since is None or conversation.owner == Owner.BOT:
+        return False
+    if conversation.owner == Owner.WAITING:
+        return since <= now - LONGEST_WAIT
+    return conversation.officer == OUTSIDE_OFFICER and since <= now - OUTSIDE_OFFICER_IDLE
 
 
 def lock(session: Session, conversation_id: int) -> Conversation:

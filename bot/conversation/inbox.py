@@ -62,7 +62,10 @@ def receive(database: Database, clock: Clock, events: Sequence[ReceivedEvent]) -
     now = clock.now()
     with database.write() as session:
         conversations = _conversation_ids(session, now, {key for event in events if (key := _key(event))})
-        rows = {row["natural_key"]: row for row in (_row(event, conversations, now) for event in events)}
+        rows: dict[str, dict[str, Any]] = {}
+        for position, event in enumerate(events):
+            row = _row(event, conversations, now, position)
+            rows.setdefault(row["natural_key"], row)
         # One order for everyone: two requests with the same events never wait for each other in a ring.
         ordered = [rows[key] for key in sorted(rows)]
         stored = 0
@@ -90,24 +93,22 @@ def _conversation_ids(
     wanted = sorted(keys)
     known = _find(session, wanted)
     missing = [key for key in wanted if key not in known]
-    if missing:
-        insert_ignore(
-            session,
-            Conversation,
-            [
-                {
-                    "channel": channel,
-                    "account_id": account_id,
-                    "user_id": user_id,
-                    "owner": Owner.BOT,
-                    "standby": False,
-                    "created_at": now,
-                }
-                for channel, account_id, user_id in missing
-            ],
-        )
-        known |= _find(session, missing)
-    return known
+    for start in range(0, len(missing), ROWS_A_STATEMENT):
+        batch = missing[start : start + ROWS_A_STATEMENT]
+        insert_ignore(session, Conversation, [_new_conversation(key, now) for key in batch])
+    return known | _find(session, missing)
+
+
+def _new_conversation(key: ConversationKey, now: datetime) -> dict[str, Any]:
+    channel, account_id, user_id = key
+    return {
+        "channel": channel,
+        "account_id": account_id,
+        "user_id": user_id,
+        "owner": Owner.BOT,
+        "standby": False,
+        "created_at": now,
+    }
 
 
 def _find(session: Session, keys: Sequence[ConversationKey]) -> dict[ConversationKey, int]:
@@ -122,7 +123,9 @@ def _find(session: Session, keys: Sequence[ConversationKey]) -> dict[Conversatio
     return found
 
 
-def _row(event: ReceivedEvent, conversations: dict[ConversationKey, int], now: datetime) -> dict[str, Any]:
+def _row(
+    event: ReceivedEvent, conversations: dict[ConversationKey, int], now: datetime, position: int
+) -> dict[str, Any]:
     key = _key(event)
     conversation_id = conversations[key] if key else None
     effective = event.kind in EFFECTIVE_KINDS and (
@@ -130,6 +133,8 @@ def _row(event: ReceivedEvent, conversations: dict[ConversationKey, int], now: d
     )
     # A clock that runs ahead must not lengthen the reply window or jump the line.
     event_at = min(event.event_at, now) if event.event_at else now
+    # Carriers count milliseconds or whole seconds: below them the place in the request keeps the order.
+    event_at += timedelta(microseconds=min(position, 999))
     return {
         "natural_key": hashlib.sha256(
             f"{event.channel}|{event.natural_key}".encode(errors="replace")

@@ -64,6 +64,7 @@ OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.U
 
 # What the partial indexes hold: the little that is under way, not the much that is done.
 IS_PENDING = text("status = 'pending'")
+IS_QUARANTINED = text("status = 'quarantined'")
 IS_OPEN = text("status IN ('queued', 'sending', 'unknown')")
 
 
@@ -123,6 +124,12 @@ class InboundEvent(Base):
             postgresql_where=IS_PENDING,
         ),
         Index("ix_inbound_event_conversation", "conversation_id", "status", "event_at"),
+        Index(
+            "ix_inbound_event_quarantined",
+            "id",
+            sqlite_where=IS_QUARANTINED,
+            postgresql_where=IS_QUARANTINED,
+        ),
     )
 
 
@@ -175,12 +182,18 @@ class OutboxMessage(Base):
             postgresql_where=IS_OPEN,
         ),
         Index("ix_outbox_message_due", "status", "next_attempt_at"),
+        Index("ix_outbox_message_conversation", "conversation_id", "status"),
     )
 
 
 def is_pending() -> ColumnElement[bool]:
     """Events that wait for their turn. Spelt as the partial index has it: else SQLite won't use it."""
     return InboundEvent.status == literal_column("'pending'")
+
+
+def is_quarantined() -> ColumnElement[bool]:
+    """Events put aside, spelt as the partial index spells it."""
+    return InboundEvent.status == literal_column("'quarantined'")
 
 
 def is_open(message: type[OutboxMessage] = OutboxMessage) -> ColumnElement[bool]:

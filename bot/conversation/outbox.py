@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, CursorResult, update
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -63,17 +63,29 @@ def enqueue(
     return rows
 
 
+def fail(row: OutboxMessage, reason: str) -> None:
+    """Give a message up, with the reason an operator will read; confidential words go with it."""
+    row.status, row.error_reason = DeliveryStatus.FAILED, reason
+    if row.confidential:
+        row.message = ERASED
+
+
 def give_up_open(session: Session, conversation_id: int, reason: str) -> None:
-    """Fail everything that still waits in a conversation, with the reason an operator will read."""
+    """Fail everything that still waits in a conversation."""
     fail_queued(session, OutboxMessage.conversation_id == conversation_id, reason=reason)
 
 
 def fail_queued(session: Session, *which: ColumnElement[bool], reason: str) -> int:
-    """Fail queued messages; confidential words are erased with it. Returns how many."""
-    queued = select(OutboxMessage).where(OutboxMessage.status == DeliveryStatus.QUEUED, *which)
-    rows = session.scalars(queued.limit(10_000)).all()
-    for row in rows:
-        row.status, row.error_reason = DeliveryStatus.FAILED, reason
-        if row.confidential:
-            row.message = ERASED
-    return len(rows)
+    """Fail queued messages; confidential words are erased with it. Returns how many.
+
+    Nothing is read first: a row that a sender takes meanwhile is no longer queued, and stays the sender's.
+    """
+    session.flush()
+    queued = OutboxMessage.status == DeliveryStatus.QUEUED, *which
+    given_up = {"status": DeliveryStatus.FAILED, "error_reason": reason}
+    count = 0
+    for is_confidential, values in ((True, {**given_up, "message": ERASED}), (False, given_up)):
+        statement = update(OutboxMessage).where(*queued, OutboxMessage.confidential.is_(is_confidential))
+        done = session.execute(statement.values(**values).execution_options(synchronize_session=False))
+        count += cast("CursorResult[Any]", done).rowcount
+    return count

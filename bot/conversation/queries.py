@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from bot.cases.queries import cases_of
 from bot.catalogue.loader import Catalogue
@@ -14,11 +14,12 @@ from bot.conversation.handover import find
 from bot.conversation.model import (
     Conversation,
     DeliveryStatus,
-    EventStatus,
     InboundEvent,
     OutboxMessage,
     Owner,
     Turn,
+    is_pending,
+    is_quarantined,
 )
 from bot.dialogue.domain import Domain
 from bot.dialogue.tracker import Tracker
@@ -88,7 +89,8 @@ def latest_conversation(session: Session, user_id: str, channel: str | None = No
     statement = select(Conversation).where(Conversation.user_id == user_id)
     if channel:
         statement = statement.where(Conversation.channel == channel)
-    return session.scalars(statement.order_by(Conversation.last_inbound_at.desc()).limit(1)).first()
+    newest = Conversation.last_inbound_at.desc().nulls_last()
+    return session.scalars(statement.order_by(newest, Conversation.id.desc()).limit(1)).first()
 
 
 def waiting(session: Session) -> list[Conversation]:
@@ -103,8 +105,10 @@ def waiting(session: Session) -> list[Conversation]:
 
 def quarantined(session: Session) -> list[InboundEvent]:
     """Events that failed again and again, oldest first."""
-    statement = select(InboundEvent).where(InboundEvent.status == EventStatus.QUARANTINED)
-    return list(session.scalars(statement.order_by(InboundEvent.id).limit(500)))
+    statement = select(InboundEvent).where(is_quarantined()).order_by(InboundEvent.id).limit(500)
+    # Only what is shown is read: what can't be deciphered may be the very reason.
+    shown = (InboundEvent.kind, InboundEvent.received_at, InboundEvent.error)
+    return list(session.scalars(statement.options(load_only(*shown))))
 
 
 def backlog(session: Session) -> dict[str, int]:
@@ -112,9 +116,8 @@ def backlog(session: Session) -> dict[str, int]:
     events = select(func.count()).select_from(InboundEvent)
     messages = select(func.count()).select_from(OutboxMessage)
     return {
-        "events_pending": session.scalar(events.where(InboundEvent.status == EventStatus.PENDING)) or 0,
-        "events_quarantined": session.scalar(events.where(InboundEvent.status == EventStatus.QUARANTINED))
-        or 0,
+        "events_pending": session.scalar(events.where(is_pending())) or 0,
+        "events_quarantined": session.scalar(events.where(is_quarantined())) or 0,
         "messages_queued": session.scalar(messages.where(OutboxMessage.status == DeliveryStatus.QUEUED)) or 0,
         "messages_unknown": session.scalar(messages.where(OutboxMessage.status == DeliveryStatus.UNKNOWN))
         or 0,

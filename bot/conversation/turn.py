@@ -3,48 +3,49 @@
 One statement locks the conversations of a pass, one prediction serves all their texts, each event has its own
 savepoint so that a bad one falls alone, and one commit ends the pass. Whoever is killed in the middle has
 done nothing at all.
+
+Where actions run on a server of their own, the turn is decided before the transaction begins (see
+:mod:`bot.conversation.beforehand`): that server has units of work itself, and would wait for ours.
 """
 
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
 import structlog
-from prometheus_client import Counter, Histogram
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from prometheus_client import Histogram
+from sqlalchemy import ColumnElement, select
 
 from bot.clock import Clock
-from bot.conversation import effects
-from bot.conversation.answer import Answerer, utterance_of
-from bot.conversation.events import ANSWERED_KINDS
-from bot.conversation.model import Conversation, EventStatus, InboundEvent, is_pending
+from bot.conversation.answer import Answerer
+from bot.conversation.beforehand import Beforehand, DecidesBeforehand
+from bot.conversation.failures import DATABASE_AWAY, set_back
+from bot.conversation.model import InboundEvent, is_pending
+from bot.conversation.processing import Processing
+from bot.conversation.understanding import understand
+from bot.conversation.waiting import (
+    Work,
+    due_conversations,
+    lock_conversations,
+    pending_among,
+    set_aside,
+    work_of,
+)
 from bot.nlu.interpreter import Interpreter
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
 PASS_SIZE = 32
-EVENTS_A_CONVERSATION = 50
-MAX_ATTEMPTS = 4
-FIRST_BACKOFF = timedelta(seconds=1)
+#: Events of one pass: it holds the write lock of SQLite, and citizens' locks on PostgreSQL.
+PASS_EVENTS = 64
+#: Nothing new is begun after this long; what is left waits for the next pass.
+PASS_SECONDS = 1.0
+PAGE_EVENTS = 100
 
-TURNS = Counter("bot_turns_total", "Events processed, by how they ended", ["status"])
-PASS_SECONDS = Histogram("bot_pass_seconds", "Length of a pass")
-TURN_WAIT = Histogram("bot_turn_wait_seconds", "From an event's arrival to the end of its turn")
-
-
-@dataclass(frozen=True)
-class Work:
-    """The events of one conversation that are to be processed now, oldest first by their own time."""
-
-    conversation: Conversation
-    events: Sequence[InboundEvent]
+PASS_LENGTH = Histogram("bot_pass_seconds", "Length of a pass")
 
 
 class TurnRunner:
@@ -57,6 +58,8 @@ class TurnRunner:
         self.clock = clock
         self.interpreter = interpreter
         self.answerer = answerer
+        self._processing = Processing(clock, answerer)
+        self._ahead = DecidesBeforehand(database, answerer)
 
     def run_until_quiet(self, pause: Callable[[], bool] = lambda: False) -> int:
         """Run passes until nothing is due. ``pause`` may stop it early. Returns the events processed."""
@@ -79,140 +82,90 @@ class TurnRunner:
             How many events were processed (also those that failed and will be tried again).
         """
         started = time.perf_counter()
-        now = self.clock.now()
+        now, patient = self.clock.now(), only is None
         with self.database.read() as session:
-            if session.execute(_due(now, only).limit(1)).first() is None:
-                return 0
-        with self.database.write() as session:
-            done = self._page_events(session, now)
-            work = _claim(session, now, limit, only)
-            parses = self._understand(work, now)
-            for one in work:
-                done += self._conversation(session, one, parses, now)
-        PASS_SECONDS.observe(time.perf_counter() - started)
+            found = due_conversations(session, now, limit) if only is None else pending_among(session, only)
+        if not found:
+            return 0
+        ids = [conversation_id for conversation_id in found if conversation_id is not None]
+        done = self._page_events(now) if None in found else 0
+        if ids and self.answerer.actions.is_remote:
+            done += self._ahead.run(ids[:limit], now, self._storing(now, patient=patient), patient=patient)
+        elif ids:
+            done += self._together(ids, now, limit, patient=patient)
+        PASS_LENGTH.observe(time.perf_counter() - started)
         return done
 
-    def _understand(self, work: Sequence[Work], now: datetime) -> dict[str, Any]:
-        """One prediction for all texts of the pass."""
-        texts = {
-            text
-            for one in work
-            for event in one.events
-            if event.kind in ANSWERED_KINDS and (text := utterance_of(event.content)) is not None
-        }
-        ordered = sorted(texts)
-        return (
-            dict(zip(ordered, self.interpreter.parse_many(ordered, now=now), strict=True)) if ordered else {}
-        )
-
-    def _conversation(self, session: Session, work: Work, parses: Mapping[str, Any], now: datetime) -> int:
-        done = 0
-        for event in work.events:
-            done += 1
-            if not self._event(session, work.conversation, event, parses, now):
-                break
-        return done
-
-    def _event(
-        self,
-        session: Session,
-        conversation: Conversation,
-        event: InboundEvent,
-        parses: Mapping[str, Any],
-        now: datetime,
-    ) -> bool:
-        """One event in its own savepoint. Returns whether the conversation may go on with the next one."""
+    def _together(self, ids: Sequence[int], now: datetime, limit: int, *, patient: bool) -> int:
+        """One pass over all; if something spoils it as a whole, over each alone."""
         try:
-            with session.begin_nested():
-                event.status = self._effect(session, conversation, event, parses, now)
-                event.done_at = now
+            return self._perform(ids, now, limit, patient=patient)
+        except DATABASE_AWAY:
+            raise
         except Exception as error:
-            return self._failed(session, event, error, now)
-        TURNS.labels(event.status).inc()
-        TURN_WAIT.observe(max(0.0, (now - event.received_at).total_seconds()))
-        return True
+            log.exception("pass_failed", error=type(error).__name__)
+        alone = self._storing(now, patient=patient, events=PASS_EVENTS)
+        return sum(alone(conversation_id, None) for conversation_id in ids[:limit])
 
-    def _effect(
+    def _storing(self, now: datetime, *, patient: bool, events: int = 1) -> Callable[[int, Beforehand], int]:
+        """Processes one conversation; if even that fails as a whole, its oldest event is set back."""
+
+        def store(conversation_id: int, beforehand: Beforehand) -> int:
+            ids = [conversation_id]
+            try:
+                return self._perform(ids, now, 1, patient=patient, beforehand=beforehand, events=events)
+            except DATABASE_AWAY:
+                raise
+            except Exception as error:
+                self._set_back(InboundEvent.conversation_id == conversation_id, error, now)
+                return 1
+
+        return store
+
+    def _perform(
         self,
-        session: Session,
-        conversation: Conversation,
-        event: InboundEvent,
-        parses: Mapping[str, Any],
+        ids: Sequence[int],
         now: datetime,
-    ) -> EventStatus:
-        if event.kind not in ANSWERED_KINDS:
-            effects.apply(session, conversation, event, now, self.answerer.app_id)
-            return EventStatus.DONE
-        return self.answerer.answer(session, conversation, event, parses, now)
+        limit: int,
+        *,
+        patient: bool,
+        beforehand: Beforehand = None,
+        events: int = PASS_EVENTS,
+    ) -> int:
+        """One transaction: lock conversations, process their events. Returns how many were processed."""
+        started = time.perf_counter()
+        with self.database.write() as session:
+            conversations = lock_conversations(session, ids, limit, patient=patient)
+            work = work_of(session, conversations, now, patient=patient)
+            busy = {one.conversation.id for one in work}
+            idle = [conversation for conversation in conversations if conversation.id not in busy]
+            done = set_aside(session, idle, now) if idle else 0
+            share = max(1, events // max(1, len(work)))
+            work = [Work(one.conversation, one.events[:share]) for one in work]
+            parses = understand(self.interpreter, [event for one in work for event in one.events], now)
+            for one in work:
+                done += self._processing.conversation(session, one, parses, now, beforehand)
+                if time.perf_counter() - started > PASS_SECONDS:
+                    break
+        return done
 
-    def _failed(self, session: Session, event: InboundEvent, error: Exception, now: datetime) -> bool:
-        event.attempts += 1
-        event.error = type(error).__name__
-        quarantined = event.attempts >= MAX_ATTEMPTS
-        event.status = EventStatus.QUARANTINED if quarantined else EventStatus.PENDING
-        event.due_at = now + FIRST_BACKOFF * 4 ** (event.attempts - 1)
-        session.flush()
-        log.exception(
-            "event_quarantined" if quarantined else "event_failed",
-            event_id=event.id,
-            attempts=event.attempts,
-            error=event.error,
-        )
-        TURNS.labels(event.status).inc()
-        return quarantined
+    def _page_events(self, now: datetime) -> int:
+        """Events about a whole Page: they belong to no conversation."""
+        mine = is_pending(), InboundEvent.due_at <= now, InboundEvent.conversation_id.is_(None)
+        try:
+            with self.database.write() as session:
+                statement = select(InboundEvent).where(*mine).order_by(InboundEvent.event_at, InboundEvent.id)
+                events = session.scalars(statement.limit(PAGE_EVENTS).with_for_update(skip_locked=True)).all()
+                for event in events:
+                    self._processing.page_event(session, event, now)
+                return len(events)
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:
+            self._set_back(InboundEvent.conversation_id.is_(None), error, now)
+            return 1
 
-    def _page_events(self, session: Session, now: datetime) -> int:
-        statement = select(InboundEvent).where(
-            is_pending(),
-            InboundEvent.due_at <= now,
-            InboundEvent.conversation_id.is_(None),
-        )
-        events = session.scalars(statement.limit(100).with_for_update(skip_locked=True)).all()
-        for event in events:
-            effects.apply_to_page(session, event, now)
-            event.status, event.done_at = EventStatus.DONE, now
-        return len(events)
-
-
-def _due(now: datetime, only: Collection[int] | None) -> Select[int | None]:
-    statement = select(InboundEvent.conversation_id).where(is_pending())
-    if only is None:
-        return statement.where(InboundEvent.due_at <= now).order_by(InboundEvent.due_at)
-    return statement.where(InboundEvent.conversation_id.in_(only))
-
-
-def _claim(session: Session, now: datetime, limit: int, only: Collection[int] | None) -> list[Work]:
-    """Lock waiting conversations, the longest waiting first, and read what is due in them."""
-    # A conversation may have many due events, and another worker may hold some: look further than the limit.
-    due = session.scalars(_due(now, only).limit(limit * 8))
-    ids = list(dict.fromkeys(due))
-    statement = select(Conversation).where(Conversation.id.in_(ids[: limit * 2])).limit(limit)
-    conversations = session.scalars(statement.with_for_update(key_share=True, skip_locked=only is None)).all()
-    pending: dict[int, list[InboundEvent]] = defaultdict(list)
-    events = select(InboundEvent).where(
-        is_pending(),
-        InboundEvent.conversation_id.in_([conversation.id for conversation in conversations]),
-    )
-    for event in session.scalars(events.order_by(InboundEvent.event_at, InboundEvent.id)):
-        assert event.conversation_id is not None
-        pending[event.conversation_id].append(event)
-    work = [
-        Work(one, _ready(pending[one.id], now, patient=only is None)[:EVENTS_A_CONVERSATION])
-        for one in conversations
-    ]
-    return [one for one in work if one.events]
-
-
-def _ready(events: Sequence[InboundEvent], now: datetime, *, patient: bool) -> list[InboundEvent]:
-    """The events to process now, in event-time order.
-
-    An event that is due takes along those that happened before it, even if they are still held back; one that
-    failed and waits for its next try holds back all that came after it.
-    """
-    last = max((i for i, event in enumerate(events) if event.due_at <= now or not patient), default=-1)
-    ready: list[InboundEvent] = []
-    for event in events[: last + 1]:
-        if event.attempts and event.due_at > now:
-            break
-        ready.append(event)
-    return ready
+    def _set_back(self, which: ColumnElement[bool], error: Exception, now: datetime) -> None:
+        log.exception("pass_failed", error=type(error).__name__)
+        with self.database.write() as session:
+            set_back(session, which, error, now)

@@ -65,7 +65,7 @@ def _act(tracker: TrackerState, event: Event) -> None:
     if loop is not None and loop.name == name and _takes_an_answer(loop, memory.latest_action):
         _collapse_loop(memory, name)
     else:
-        state = replace(tracker.state(), is_hidden=bool(event.get("hide_rule_turn")))
+        state = tracker.state(is_hidden=bool(event.get("hide_rule_turn")))
         memory.history = [*memory.history, state][-MAX_STATES:]
     memory.latest_action = name
     if loop is not None:

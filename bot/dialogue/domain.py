@@ -97,6 +97,19 @@ class Domain:
         return tuple(slot for slot in self.slots.values() if slot.influences)
 
     @cached_property
+    def mapped_slots(self) -> tuple[Slot, ...]:
+        """The slots that messages fill without an action's help."""
+        return tuple(
+            slot for slot in self.slots.values() if any(one.type != "custom" for one in slot.mappings)
+        )
+
+    @cached_property
+    def slot_actions(self) -> tuple[str, ...]:
+        """The custom actions that fill slots with a ``custom`` mapping, each once."""
+        named = (mapping.action for slot in self.slots.values() for mapping in slot.mappings)
+        return tuple(dict.fromkeys(action for action in named if action))
+
+    @cached_property
     def initial_slots(self) -> dict[str, Any]:
         """The values that a new conversation starts with."""
         return {name: slot.initial_value for name, slot in self.slots.items()}

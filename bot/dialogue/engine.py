@@ -14,19 +14,20 @@ from bot.dialogue.default_actions import run_default
 from bot.dialogue.documents import Document, as_documents, load_documents
 from bot.dialogue.domain import Domain
 from bot.dialogue.errors import ActionFailed, ActionRejected, DialogueError, DomainError
-from bot.dialogue.fallback import FallbackConfig, confidence_of
+from bot.dialogue.fallback import FallbackConfig, confidence_of, with_fallback
 from bot.dialogue.flow_checks import flow_faults
 from bot.dialogue.flows import read_flows
 from bot.dialogue.forms import run_form
 from bot.dialogue.listening import begin_session, hear, note_language
-from bot.dialogue.names import DEFAULT_ACTIONS, DEFAULT_FALLBACK, LISTEN, TWO_STAGE_FALLBACK
+from bot.dialogue.names import DEFAULT_ACTIONS, LISTEN, TWO_STAGE_FALLBACK
 from bot.dialogue.policies import Policies, PolicyConfig
+from bot.dialogue.policy_checks import policy_faults
 from bot.dialogue.prediction import Prediction
 from bot.dialogue.protocol import ActionRunner, BotMessage, Parse
 from bot.dialogue.responses import Responses
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.turn import Turn
-from bot.dialogue.two_stage import DEFAULT_RESPONSE, default_fallback, run_two_stage
+from bot.dialogue.two_stage import DEFAULT_RESPONSE, offers_help, run_two_stage
 
 log = structlog.get_logger(__name__)
 
@@ -50,25 +51,26 @@ class DialogueEngine:
     def from_documents(
         cls,
         domain: Domain,
-        config: Mapping[str, Any],
+        config: Document | dict[str, Any],
         documents: Iterable[Document | dict[str, Any]],
         clock: Clock | None = None,
     ) -> DialogueEngine:
         """Build an engine from parsed documents.
 
         Args:
-            config: the content of config.yml; its ``policies`` count here.
+            config: config.yml; its ``policies`` count here.
             documents: rules and stories.
 
         Raises:
-            DomainError: what is wrong in the rules and stories, all of it.
+            DomainError: what is wrong in the policies, rules and stories, all of it.
         """
+        (settings,) = as_documents([config])
         flows, faults = read_flows(as_documents(documents))
-        faults += flow_faults(flows, domain)
+        faults += policy_faults(settings, domain) + flow_faults(flows, domain)
         errors = sorted(fault for fault in faults if not fault.is_warning)
         if errors:
             raise DomainError(errors)
-        return cls(domain, Policies(domain, flows, PolicyConfig.from_config(config)), clock)
+        return cls(domain, Policies(domain, flows, PolicyConfig.from_config(settings.data)), clock)
 
     @classmethod
     def load(
@@ -80,7 +82,7 @@ class DialogueEngine:
             DomainError: files that can't be read, or what is wrong in them.
         """
         (settings,) = load_documents([config])
-        return cls.from_documents(domain, settings.data, load_documents(paths), clock)
+        return cls.from_documents(domain, settings, load_documents(paths), clock)
 
     def handle(
         self,
@@ -101,7 +103,7 @@ class DialogueEngine:
             The messages to the citizen, in order, in the conversation's language.
         """
         now = self.clock.now().timestamp()
-        turn = Turn(tracker, self.responses, run_action)
+        turn = Turn(tracker, self.responses, run_action, self.policies.config.fallback)
         tracker.begin_turn(now)
         begin_session(turn, now)
         note_language(tracker, parse)
@@ -125,9 +127,10 @@ class DialogueEngine:
 
     def is_urgent(self, parse: Parse) -> bool:
         """Whether a message comes before everything else (``always`` of ``InterruptionPolicy``)."""
-        always = self.policies.config.interruption.always
-        intent = str((parse.get("intent") or {}).get("name"))
-        return intent in always and confidence_of(parse) >= always[intent]
+        config = self.policies.config
+        message = with_fallback(parse, config.fallback)
+        least = config.interruption.always.get(str((message.get("intent") or {}).get("name")))
+        return least is not None and confidence_of(message) >= least
 
     def _decide(self, turn: Turn) -> None:
         """Predict and run actions until the bot waits for the citizen again."""
@@ -178,7 +181,7 @@ class DialogueEngine:
 
     def _run_own(self, turn: Turn, name: str) -> None:
         if name == TWO_STAGE_FALLBACK:
-            run_two_stage(turn, self.policies.config.fallback or FallbackConfig())
+            run_two_stage(turn, turn.fallback or FallbackConfig())
         elif name in DEFAULT_ACTIONS:
             run_default(turn, name)
         elif not turn.say(name):
@@ -193,13 +196,9 @@ class DialogueEngine:
         return tracker.latest_action_name == LISTEN and prediction.action in last_resorts
 
     def _ask_again(self, turn: Turn) -> None:
-        tracker, config = turn.tracker, self.policies.config.fallback or FallbackConfig()
+        tracker, config = turn.tracker, turn.fallback or FallbackConfig()
         form = self.domain.forms[str(tracker.active_loop_name)]
-        if tracker.count_miss() >= config.form_misses:
-            tracker.clear_misses()
-            tracker.update(events.action_executed(DEFAULT_FALLBACK, "FallbackPolicy"))
-            default_fallback(turn)
-        else:
+        if not offers_help(turn):
             turn.say(config.form_response)
         if tracker.active_loop_name == form.name:
             tracker.update(events.loop_interrupted())

@@ -34,18 +34,17 @@ def is_payload(message: Mapping[str, Any]) -> bool:
     """Whether a message is a tapped button (``/intent{...}``) and nobody's words."""
     name = str((message.get("intent") or {}).get("name") or "")
     text = str(message.get("text") or "").strip()
-    return bool(name) and (text == f"/{name}" or text.startswith((f"/{name}{{", f"/{name} ")))
+    return bool(name) and (text == f"/{name}" or text.startswith((f"/{name}{{", f"/{name} ", f"/{name}@")))
 
 
 def extract(tracker: Tracker, domain: Domain, reach: Reach = Reach.ANSWER) -> dict[str, Filling]:
     """The slots that the last message fills, in the domain's order."""
     message = _Message(tracker, domain, reach)
     found = {}
-    for slot in domain.slots.values():
-        if slot.name not in DEFAULT_SLOTS:
-            filling = next(message.fillings(slot), None)
-            if filling is not None:
-                found[slot.name] = filling
+    for slot in domain.mapped_slots:
+        filling = next(message.fillings(slot), None)
+        if filling is not None and slot.name not in DEFAULT_SLOTS:
+            found[slot.name] = filling
     return _without_ambiguous(found, message)
 
 

@@ -14,12 +14,13 @@ from typing import Any
 from bot.dialogue import events
 from bot.dialogue.domain import Form
 from bot.dialogue.domain_checks import ways_to_ask
-from bot.dialogue.errors import ActionFailed
+from bot.dialogue.errors import ActionFailed, ActionRejected
 from bot.dialogue.extraction import extract
 from bot.dialogue.names import LISTEN, REQUESTED_SLOT
 from bot.dialogue.prediction import Prediction
 from bot.dialogue.protocol import Event
 from bot.dialogue.turn import Turn
+from bot.dialogue.two_stage import offers_help
 
 
 def run_form(turn: Turn, form: Form, prediction: Prediction) -> bool:
@@ -65,8 +66,8 @@ def _go_on(turn: Turn, form: Form, prediction: Prediction) -> bool:
     is_answer = tracker.latest_action_name == LISTEN and loop is not None and not loop.is_interrupted
     if not is_answer:
         tracker.update(events.loop_interrupted())
-    asked = {*form.required_slots, tracker.requested_slot}
-    candidates = {name: value for name, value in turn.filled.items() if name in asked}
+    asked = tracker.requested_slot
+    candidates = {n: value for n, value in turn.filled.items() if n in form.required_slots or n == asked}
     try:
         result = _ask_validation(turn, form, candidates)
     except ActionFailed:
@@ -78,10 +79,8 @@ def _go_on(turn: Turn, form: Form, prediction: Prediction) -> bool:
     # A form whose validation declined has not run: rules look at the message next, right after listening.
     if not _declines(result.get("events") or []):
         _note_run(turn, form, prediction)
-        if is_answer:
-            tracker.clear_misses()
     turn.filled, turn.replaced = {}, {}
-    _request_next(turn, form, turn.take(result))
+    _request_next(turn, form, turn.take(result), asked if is_answer else None)
     return True
 
 
@@ -106,7 +105,10 @@ def _ask_validation(turn: Turn, form: Form, candidates: Mapping[str, Any]) -> Ma
         events.action_executed(form.name),
         *(events.slot_set(slot, value) for slot, value in candidates.items()),
     ]
-    return turn.ask_action(name, seen)
+    try:
+        return turn.ask_action(name, seen)
+    except ActionRejected:
+        return {"events": [events.action_rejected(form.name)]}
 
 
 def _says_something(result: Mapping[str, Any]) -> bool:
@@ -121,7 +123,8 @@ def _declines(happened: Iterable[Event]) -> bool:
     return any(event.get("event") == "action_execution_rejected" for event in happened)
 
 
-def _request_next(turn: Turn, form: Form, happened: list[Event]) -> None:
+def _request_next(turn: Turn, form: Form, happened: list[Event], answered: str | None = None) -> None:
+    """Ask for the next slot, or end the form. ``answered`` is the slot that the message was to fill."""
     if _declines(happened):
         return
     tracker = turn.tracker
@@ -136,6 +139,10 @@ def _request_next(turn: Turn, form: Form, happened: list[Event]) -> None:
         return
     if not told:
         tracker.update(events.slot_set(REQUESTED_SLOT, slot))
+    if answered == slot:
+        offers_help(turn)
+    elif answered is not None:
+        tracker.clear_misses()
     _ask(turn, form, str(slot))
 
 

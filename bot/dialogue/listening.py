@@ -44,11 +44,10 @@ def begin_session(turn: Turn, now: float) -> None:
 
 def _tried(turn: Turn, action: str) -> bool:
     try:
-        turn.run_custom(action)
-    except (ActionFailed, ActionRejected) as error:
-        log.warning("custom_action_replaced", action=action, error=type(error).__name__)
+        return turn.run_custom(action)
+    except ActionFailed:
+        log.warning("custom_action_replaced", action=action)
         return False
-    return True
 
 
 def note_language(tracker: Tracker, parse: Parse) -> None:
@@ -83,17 +82,11 @@ def hear(turn: Turn, parse: Parse, metadata: Mapping[str, Any], policies: Polici
 def _fill_slots(turn: Turn, reach: Reach) -> None:
     """Rasa's ``action_extract_slots``."""
     found = {name: one.value for name, one in extract(turn.tracker, turn.domain, reach).items()}
-    for action in _mapped_actions(turn):
+    for action in turn.domain.slot_actions:
         found |= _slots_of(turn, action, {})
     if VALIDATE_SLOT_MAPPINGS in turn.domain.custom_actions:
         found |= _slots_of(turn, VALIDATE_SLOT_MAPPINGS, found)
     turn.fill(found)
-
-
-def _mapped_actions(turn: Turn) -> list[str]:
-    """The custom actions that fill slots with a ``custom`` mapping, each once."""
-    named = (mapping.action for slot in turn.domain.slots.values() for mapping in slot.mappings)
-    return list(dict.fromkeys(action for action in named if action))
 
 
 def _slots_of(turn: Turn, action: str, candidates: Mapping[str, Any]) -> dict[str, Any]:

@@ -64,6 +64,8 @@ class Tracker(TrackerState):
     def forget_message(self) -> None:
         """Forget the words of the citizen's last message, and what could be taken back to them."""
         self.memory.latest_message = {}
+        if self.memory.fallback is not None:
+            self.memory.fallback = {**self.memory.fallback, "message": {}}
         self.new_events = []
         self.forget_earlier()
 

@@ -97,14 +97,12 @@ class TrackerState:
         name = (self.memory.latest_message.get("intent") or {}).get("name")
         return str(name) if name is not None else None
 
-    def state(self) -> State:
-        """This moment as rules and stories see it."""
+    def state(self, *, is_hidden: bool = False) -> State:
+        """This moment as rules and stories see it; ``is_hidden`` from stories."""
         if self._features is None:
             self._features = _features(self.domain, self.memory.slots)
-        memory = self.memory
-        return State(
-            memory.latest_action, memory.intent, memory.entities, self._features, self.active_loop_name
-        )
+        memory, loop = self.memory, self.active_loop_name
+        return State(memory.latest_action, memory.intent, memory.entities, self._features, loop, is_hidden)
 
     def slots_changed(self) -> None:
         """Rules and stories have to look at the slots anew."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.dialogue import events
 from bot.dialogue.domain import Domain
+from bot.dialogue.errors import ActionRejected
+from bot.dialogue.fallback import FallbackConfig
 from bot.dialogue.protocol import RASA_VERSION, ActionCall, ActionRunner, BotMessage, Event
 from bot.dialogue.responses import Responses, of_action
 from bot.dialogue.tracker import Tracker
@@ -19,6 +21,7 @@ class Turn:
     """The turn that is being handled.
 
     Attributes:
+        fallback: what is done about messages that can't be used; None: nothing special.
         said: messages to the citizen, in order.
         filled: slots that this message filled, not yet checked by a form.
         replaced: what was in those slots before.
@@ -28,6 +31,7 @@ class Turn:
     tracker: Tracker
     responses: Responses
     run_action: ActionRunner
+    fallback: FallbackConfig | None = None
     said: list[BotMessage] = field(default_factory=list)
     filled: dict[str, Any] = field(default_factory=dict)
     replaced: dict[str, Any] = field(default_factory=dict)
@@ -86,14 +90,22 @@ class Turn:
         self.tracker.update_all(happened)
         return happened
 
-    def run_custom(self, name: str) -> None:
+    def run_custom(self, name: str) -> bool:
         """Run a custom action and let its result happen.
+
+        Returns:
+            False if it declined; then nothing of it happens.
 
         Raises:
             ActionFailed: it did not answer.
-            ActionRejected: it declined.
         """
-        self.take(self.ask_action(name))
+        try:
+            result = self.ask_action(name)
+        except ActionRejected:
+            self.tracker.update(events.action_rejected(name))
+            return False
+        self.take(result)
+        return True
 
     def fill(self, slots: Mapping[str, Any]) -> None:
         """Fill slots from the message, remembering what was in them."""

@@ -174,6 +174,21 @@ def _give_up(turn: Turn) -> None:
     turn.is_done = turn.tracker.active_loop_name is None
 
 
+def offers_help(turn: Turn) -> bool:
+    """Count one more message that did not answer a form's question; after too many in a row, offer help.
+
+    Returns:
+        Whether help was offered.
+    """
+    config = turn.fallback
+    if config is None or turn.tracker.count_miss() < config.form_misses:
+        return False
+    turn.tracker.clear_misses()
+    if not turn.say(config.stuck_response):
+        default_fallback(turn)
+    return True
+
+
 def default_fallback(turn: Turn) -> None:
     """Say that the message could not be understood; the response offers an officer."""
     if DEFAULT_FALLBACK in turn.domain.custom_actions:

@@ -14,12 +14,13 @@ from bot.dialogue.errors import Fault
 from bot.dialogue.flow_checks import flow_faults
 from bot.dialogue.flows import ActionStep, Flow, read_flows
 from bot.dialogue.policies import Policies, PolicyConfig
+from bot.dialogue.policy_checks import policy_faults
 from bot.dialogue.two_stage import AFFIRMATION_RESPONSE, DEFAULT_RESPONSE, REPHRASE_RESPONSE
 
 
 def dialogue_faults(
     domain_documents: Iterable[Document | dict[str, Any]],
-    config: Mapping[str, Any],
+    config: Document | dict[str, Any],
     flow_documents: Iterable[Document | dict[str, Any]],
     languages: Sequence[str] = (),
 ) -> list[Fault]:
@@ -36,7 +37,11 @@ def dialogue_faults(
     domain = Domain(merged.data)
     flows, more = read_flows(as_documents(flow_documents))
     faults += more + flow_faults(flows, domain)
-    settings = PolicyConfig.from_config(config)
+    (policies,) = as_documents([config])
+    faults += policy_faults(policies, domain)
+    if any(not fault.is_warning for fault in faults):
+        return sorted(set(faults))
+    settings = PolicyConfig.from_config(policies.data)
     faults += _missing_words(merged, settings)
     if not any(not fault.is_warning for fault in faults):
         faults += _disagreements(flows, domain, settings)
@@ -64,7 +69,8 @@ def _missing_words(merged: MergedDomain, settings: PolicyConfig) -> Iterator[Fau
     wanted = [FAILED_RESPONSE, DEFAULT_RESPONSE]
     if settings.fallback is not None:
         wanted += [AFFIRMATION_RESPONSE, REPHRASE_RESPONSE]
-        wanted += [settings.fallback.form_response] if merged.data["forms"] else []
+        in_forms = [settings.fallback.form_response, settings.fallback.stuck_response]
+        wanted += in_forms if merged.data["forms"] else []
     for name in wanted:
         if name not in merged.data["responses"]:
             message = f"response '{name}' is missing; the bot says nothing in its place"

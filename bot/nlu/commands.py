@@ -13,7 +13,7 @@ import structlog
 
 from bot.nlu.config import read_config
 from bot.nlu.domain_names import DomainNames
-from bot.nlu.errors import TrainingDataError
+from bot.nlu.errors import Fault, TrainingDataError
 from bot.nlu.evaluate import Judged, confusion, cross_validate, judge, report
 from bot.nlu.interpreter import Interpreter
 from bot.nlu.model_store import save_model
@@ -76,6 +76,8 @@ def evaluate(model_path: Path, data_paths: Sequence[Path], out_dir: Path, *, now
     """
     interpreter = Interpreter.load(model_path)
     data, faults = read_leniently(data_paths)
+    if not data.examples and not faults:
+        faults = [Fault(", ".join(map(str, data_paths)), 0, "no examples here")]
     if faults:
         raise TrainingDataError(faults)
     return _write(judge(interpreter, data.examples, now), out_dir, interpreter.version)

@@ -45,11 +45,14 @@ class Component(ABC):
     Attributes:
         name: the short name in ``config.yml``.
         defaults: every parameter with its default; ``REQUIRED`` for one that must be given.
+        prepares: whether later components learn from what this one adds. If not, it doesn't process the
+            training examples.
     """
 
     REQUIRED: ClassVar[object] = object()
     name: ClassVar[str]
     defaults: ClassVar[Mapping[str, Any]] = {}
+    prepares: ClassVar[bool] = True
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         """Take the parameters of ``config.yml``.

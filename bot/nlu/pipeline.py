@@ -36,5 +36,6 @@ def train_pipeline(config: PipelineConfig, data: TrainingData, seed: int) -> Pip
     corpus = Corpus(data, messages, seed)
     for component in components:
         component.train(corpus)
-        component.process(messages)
+        if component.prepares:
+            component.process(messages)
     return Pipeline(tuple(components))

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.nlu.domain_names import DomainNames
 from bot.nlu.errors import Fault
 from bot.nlu.message import lower
-from bot.nlu.reader import read_leniently
+from bot.nlu.reader import TEST_FOLDERS, read_leniently
 from bot.nlu.training_data import TrainingData, TrainingExample
 from bot.text.normalise import ascii_digits, normalise
 
@@ -21,25 +21,26 @@ _LEFT_OVER_MARK = re.compile(r"\]\(|\]\{|\)\[")
 def validate_training_data(paths: Sequence[Path], domain: DomainNames | None = None) -> list[Fault]:
     """The faults of training data, with file and line, in that order.
 
-    Files that can't be read, examples that belong to two intents, intents with too few examples, marks that
-    are no marks, and, with a domain, intents and entities that one knows and the other doesn't.
+    Files that can't be read, the same example twice or under two intents, intents with too few examples,
+    marks that are no marks, test sentences that are also learned, and, with a domain, intents and entities
+    that it doesn't know.
     """
     data, faults = read_leniently(paths)
     faults += _contradictions(data)
     faults += _poor_intents(data)
     faults += _odd_examples(data)
     faults += _contradicting_synonyms(data)
+    faults += _leaks(data, paths)
     if domain is not None:
         faults += _strangers(data, domain)
     return sorted(set(faults))
 
 
 def _contradictions(data: TrainingData) -> Iterator[Fault]:
-    """The same words under two intents; twice under one is a fault, too, as it counts double."""
+    """The same words under two intents, or twice under one, which counts double."""
     first: dict[str, TrainingExample] = {}
     for example in data.examples:
-        words = " ".join(lower(ascii_digits(normalise(example.text))).split())
-        other = first.setdefault(words, example)
+        other = first.setdefault(_words(example), example)
         if other is example:
             continue
         where = f"{other.file.name}:{other.line}"
@@ -48,6 +49,25 @@ def _contradictions(data: TrainingData) -> Iterator[Fault]:
         else:
             message = f"{example.text!r} is already at {where}"
         yield Fault(str(example.file), example.line, message)
+
+
+def _leaks(data: TrainingData, paths: Sequence[Path]) -> Iterator[Fault]:
+    """Test sentences that are also training examples: a model knows their answers by heart."""
+    learned = {_words(example): example for example in data.examples}
+    folders = [
+        folder for path in paths if path.is_dir() for name in TEST_FOLDERS for folder in path.rglob(name)
+    ]
+    tests, faults = read_leniently([folder for folder in folders if folder.is_dir()])
+    yield from faults
+    for test in tests.examples:
+        other = learned.get(_words(test))
+        if other is not None:
+            message = f"test sentence {test.text!r} is also learned, at {other.file.name}:{other.line}"
+            yield Fault(str(test.file), test.line, message)
+
+
+def _words(example: TrainingExample) -> str:
+    return " ".join(lower(ascii_digits(normalise(example.text))).split())
 
 
 def _poor_intents(data: TrainingData) -> Iterator[Fault]:

@@ -1,12 +1,13 @@
 """Reading one value where it was asked for.
 
 Where a form has asked for an amount, "500" is one; in free text it may be a house number. These functions
-are for the first case. Each takes what the citizen wrote, in any script, and gives the value as entities carry
-it, or ``None``.
+are for the first case. Each takes what the citizen wrote, in any script, and gives the value as entities
+carry it, or ``None``.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from bot.nlu.entities.amounts import find_amounts, find_bare_numbers
@@ -17,6 +18,8 @@ from bot.nlu.entities.phones import find_phones
 from bot.nlu.entities.references import find_references
 from bot.nlu.message import EntityMatch, Message
 
+_TAKEN_BACK = re.compile(r"\s*(?:ta|টা|tarikh|তারিখ)?\s*(?:na|nah|noy|না|নয়|নহে)(?![a-z\u0980-\u09e3])")
+_NOT = re.compile(r"\bnot\s+(?:on\s+)?$")
 # Only dates look at the clock.
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -24,7 +27,7 @@ _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 def parse_amount(text: str) -> int | None:
     """Whole taka: an amount with its sign or word, else a number alone, if there is only one."""
     matching = _message(text).matching
-    amounts = find_amounts(matching)
+    amounts = _meant(find_amounts(matching), matching)
     if amounts:
         return int(amounts[0].value)
     taken = [*find_phones(matching), *find_references(matching), *find_dates(matching, _ANY_TIME)]
@@ -37,8 +40,9 @@ def parse_amount(text: str) -> int | None:
 
 
 def parse_date(text: str, now: datetime) -> str | None:
-    """An ISO date, the first in the text; ``now`` (aware) is what "yesterday" is relative to, in Dhaka."""
-    return _first(find_dates(_message(text).matching, now, asked=True))
+    """An ISO date, the first that isn't taken back; ``now`` (aware) is what "yesterday" is relative to."""
+    matching = _message(text).matching
+    return _first(_meant(find_dates(matching, now, asked=True), matching))
 
 
 def parse_phone(text: str) -> str | None:
@@ -59,6 +63,16 @@ def parse_passport(text: str) -> str | None:
 def parse_reference(text: str) -> str | None:
     """A case reference as it was given out: ``PCC-2026-000123``."""
     return _first(find_references(_message(text).matching))
+
+
+def _meant(matches: list[EntityMatch], matching: str) -> list[EntityMatch]:
+    """Without what is taken back ("৫ না, ১৫ নভেম্বর", "not 500 but 600"), unless nothing else is left."""
+    kept = [
+        match
+        for match in matches
+        if not _TAKEN_BACK.match(matching, match.end) and not _NOT.search(matching[: match.start])
+    ]
+    return kept or matches
 
 
 def _message(text: str) -> Message:

@@ -13,13 +13,26 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session
 
+from bot.storage.fair_lock import FairLock
 from bot.storage.model import Base
 
 log = structlog.get_logger(__name__)
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
+SQLITE_CACHE_KIB = 8_000
+#: How long to wait for one of the pool's connections, and for a server to take a new one.
+POOL_SECONDS = 5
+CONNECT_SECONDS = 5
+#: What PostgreSQL does about a session whose machine has gone silent: its row locks must not outlive it.
+SERVER_PATIENCE = (
+    "SET idle_in_transaction_session_timeout = '120s'",
+    "SET tcp_keepalives_idle = 30",
+    "SET tcp_keepalives_interval = 10",
+    "SET tcp_keepalives_count = 3",
+)
 
 
 class Database:
@@ -36,6 +49,7 @@ class Database:
         self.engine = (
             _sqlite_engine(self.url, pool_size) if self.is_sqlite else _server_engine(self.url, pool_size)
         )
+        self._writers = FairLock() if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -50,11 +64,30 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A unit of work: committed when the block ends, rolled back when it raises."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """A unit of work: committed when the block ends, rolled back when it raises.
+
+        Never open one inside another: on SQLite the inner one would wait for the outer.
+        """
+        with (
+            self._turn_to_write(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             if self.is_sqlite:
                 session.connection(execution_options={"sqlite_immediate": True})
             yield session
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        if self._writers is None:
+            yield
+            return
+        if not self._writers.acquire(SQLITE_BUSY_TIMEOUT_MS / 1000):
+            raise WaitedTooLong("the database has been written to by others for too long")
+        try:
+            yield
+        finally:
+            self._writers.release()
 
     def is_ready(self) -> bool:
         """Whether the database answers."""
@@ -72,13 +105,34 @@ class Database:
 
 
 def _server_engine(url: URL, pool_size: int) -> Engine:
-    return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=10,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "tcp_user_timeout": 30_000},
+    )
+    event.listen(engine, "connect", _prepare_server)
+    return engine
+
+
+def _prepare_server(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        for statement in SERVER_PATIENCE:
+            cursor.execute(statement)
+    connection.commit()
 
 
 def _sqlite_engine(url: URL, pool_size: int) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=10)
+    # Errors quote the values of their statement, and those are citizens': never show them. Last in, first out
+    # keeps the caches of few connections warm instead of filling all.
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=10, pool_use_lifo=True, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -88,12 +142,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver must not open transactions of its own: _begin_sqlite decides how each one begins.
     connection.isolation_level = None
     for pragma in (
+        f"busy_timeout={SQLITE_BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
         # FULL: a commit is on the disk before the platform hears 200, also when the power goes.
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={SQLITE_BUSY_TIMEOUT_MS}",
-        "cache_size=-16000",
+        f"cache_size=-{SQLITE_CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

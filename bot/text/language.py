@@ -46,15 +46,17 @@ def detect_language(text: str) -> Language:
 def tells_language(text: str) -> bool:
     """Whether a message says anything about its writer's language.
 
-    "12", "ok", "PCC" and "Sylhet" don't, nor does a button's payload. Nor do words on no list: they may be a
-    name, and an English speaker who was asked for a name shall not be answered in Bangla from then on.
+    "12", "ok", "PCC", "A1234567" and "Sylhet" don't, nor does a button's payload. Nor do words on no list:
+    they may be a name, and an English speaker asked for one shall not be answered in Bangla from then on.
     """
     if _PAYLOAD.match(text):
         return False
     plain = normalise(text).lower()
     if _BANGLA_LETTER.search(plain):
         return True
-    return any(word in _words("banglish") or word in _words("english") for word in _LATIN_WORD.findall(plain))
+    # A lone letter is the beginning of a passport number more often than an English word.
+    longer = [word for word in _LATIN_WORD.findall(plain) if len(word) > 1]
+    return any(word in _words("banglish") or word in _words("english") for word in longer)
 
 
 def reply_language(

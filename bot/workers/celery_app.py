@@ -6,13 +6,19 @@ lost is made up for by the schedule.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import structlog
 from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
 
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.workers.nudge import DELIVERIES_TASK, TURNS_TASK, CeleryNudge
 from bot.workers.sweep import sweep, tidy
+
+__all__ = ["QUEUES", "CeleryNudge", "create_celery"]
 
 log = structlog.get_logger(__name__)
 
@@ -23,10 +29,13 @@ DELIVERIES_QUEUE = "deliveries"
 SCHEDULE_QUEUE = "schedule"
 QUEUES = (TURNS_QUEUE, DELIVERIES_QUEUE, SCHEDULE_QUEUE)
 
-TURNS_TASK = "bot.turns"
-DELIVERIES_TASK = "bot.deliveries"
 SWEEP_TASK = "bot.sweep"
 TIDY_TASK = "bot.tidy"
+
+#: A task that has worked for this long makes room for those of the other queues, and asks to be called again.
+TASK_SECONDS = 5.0
+#: A tick of the schedule that nobody took is made up for by the next one: they must not pile up.
+TICK_EXPIRES_SECONDS = 10
 
 
 def create_celery(settings: Settings) -> Celery:
@@ -37,7 +46,11 @@ def create_celery(settings: Settings) -> Celery:
         task_acks_late=False,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
+        # A process loads the model and the dialogue before it is ready.
+        worker_proc_alive_timeout=120,
         broker_connection_retry_on_startup=True,
+        # None: a worker waits for its broker however long it is away.
+        broker_connection_max_retries=None,
         broker_transport_options={"socket_timeout": 2, "socket_connect_timeout": 2},
         task_routes={
             TURNS_TASK: {"queue": TURNS_QUEUE},
@@ -46,39 +59,18 @@ def create_celery(settings: Settings) -> Celery:
             TIDY_TASK: {"queue": SCHEDULE_QUEUE},
         },
         beat_schedule={
-            "turns": {"task": TURNS_TASK, "schedule": 2.0},
-            "deliveries": {"task": DELIVERIES_TASK, "schedule": 2.0},
-            "sweep": {"task": SWEEP_TASK, "schedule": 2.0},
-            "tidy": {"task": TIDY_TASK, "schedule": 3600.0},
+            "turns": _tick(TURNS_TASK, 2.0),
+            "deliveries": _tick(DELIVERIES_TASK, 2.0),
+            "sweep": _tick(SWEEP_TASK, 2.0),
+            "tidy": _tick(TIDY_TASK, 3600.0),
         },
     )
     _register_tasks(app, settings)
     return app
 
 
-class CeleryNudge:
-    """Tells the workers that there is something to look at."""
-
-    def __init__(self, app: Celery) -> None:
-        self.app = app
-
-    def nudge(self) -> None:
-        """Something was stored: look at it once its hold is over."""
-        self.app.send_task(TURNS_TASK, queue=TURNS_QUEUE, countdown=0.3, expires=30, retry=False)
-
-    def nudge_delivery(self) -> None:
-        """Something is in the outbox: send it."""
-        self.app.send_task(DELIVERIES_TASK, queue=DELIVERIES_QUEUE, expires=30, retry=False)
-
-    def ready(self) -> bool:
-        """Whether the broker can be reached."""
-        try:
-            with self.app.connection_for_write() as connection:
-                connection.ensure_connection(max_retries=1, timeout=2)
-        except OSError as error:
-            log.error("broker_not_ready", error=type(error).__name__)
-            return False
-        return True
+def _tick(task: str, seconds: float) -> dict[str, object]:
+    return {"task": task, "schedule": seconds, "options": {"expires": TICK_EXPIRES_SECONDS}}
 
 
 def _register_tasks(app: Celery, settings: Settings) -> None:
@@ -94,21 +86,19 @@ def _register_tasks(app: Celery, settings: Settings) -> None:
 
     @app.task(name=TURNS_TASK)
     def turns() -> None:
-        while runtime().turns.run_pass():
-            nudge.nudge_delivery()
+        with_care(TURNS_TASK, lambda: run_turns(runtime(), nudge))
 
     @app.task(name=DELIVERIES_TASK)
     def deliveries() -> None:
-        runtime().delivery.run_pass()
+        with_care(DELIVERIES_TASK, lambda: run_deliveries(runtime(), nudge))
 
     @app.task(name=SWEEP_TASK)
     def run_sweep() -> None:
-        if sweep(runtime()):
-            nudge.nudge_delivery()
+        with_care(SWEEP_TASK, lambda: nudge.nudge_delivery() if sweep(runtime()) else None)
 
     @app.task(name=TIDY_TASK)
     def run_tidy() -> None:
-        tidy(runtime())
+        with_care(TIDY_TASK, lambda: tidy(runtime()))
 
     @worker_process_init.connect(weak=False)
     def _warm(**_: object) -> None:
@@ -118,3 +108,34 @@ def _register_tasks(app: Celery, settings: Settings) -> None:
     def _close(**_: object) -> None:
         for one in held:
             one.close()
+
+
+def run_turns(runtime: Runtime, nudge: CeleryNudge) -> None:
+    """Passes until nothing is due, or until the task's time is over."""
+    is_over = _after(TASK_SECONDS)
+    while runtime.turns.run_pass():
+        nudge.nudge_delivery()
+        if is_over():
+            nudge.nudge()
+            return
+
+
+def run_deliveries(runtime: Runtime, nudge: CeleryNudge) -> None:
+    """Sends until nothing is due, or until the task's time is over."""
+    is_over = _after(TASK_SECONDS)
+    runtime.delivery.run_pass(is_over)
+    if is_over():
+        nudge.nudge_delivery()
+
+
+def with_care(task: str, work: Callable[[], None]) -> None:
+    """Run a task's work. A failure is told without the values that errors quote; the rows are still there."""
+    try:
+        work()
+    except Exception as error:
+        log.exception("task_failed", task=task, error=type(error).__name__)
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() >= until

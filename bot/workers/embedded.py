@@ -22,6 +22,8 @@ TIDY_SECONDS = 3600.0
 #: The first round, once the web server answers (the emulator is part of it).
 FIRST_TIDY_SECONDS = 2.0
 AFTER_A_FAULT_SECONDS = 1.0
+#: A send that is under way may take this long; what it came to has to be written down.
+STOP_SECONDS = 15.0
 
 
 class EmbeddedRunner:
@@ -53,13 +55,16 @@ class EmbeddedRunner:
         first.start()
 
     def stop(self) -> None:
-        """Finish what is under way and end the threads."""
+        """Finish what is under way and end the threads. Doing it twice is no harm."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         self._turns.set()
         self._deliveries.set()
         self._tidy.set()
         for thread in self._threads:
-            thread.join(timeout=20)
+            thread.join(timeout=STOP_SECONDS)
+        self.runtime.close()
 
     def nudge(self) -> None:
         """Something was stored: look at it."""
@@ -93,7 +98,7 @@ class EmbeddedRunner:
             self._deliveries.set()
 
     def _run_deliveries(self) -> None:
-        self.runtime.delivery.run_pass()
+        self.runtime.delivery.run_pass(self._stopping.is_set)
 
     def _run_tidy(self) -> None:
         tidy(self.runtime)

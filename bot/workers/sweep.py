@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import structlog
 
 from bot.cases.commands import purge_command_receipts
 from bot.conversation import handover
-from bot.conversation.delivery import expire_unsendable
-from bot.conversation.model import Conversation, Owner
+from bot.conversation.model import Owner
+from bot.conversation.sendable import expire_unsendable
 from bot.runtime import Runtime
 from bot.workers.profiles import push_all
 
@@ -35,14 +37,22 @@ def _return_overdue(runtime: Runtime) -> int:
     now = runtime.clock.now()
     with runtime.database.read() as session:
         ids = handover.overdue(session, now)
-    for conversation_id in ids:
+    return sum(_return(runtime, conversation_id, now) for conversation_id in ids)
+
+
+def _return(runtime: Runtime, conversation_id: int, now: datetime) -> int:
+    try:
         with runtime.database.write() as session:
-            conversation: Conversation = handover.lock(session, conversation_id)
+            conversation = handover.lock(session, conversation_id)
             # Look again under the lock: an officer may have been quicker.
-            if conversation.id not in handover.overdue(session, now):
-                continue
+            if not handover.is_overdue(conversation, now):
+                return 0
             waited = conversation.owner == Owner.WAITING
             handover.return_to_bot(conversation, now)
             if waited:
                 runtime.answerer.respond(session, conversation, "utter_officer_unavailable")
-    return len(ids)
+            return 1
+    except Exception as error:
+        # One that can't be given back must not keep all others waiting.
+        log.exception("wait_not_ended", conversation_id=conversation_id, error=type(error).__name__)
+        return 0

@@ -40,6 +40,8 @@ class FakeRuntime:
         self.clock = SystemClock()
         self.interpreter = self
         self.turns = self
+        self.engine = self
+        self.domain = self
         self.version = "none"
 
 

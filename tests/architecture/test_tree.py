@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 from tests.architecture.source import PACKAGES, ROOT, modules, packages
 
@@ -11,12 +12,16 @@ NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "
 LONGEST_MODULE = 400
 
 
+def docstring_of(path: Path) -> str | None:
+    return ast.get_docstring(ast.parse(path.read_text("utf-8"))) if path.exists() else None
+
+
 def test_every_room_says_what_it_is_for() -> None:
     silent = [
         folder.relative_to(ROOT).as_posix()
         for folder in packages()
-        if not (folder / "__init__.py").exists()
-        or not ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8")))
+        if folder.name != "versions"  # Alembic finds its scripts by their folder; it is no package
+        and not docstring_of(folder / "__init__.py")
     ]
 
     assert silent == []

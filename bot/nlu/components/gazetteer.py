@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from bot.nlu.component import Component, Corpus
-from bot.nlu.entities.names import NameIndex, Word, name_words
+from bot.nlu.entities.names import NameIndex, Word, name_words, stems
 from bot.nlu.entities.overlap import add_entities, without_overlaps
 from bot.nlu.entities.places import without_places_within
 from bot.nlu.message import EntityMatch, Message, lower
+from bot.nlu.phonetics import phonetic_keys
 from bot.text.normalise import ascii_digits, normalise
 
-# "acc" is as often an account as it is the commission.
-_ACCOUNT_WORDS = (
-    "fb facebook bank bkash nagad rocket account id hack hacked instagram insta gmail tiktok imo whatsapp"
-    " paypal number no ফেসবুক ব্যাংক বিকাশ নগদ আইডি হ্যাক ইমো টিকটক"
-)
+_GENITIVE = frozenset({"er", "এর", "r", "র"})  # police er clearance
 
 
 class GazetteerEntityExtractor(Component):
@@ -27,16 +24,20 @@ class GazetteerEntityExtractor(Component):
     Words that occur in training examples outside of a marked name are never guessed to be a misspelt one.
 
     Parameters: ``entities`` whose lookup tables to use; ``guess`` entities whose names may be misspelt;
-    ``places`` entities that are places, where "Sherpur upazila, Bogura" names only Bogura; ``unless`` a name
-    and the words in whose company it is something else.
+    ``never_guess`` words that are no slip; ``places`` entities that are places, where "Sherpur upazila,
+    Bogura" names only Bogura; ``unless`` a name and the words in whose company it is something else;
+    ``part_of`` a value and the words before which its name is part of another name, whatever their spelling.
     """
 
     name = "GazetteerEntityExtractor"
+    prepares = False
     defaults: ClassVar = {
         "entities": Component.REQUIRED,
         "guess": [],
         "places": [],
-        "unless": {"acc": _ACCOUNT_WORDS.split()},
+        "never_guess": [],
+        "unless": {},
+        "part_of": {},
     }
 
     def __init__(self, params: dict[str, object]) -> None:
@@ -52,7 +53,7 @@ class GazetteerEntityExtractor(Component):
                 for item in corpus.data.lookups
                 if item.name == entity
             }
-            ordinary = _ordinary_words(corpus, entity) if entity in self.params["guess"] else None
+            ordinary = self._ordinary_words(corpus, entity) if entity in self.params["guess"] else None
             self._indexes[entity] = NameIndex(names, ordinary)
 
     def process(self, messages: Sequence[Message]) -> None:
@@ -63,7 +64,7 @@ class GazetteerEntityExtractor(Component):
                 found = without_overlaps(
                     EntityMatch(entity, value, words[first].start, words[last - 1].end, confidence=confidence)
                     for first, last, value, confidence in index.find(words)
-                    if not self._is_something_else(words, first, last)
+                    if not self._is_something_else(words, first, last, value)
                 )
                 if entity in self.params["places"]:
                     found = without_places_within(message.matching, found)
@@ -80,22 +81,25 @@ class GazetteerEntityExtractor(Component):
         state = json.loads((folder / "names.json").read_text(encoding="utf-8"))
         self._indexes = {entity: NameIndex(said["names"], said["ordinary"]) for entity, said in state.items()}
 
-    def _is_something_else(self, words: Sequence[Word], first: int, last: int) -> bool:
+    def _is_something_else(self, words: Sequence[Word], first: int, last: int, value: str) -> bool:
         company = self.params["unless"].get(" ".join(word.text for word in words[first:last]), ())
-        return bool(company) and any(word.text in company for word in [*words[:first], *words[last:]])
+        if company and any(word.text in company for word in [*words[:first], *words[last:]]):
+            return True
+        behind = [word for word in words[last : last + 2] if word.text not in _GENITIVE][:1]
+        sounds = {phonetic_keys(stem)[1] for word in behind for stem in stems(word.text)}
+        return any(phonetic_keys(word)[1] in sounds for word in self.params["part_of"].get(value, ()))
+
+    def _ordinary_words(self, corpus: Corpus, entity: str) -> list[str]:
+        """Words of the examples that are no part of such a name."""
+        ordinary = {_plain(word) for word in self.params["never_guess"]}
+        for example, message in zip(corpus.data.examples, corpus.messages, strict=True):
+            marked = [(mark.start, mark.end) for mark in example.entities if mark.entity == entity]
+            for word in name_words(message.matching):
+                start, end = message.normalised.original_span(word.start, word.end)
+                if all(end <= first or last <= start for first, last in marked):
+                    ordinary.add(word.text)
+        return sorted(ordinary)
 
 
 def _plain(name: str) -> str:
     return lower(ascii_digits(normalise(name)))
-
-
-def _ordinary_words(corpus: Corpus, entity: str) -> list[str]:
-    """Words of the examples that are no part of such a name."""
-    ordinary: set[str] = set()
-    for example, message in zip(corpus.data.examples, corpus.messages, strict=True):
-        marked = [(mark.start, mark.end) for mark in example.entities if mark.entity == entity]
-        for word in name_words(message.matching):
-            start, end = message.normalised.original_span(word.start, word.end)
-            if all(end <= first or last <= start for first, last in marked):
-                ordinary.add(word.text)
-    return sorted(ordinary)

@@ -31,6 +31,7 @@ class LinearIntentClassifier(Component):
     """
 
     name = "LinearIntentClassifier"
+    prepares = False
     defaults: ClassVar = {"blocks": None, "C": 1.0, "folds": 3, "drop_block": None}
 
     _intents: tuple[str, ...] = ()

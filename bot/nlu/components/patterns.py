@@ -33,6 +33,7 @@ class PatternEntityExtractor(Component):
     """
 
     name = "PatternEntityExtractor"
+    prepares = False
     defaults: ClassVar = {"entities": list(_FINDERS)}
 
     def __init__(self, params: Mapping[str, Any]) -> None:

@@ -25,6 +25,7 @@ class RegexEntityExtractor(Component):
     """
 
     name = "RegexEntityExtractor"
+    prepares = False
     defaults: ClassVar = {
         "entities": None,
         "leave_out": [],

@@ -10,8 +10,10 @@ from bot.nlu.component import Component, Corpus
 from bot.nlu.message import Message, SparseRow, Token
 from bot.nlu.ngrams import NgramSpace, letter_ngrams, word_ngrams
 
-# Short numbers mean something (999, 106, 2 days); of long ones only the length does.
+# Short numbers mean something (999, 106, 2 days), of longer ones (a year, a case's number) only the length
+# does, and a phone or identity number says nothing about what its owner wants.
 _LONGEST_SPOKEN_NUMBER = 3
+_LONGEST_TELLING_NUMBER = 6
 
 
 class TfidfFeaturizer(Component):
@@ -65,13 +67,14 @@ class TfidfFeaturizer(Component):
 
 
 def feature_words(tokens: Sequence[Token]) -> list[str]:
-    """The tokens as features see them: a long number is only as long as it is."""
-    return [
-        f"#{len(token.text)}"
-        if len(token.text) > _LONGEST_SPOKEN_NUMBER and token.text.isdigit()
-        else token.text
-        for token in tokens
-    ]
+    """The tokens as features see them: a number of 4 to 6 digits is its length, a longer one is left out."""
+    words = []
+    for word, _, _ in tokens:
+        if len(word) <= _LONGEST_SPOKEN_NUMBER or not word.isdigit():
+            words.append(word)
+        elif len(word) <= _LONGEST_TELLING_NUMBER:
+            words.append(f"#{len(word)}")
+    return words
 
 
 def sparse_row(parts: Sequence[tuple[NgramSpace, Sequence[str]]], weight: float) -> SparseRow:

@@ -37,6 +37,7 @@ _COUNTED = re.compile(
     "|months?|years?|hours?|times|kg|gram|litre|liter|pcs|piece|tarikh|shotangsho|percent|followers?|km|minutes?|ta|ti"
 )
 _MONEY_BEFORE = ("tk", "tk.", "bdt", "taka", "rs.", "/-")
+_HOW_MANY = frozenset({"koto", "kto", "koy", "কত", "কতো", "কয়"})
 _LARGEST = 10**12
 
 
@@ -232,8 +233,11 @@ def _money_behind(matching: str, tokens: list[_Token], at: int) -> bool:
 
 
 def _continues(tokens: list[_Token], at: int) -> bool:
-    """Whether a multiplier stands behind another, or behind a number that isn't its own."""
-    return at > 0 and (tokens[at - 1].text == tokens[at].text or tokens[at - 1].digits)
+    """Whether a multiplier follows another, a number that isn't its own, or "how many"."""
+    if at == 0:
+        return False
+    before = tokens[at - 1]
+    return before.text == tokens[at].text or before.digits or before.text in _HOW_MANY
 
 
 def _adjacent(matching: str, tokens: list[_Token], at: int, allowed: str = " -") -> bool:

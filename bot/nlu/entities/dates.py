@@ -26,4 +26,7 @@ def find_dates(matching: str, now: datetime, *, asked: bool = False) -> list[Ent
         *find_calendar_dates(matching, local.date(), asked),
         *find_relative_dates(matching, local, asked),
     ]
+    if found and not asked:
+        # Beside another date a weekday is one, too: "not Monday the 9th, Tuesday".
+        found += find_relative_dates(matching, local, asked=True)
     return without_overlaps([EntityMatch("date", day.isoformat(), start, end) for start, end, day in found])

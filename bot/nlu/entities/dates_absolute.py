@@ -40,6 +40,7 @@ _DAY_ALONE = re.compile(
 _BARE_DAY = re.compile(rf"^\W*(?P<d>\d{{1,2}})\s?{_ORDINAL}?\W*$")
 # Words that are months only next to something else of a date: "I may 2", "mar 5 jon".
 _WORDS_TOO = frozenset({"may", "mar", "mei", "mey", "মে", "jan", "dec", "jun"})
+_ANY_START = re.compile(r"(?<![a-z0-9\u0980-\u09e3])[a-z0-9\u0980-\u09e3]")
 _OLDEST_YEAR, _NEWEST_YEAR = 1900, 2100
 _BANGLA_ERA = 593  # 1 Boishakh 1433 is 14 April 2026
 
@@ -51,12 +52,20 @@ def find_calendar_dates(matching: str, today: date, asked: bool) -> Iterator[Fou
         asked: a date was asked for, so that "12/11" and "12" are dates, too.
     """
     yield from _numeric(matching, today, asked)
-    for match in _DAY_MONTH.finditer(matching):
+    for match in _overlapping(_DAY_MONTH, matching):
         yield from _with_month(matching, match, today)
-    for match in _MONTH_DAY.finditer(matching):
+    for match in _overlapping(_MONTH_DAY, matching):
         if match["month"] not in _WORDS_TOO or match["ordinal"] or match["y"]:
             yield from _with_month(matching, match, today)
     yield from _days_alone(matching, today, asked)
+
+
+def _overlapping(pattern: re.Pattern[str], matching: str) -> Iterator[re.Match[str]]:
+    """Matches from every place: of "5 না, ১৫ নভেম্বর" the first reading must not swallow the second."""
+    for start in _ANY_START.finditer(matching):
+        match = pattern.match(matching, start.start())
+        if match is not None:
+            yield match
 
 
 def make_date(year: int, month: int, day: int) -> date | None:

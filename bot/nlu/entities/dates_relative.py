@@ -21,15 +21,15 @@ _PHRASES = (
     (re.compile(r"\b(?:goto|gata|gato)\s*p[oa]ro?shu?(?:din)?\b|গত\s?পরশু(?:দিন)?"), -2),
     (re.compile(r"\bagami\s*p[oa]ro?shu?(?:din)?\b|আগামী\s?পরশু(?:দিন)?"), 2),
 )
-# "aj kal" and "আজ কাল" are nowadays.
-_NOWADAYS = re.compile(r"\ba+j\s*-?\s*kal\b|আজ\s*-?\s*কাল")
+# "aj kal" and "আজ কাল" are nowadays, "ajker moto" is goodbye.
+_NO_DAY = re.compile(r"\ba+j\s*-?\s*kal\b|আজ\s*-?\s*(?:না\s)?কাল|\ba+jker\s+moto\b|আজকের\s+মত")
 
 _NUMBER = "|".join(sorted((re.escape(word) for word in NUMBER_WORDS), key=len, reverse=True))
 _UNIT = "|".join(sorted([*words.DAYS_IN, *words.HOURS_IN, *words.MONTH_UNITS], key=len, reverse=True))
 _AGO = r"আগে(?:র|ই)?|পূর্বে|age|aage|agey|ager|purbe|ago|back|before|earlier"
 _AHEAD = r"পরে?|por|pore|later|from now"
 _STEPS = re.compile(
-    rf"(?<![a-z0-9\u0980-\u09e3\-/.])(?:(?P<in>in|after|within)\s)?(?P<n>\d{{1,3}}|an?|ak|{_NUMBER})\s?"
+    rf"(?<![a-z0-9\u0980-\u09e3\-/.])(?:(?P<in>in)\s)?(?P<n>\d{{1,3}}|an?|ak|{_NUMBER})\s?"
     rf"(?P<unit>{_UNIT})(?:\s?(?:er)?\s(?P<direction>{_AGO}|{_AHEAD})(?![a-z\u0980-\u09e3]))?"
 )
 
@@ -41,14 +41,14 @@ def find_relative_dates(matching: str, now: datetime, asked: bool) -> Iterator[F
         asked: a date was asked for, so that a weekday alone is one, too.
     """
     today = now.date()
-    nowadays = [match.span() for match in _NOWADAYS.finditer(matching)]
+    no_days = [match.span() for match in _NO_DAY.finditer(matching)]
     for pattern, shift in _PHRASES:
         for phrase in pattern.finditer(matching):
             yield phrase.start(), phrase.end(), today + timedelta(days=shift)
     for step in _STEPS.finditer(matching):
-        yield from _step(step, now)
+        yield from _step(matching, step, now)
     for word in _WORD.finditer(matching):
-        if any(start <= word.start() < end for start, end in nowadays):
+        if any(start <= word.start() < end for start, end in no_days):
             continue
         day = _named_day(matching, word, today)
         if day is not None:
@@ -71,12 +71,15 @@ def _named_day(matching: str, word: re.Match[str], today: date) -> date | None:
     return None
 
 
-def _step(match: re.Match[str], now: datetime) -> Iterator[Found]:
+def _step(matching: str, match: re.Match[str], now: datetime) -> Iterator[Found]:
     """ "3 days ago" and its like; without a direction it is a duration and no date."""
     direction = match["direction"]
-    if direction is None and match["in"] not in ("in", "after"):
+    if direction is None and match["in"] is None:
         return
     ahead = direction is None or re.fullmatch(_AHEAD, direction) is not None
+    # "Two days later it broke" counts from another day; "in four months" fixes no day.
+    if ahead and (match["unit"] in words.MONTH_UNITS or tense_near(matching, *match.span()) == "past"):
+        return
     number = _count(match["n"])
     day = _moved(now, number if ahead else -number, match["unit"])
     if day is not None:
@@ -115,7 +118,7 @@ def _weekday(matching: str, word: re.Match[str], today: date, asked: bool) -> It
     elif which and which.group() in words.NEXT:
         yield start, word.end(), today + timedelta(days=7 - back)
     else:
-        tense = tense_near(matching, *word.span())
+        tense = tense_near(matching, *word.span(), wishes=True)
         if tense == "future" or (tense is None and start < word.start()):
             yield start, word.end(), today + timedelta(days=-back % 7)
         elif tense == "past" or asked:

@@ -36,7 +36,8 @@ _BANGLA_ENDINGS = (
 _LATIN_ENDINGS = ("'s", "tei", "er", "te", "ke", "ta", "ei", "e", "r", "y", "i", "o", "s")
 _SHORTEST_STEM = 3
 
-# A slip is guessed in words long enough not to be another word: one in six letters, two in nine.
+# A slip is guessed in words long enough not to be another word. It leaves the consonants as they are, but for
+# long words, where two letters may differ.
 _SHORTEST_GUESS = 6
 _LONG_GUESS = 9
 _GUESSED = 0.8
@@ -67,7 +68,7 @@ class NameIndex:
         self._by_sound: dict[str, list[tuple[str, str]]] = {}
         for name, value in self._values.items():
             glued = name.replace(" ", "")
-            if len(glued) >= _SHORTEST_GUESS - 1:
+            if len(glued) >= _SHORTEST_GUESS:
                 self._by_sound.setdefault(_script_and_sound(glued), []).append((glued, value))
         self._guess = lru_cache(maxsize=8192)(self._guess_uncached)
 
@@ -92,7 +93,7 @@ class NameIndex:
 
     def _exact(self, texts: list[str]) -> str | None:
         head = texts[:-1]
-        for form in _stems(texts[-1]):
+        for form in stems(texts[-1]):
             value = self._values.get(" ".join([*head, form]))
             if value is not None:
                 return value
@@ -112,7 +113,7 @@ class NameIndex:
     def _guess_uncached(self, word: str) -> tuple[str, float] | None:
         """The value of the nearest name, if one is near enough."""
         best: tuple[str, float] | None = None
-        for form in _stems(word):
+        for form in stems(word):
             if len(form) < _SHORTEST_GUESS:
                 continue
             for name, value in self._by_sound.get(_script_and_sound(form), ()):
@@ -123,22 +124,25 @@ class NameIndex:
 
 
 @lru_cache(maxsize=16384)
-def _stems(word: str) -> tuple[str, ...]:
+def stems(word: str) -> tuple[str, ...]:
     """The word, and the word without an ending it may carry."""
     endings = _LATIN_ENDINGS if word.isascii() else _BANGLA_ENDINGS
-    stems = [word.removesuffix(ending) for ending in endings if word.endswith(ending)]
-    return (word, *(stem for stem in stems if len(stem) >= _SHORTEST_STEM))
+    shorter = [(word.removesuffix(ending), len(ending)) for ending in endings if word.endswith(ending)]
+    # One letter behind three may be anything: a cage is no ending of the CAG.
+    return (
+        word,
+        *(stem for stem, cut in shorter if len(stem) >= _SHORTEST_STEM + (word.isascii() and cut == 1)),
+    )
 
 
 def _likeness(word: str, name: str) -> float:
-    """How near a word is to a name, 0 if it isn't: letters that differ, or the same sounds."""
-    allowed = 2 if min(len(word), len(name)) >= _LONG_GUESS else 1
-    distance = OSA.distance(word, name, score_cutoff=allowed)
-    if distance <= allowed and phonetic_keys(word)[1][:2] == phonetic_keys(name)[1][:2]:
+    """How near a word is to a name, 0 if it isn't."""
+    sounds, sought = phonetic_keys(word), phonetic_keys(name)
+    long = min(len(word), len(name)) >= _LONG_GUESS
+    distance = OSA.distance(word, name, score_cutoff=2)
+    if distance <= 2 if long else distance == 1 and sounds[1] == sought[1]:
         return round(max(_GUESSED, 1 - distance / len(name)), 3)
-    if len(word) >= _SHORTEST_GUESS and phonetic_keys(word)[0] == phonetic_keys(name)[0]:
-        return _GUESSED
-    return 0.0
+    return _GUESSED if sounds[0] == sought[0] else 0.0
 
 
 def _script_and_sound(word: str) -> str:

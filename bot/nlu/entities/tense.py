@@ -7,6 +7,7 @@ tell of, so only the future needs to be recognised with care.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Tense = Literal["past", "future"]
@@ -26,26 +27,34 @@ _PAST = re.compile(
 _FUTURE = re.compile(
     # Bangla: করব, যাবো, আসবে, পাবেন, করমু; "যাচ্ছি" of a day is a plan
     "(?!কবে|তবে|ভাবে|.*ভাবে|সবে|সব|খুব|শুভ|সম্ভব|উৎসব|অনুভব|জবাব|হিসাব|অভাব|প্রভাব|সাহেব|ক্লাব|বিভব|গৌরব|সবাব|পূর্বে|এইসব|ঐসব|এসব)"
-    ".+(?:ব|বো|বে|বেন|বি|বনা|বোনা|বেনা|মু)|যাচ্ছি|যাচ্ছে|আসছি|আসছে|যাইতেছি|চাই"
+    ".+(?:ব|বো|বে|বেন|বি|বনা|বোনা|বেনা|মু)|যাচ্ছি|যাচ্ছে|আসছি|আসছে|যাইতেছি"
     # Banglish: korbo, jabe, asben, korum
     "|(?!kobe|tobe|.*vabe|.*bhabe|sobe|may|bribe|describe|subscribe|tribe|tube|cube|robe|globe)"
-    ".{2,}(?:bo|be|ben|bona|bena)|jacchi|jachchi|korum|jamu|korumo|dimu|chai"
+    ".{2,}(?:bo|be|ben|bona|bena)|jacchi|jachchi|korum|jamu|korumo|dimu"
     # English
     "|will|shall|gonna|i'll|we'll|won't|going|upcoming|coming|agami|আগামী|next|tomorrow"
 )
 
 
-def tense_near(matching: str, start: int, end: int) -> Tense | None:
+# What somebody wants lies ahead, but they may want it because of what happened on the day they name.
+_WISH = re.compile("want|wants|would|wish|plan|chai|chay|চাই|চাচ্ছি|চায়")
+
+
+def tense_near(matching: str, start: int, end: int, *, wishes: bool = False) -> Tense | None:
     """The tense of the first verb behind ``matching[start:end]``, else of the last one in front of it.
 
     Bangla puts its verb behind ("কাল যাব"), English in front ("I bought it yesterday").
+
+    Args:
+        wishes: whether wanting something makes it future.
     """
-    behind = (_tense(match.group()) for match in _WORD.finditer(matching, end))
-    in_front = (_tense(word) for word in reversed(_WORD.findall(matching, 0, start)))
-    return next((tense for words in (behind, in_front) for tense in words if tense is not None), None)
+    behind = [match.group() for match in _WORD.finditer(matching, end)]
+    in_front = _WORD.findall(matching, 0, start)[::-1]
+    return next((tense for word in behind + in_front if (tense := _tense(word, wishes)) is not None), None)
 
 
-def _tense(word: str) -> Tense | None:
-    if _FUTURE.fullmatch(word):
+@lru_cache(maxsize=8192)
+def _tense(word: str, wishes: bool) -> Tense | None:
+    if _FUTURE.fullmatch(word) or (wishes and _WISH.fullmatch(word)):
         return "future"
     return "past" if _PAST.fullmatch(word) else None

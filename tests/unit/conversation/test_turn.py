@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from bot.conversation.events import EventKind
+from bot.conversation.failures import MAX_ATTEMPTS
 from bot.conversation.model import EventStatus
-from bot.conversation.turn import MAX_ATTEMPTS
 from tests.unit.conversation.world import World
 
 
@@ -51,7 +51,7 @@ def test_a_poisoned_event_is_quarantined_and_the_others_go_on(world: World) -> N
     by_text = {event.content["text"]: event for event in world.events()}
     assert by_text["poison"].status == EventStatus.QUARANTINED
     assert by_text["poison"].error == "ValueError"
-    assert world.channel.texts("42") == ["you said: after"]
+    assert world.channel.texts("42") == ["utter_action_failed", "you said: after"]
 
 
 def test_a_failed_turn_leaves_nothing_behind(world: World) -> None:

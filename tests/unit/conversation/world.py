@@ -90,6 +90,8 @@ class FakeTracker:
 class FakeActions:
     """No actions."""
 
+    is_remote = False
+
     def bind(self, session: Session) -> Any:
         return None
 

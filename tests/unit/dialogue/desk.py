@@ -119,7 +119,7 @@ rules:
     steps: [{action: complaint_form}, {active_loop: null}, {action: utter_noted}]
 """
 
-CONFIG: Mapping[str, Any] = {
+CONFIG: dict[str, Any] = {
     "policies": [
         {"name": "RulePolicy"},
         {"name": "MemoizationPolicy", "max_history": 5},
@@ -127,8 +127,8 @@ CONFIG: Mapping[str, Any] = {
             "name": "FallbackPolicy",
             "threshold": 0.4,
             "ambiguity_threshold": 0.1,
-            "intent_thresholds": {"fire": 0.2},
-            "priority_intents": ["fire"],
+            "intent_thresholds": {"chat": 0.6},
+            "priority_intents": {"fire": 0.2},
             "candidate_threshold": 0.1,
             "not_offered": ["greet"],
         },
@@ -224,12 +224,13 @@ class Desk:
         *,
         domain: str = "",
         rules: str = "",
-        config: Mapping[str, Any] = CONFIG,
+        base: str = DOMAIN,
+        config: dict[str, Any] = CONFIG,
         actions: Actions | None = None,
         sender: str = "citizen",
     ) -> None:
         extra = [document(domain, "extra.yml")] if domain else []
-        self.domain = Domain.from_documents([document(DOMAIN, "domain.yml"), *extra])
+        self.domain = Domain.from_documents([document(base, "domain.yml"), *extra])
         documents = [document(RULES, "rules.yml"), *([document(rules, "more.yml")] if rules else [])]
         self.clock = FixedClock(NOON)
         self.engine = DialogueEngine.from_documents(self.domain, config, documents, self.clock)

@@ -254,6 +254,17 @@ def test_an_action_that_declines_leaves_the_turn_quietly() -> None:
     assert any(event["event"] == "action_execution_rejected" for event in desk.tracker.new_events)
 
 
+def test_a_form_that_declines_to_begin_is_there_and_listens() -> None:
+    def decline(call: ActionCall) -> Mapping[str, Any]:
+        raise ActionRejected(call["next_action"])
+
+    desk = Desk(domain=VALIDATED, actions=Actions(validate_borrow_form=decline))
+
+    assert desk.say("a book", "borrow") == []
+    desk.actions.actions["validate_borrow_form"] = keeps
+    assert desk.say("Gora", "borrow", title="Gora") == ["For how many days, Gora?"]
+
+
 def test_a_corrected_answer_is_asked_for_again_and_the_rest_stays() -> None:
     correct = gives(slot("title", None), says="All right.")
     desk = Desk(

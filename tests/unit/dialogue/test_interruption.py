@@ -172,6 +172,19 @@ def test_the_third_such_message_brings_the_default_fallback_and_the_form_goes_on
     assert desk.say("hmm", "chat", 0.1) == ["I did not get that.", "Which book?"]
 
 
+def test_an_answer_that_is_refused_three_times_brings_help_before_the_question_is_asked_again() -> None:
+    domain = "actions: [validate_borrow_form]\nresponses: {utter_stuck_in_form: [{text: A person can help.}]}"
+    refuse = gives({"event": "slot", "name": "title", "value": None}, says="No.")
+    desk = Desk(domain=domain, actions=Actions(validate_borrow_form=gives()))
+    desk.say("a book", "borrow")
+    desk.actions.actions["validate_borrow_form"] = refuse
+
+    for _ in range(2):
+        assert desk.say("Nothing", "inform", title="Nothing") == ["No.", "Which book?"]
+    assert desk.say("Nothing", "inform", title="Nothing") == ["No.", "A person can help.", "Which book?"]
+    assert desk.say("Nothing", "inform", title="Nothing") == ["No.", "Which book?"]
+
+
 def test_an_answer_in_between_begins_the_count_anew() -> None:
     desk = Desk()
     desk.say("a book", "borrow")

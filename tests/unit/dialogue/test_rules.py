@@ -69,11 +69,11 @@ def test_what_an_action_finds_decides_how_a_rule_goes_on() -> None:
     rules = """
     rules:
       - rule: yes
-        steps: [{intent: remember}, {action: action_x}, {slot_was_set: [{member: true}]}, {action: utter_fee}]
+        steps: [{intent: remember}, {action: action_x}, {slot_was_set: {member: true}}, {action: utter_fee}]
       - rule: no
-        steps: [{intent: remember}, {action: action_x}, {slot_was_set: [{member: false}]}, {action: utter_hours}]
+        steps: [{intent: remember}, {action: action_x}, {slot_was_set: {member: false}}, {action: utter_fire}]
     """
-    for member, answer in ((True, "It is free."), (False, "Open till five.")):
+    for member, answer in ((True, "It is free."), (False, "Call the fire brigade.")):
         look = gives({"event": "slot", "name": "member", "value": member})
         desk = Desk(domain="actions: [action_x]", rules=rules, actions=Actions(action_x=look))
         assert desk.say("am I a member", "remember") == [answer]

@@ -153,6 +153,14 @@ def test_a_snapshot_brings_everything_back(tracker: Tracker) -> None:
     assert again.state() == tracker.state()
 
 
+def test_a_snapshot_that_knows_less_is_read_all_the_same() -> None:
+    domain = Domain.from_documents([DOMAIN])
+
+    tracker = Tracker.from_snapshot({"sender_id": "42", "memory": {"slots": {"a": "x"}}}, domain)
+
+    assert (tracker.get_slot("a"), tracker.get_slot("b"), tracker.active_loop) == ("x", True, {})
+
+
 def test_what_left_the_domain_leaves_the_tracker(tracker: Tracker) -> None:
     tracker.update_all([events.slot_set("a", "x"), events.active_loop("f")])
     smaller = Domain.from_documents([document("slots: {c: {type: text}}")])

@@ -1,4 +1,4 @@
-"""A little bot behind the emulator, in place of the real one: checks signatures, remembers, answers by a script."""
+"""A little bot in place of the real one: checks signatures, remembers, answers by a script."""
 
 from __future__ import annotations
 

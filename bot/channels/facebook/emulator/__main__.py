@@ -20,6 +20,9 @@ from bot.channels.facebook.emulator.config import EmulatedPage, EmulatorConfig, 
 from bot.channels.facebook.emulator.emulator import create_emulator
 from bot.channels.facebook.emulator.server import EmulatorServer
 
+#: This server gives every connection a thread: there is no need to be thrifty.
+WAITING_READERS = 200
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or Ctrl-C. The first line printed is JSON with the address."""
@@ -39,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sends_per_second=chosen.sends_per_second,
             lanes=chosen.lanes,
             read_at_once=chosen.read_at_once,
+            waiting_readers=WAITING_READERS,
         )
     )
     application.register_blueprint(emulator.blueprint)

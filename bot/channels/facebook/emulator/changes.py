@@ -18,6 +18,7 @@ class Changes:
         self._condition = threading.Condition()
         self._waiting = 0
         self._last = 0
+        self.closed = False
 
     @property
     def last(self) -> int:
@@ -51,6 +52,13 @@ class Changes:
         with self._condition:
             self._waiting += 1
             try:
-                return self._condition.wait_for(lambda: self._last > number, timeout_seconds)
+                self._condition.wait_for(lambda: self._last > number or self.closed, timeout_seconds)
+                return self._last > number
             finally:
                 self._waiting -= 1
+
+    def close(self) -> None:
+        """Nobody needs to wait any more."""
+        with self._condition:
+            self.closed = True
+            self._condition.notify_all()

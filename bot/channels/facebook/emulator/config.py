@@ -57,6 +57,8 @@ class EmulatorConfig:
         receipts: whether delivery and read receipts are posted.
         give_up_after_seconds: how long a webhook is tried again; Meta cuts a Page off after an hour.
         webhook_timeout_seconds: Meta waits five seconds for an answer.
+        waiting_readers: browser windows that may hold a thread of the server each, to hear of changes at
+            once; more windows ask again and again instead.
         citizens: names of the first citizens.
     """
 
@@ -75,6 +77,7 @@ class EmulatorConfig:
     receipts: bool = True
     give_up_after_seconds: float = 3600.0
     webhook_timeout_seconds: float = 5.0
+    waiting_readers: int = 6
     citizens: Sequence[str] = DEFAULT_CITIZENS
 
 

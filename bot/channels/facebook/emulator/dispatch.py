@@ -27,6 +27,7 @@ LONGEST_PAUSE_SECONDS = 5.0
 GATHER_SECONDS = 0.3
 #: A backlog is worked off with many entries in one POST, as Meta does after an outage.
 BACKLOG = 8
+CLOSE_SECONDS = 6.0
 MOST_ENTRIES = 100
 ALL_PAGES = "*"
 
@@ -92,12 +93,14 @@ class Dispatcher:
             self._pending -= len(events)
 
     def close(self) -> None:
-        """Stop posting. What is left stays in the journal."""
+        """Stop posting, once what is under way has ended. What is left stays in the journal."""
         self.stopped.set()
         with self._lock:
             lanes = list(self._lanes.values())
         for lane in lanes:
             lane.wake()
+        for lane in lanes:
+            lane.join(timeout=CLOSE_SECONDS)
 
     def _to_lane(self, event: OutgoingEvent) -> None:
         page, number = event.page_id, hash(event.psid) % self.rules.lanes

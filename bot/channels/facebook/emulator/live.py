@@ -11,33 +11,33 @@ from bot.channels.facebook.emulator.platform import Platform
 from bot.channels.facebook.emulator.records import Json
 from bot.channels.facebook.emulator.views import updates_view
 
-MOST_STREAMS = 32
-HEARTBEAT_SECONDS = 15.0
-STREAM_SECONDS = 600.0
-LONGEST_WAIT_SECONDS = 25.0
+#: A stream is short and begun again by the page: a server that is told to stop waits for its last answers.
+STREAM_SECONDS = 4.0
+LONGEST_WAIT_SECONDS = 4.0
 
 
 class Live:
-    """Waiting readers. Each open stream holds a thread of the server, so their number is bounded; the page
-    falls back to polling when it gets no stream."""
+    """Readers that wait for changes.
+
+    Each one holds a thread of the server while it waits, so their number is bounded: a reader beyond it gets
+    no stream, and its polls are answered at once.
+    """
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._places = threading.BoundedSemaphore(MOST_STREAMS)
+        self._places = threading.BoundedSemaphore(platform.config.waiting_readers)
 
     def wait(self, citizen_id: str, epoch: str, number: int, seconds: float) -> Json:
         """What changed after ``number``; waits for the first change for at most so long."""
-        until = time.monotonic() + min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
-        while True:
-            updates = updates_view(self._platform, citizen_id, epoch, number)
-            left = until - time.monotonic()
-            if updates["changes"] or updates["reset"] or left <= 0:
-                return updates
-            number = updates["number"]
-            self._platform.state.changes.wait(number, left)
+        if seconds <= 0 or not self._places.acquire(blocking=False):
+            return updates_view(self._platform, citizen_id, epoch, number)
+        try:
+            return self._wait(citizen_id, epoch, number, min(seconds, LONGEST_WAIT_SECONDS))
+        finally:
+            self._places.release()
 
     def stream(self, citizen_id: str, epoch: str, number: int) -> Iterator[str] | None:
-        """Server-sent events; None when there are too many streams."""
+        """Server-sent events; None when too many readers wait already."""
         if not self._places.acquire(blocking=False):
             return None
         return self._events(citizen_id, epoch, number)
@@ -45,14 +45,24 @@ class Live:
     def _events(self, citizen_id: str, epoch: str, number: int) -> Iterator[str]:
         end_at = time.monotonic() + STREAM_SECONDS
         try:
-            yield "retry: 1000\n\n"
-            while time.monotonic() < end_at:
-                updates = self.wait(citizen_id, epoch, number, HEARTBEAT_SECONDS)
+            yield ": hello\n\n"
+            while (left := end_at - time.monotonic()) > 0 and not self._platform.state.changes.closed:
+                updates = self._wait(citizen_id, epoch, number, left)
                 epoch, number = updates["epoch"], updates["number"]
                 if updates["changes"] or updates["reset"]:
                     data = json.dumps(updates, ensure_ascii=False, separators=(",", ":"))
                     yield f"id: {epoch}:{number}\ndata: {data}\n\n"
-                else:
-                    yield ": still here\n\n"
+            yield "event: again\ndata: {}\n\n"
         finally:
             self._places.release()
+
+    def _wait(self, citizen_id: str, epoch: str, number: int, seconds: float) -> Json:
+        until = time.monotonic() + seconds
+        while True:
+            updates = updates_view(self._platform, citizen_id, epoch, number)
+            left = until - time.monotonic()
+            over = left <= 0 or self._platform.state.changes.closed
+            if updates["changes"] or updates["reset"] or over:
+                return updates
+            number = updates["number"]
+            self._platform.state.changes.wait(number, left)

@@ -69,6 +69,8 @@ def _add_reading(blueprint: Blueprint, platform: Platform, live: Live) -> None:
 
     @blueprint.get(f"{API}/stream")
     def stream_updates() -> Response:
+        if request.method == "HEAD":
+            return Response(mimetype="text/event-stream")  # a stream that nobody reads would keep its place
         epoch, number = _position(request.headers.get("Last-Event-ID") or request.args.get("since", ""))
         events = live.stream(request.args.get("citizen", ""), epoch, number)
         if events is None:

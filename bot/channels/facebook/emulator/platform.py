@@ -29,14 +29,18 @@ class Platform:
         self.traffic = Traffic()
         self.journal: Journal = SqliteJournal(config.storage) if config.storage else NoJournal()
         self.state = State(config.pages, config.citizens, self.journal)
-        poster = post or WebhookPoster(config.webhook_url, config.app_secret, config.webhook_timeout_seconds)
+        self._poster = WebhookPoster(config.webhook_url, config.app_secret, config.webhook_timeout_seconds)
         rules = DispatchRules(max(1, config.lanes), config.give_up_after_seconds)
-        self.dispatcher = Dispatcher(poster, self.faults, self.traffic, self.journal, self._taken, rules)
+        self.dispatcher = Dispatcher(
+            post or self._poster, self.faults, self.traffic, self.journal, self._taken, rules
+        )
         self.dispatcher.resume()
 
     def close(self) -> None:
         """Stop; what was kept stays kept."""
+        self.state.changes.close()
         self.dispatcher.close()
+        self._poster.close()
         self.journal.close()
 
     # What the bot hears

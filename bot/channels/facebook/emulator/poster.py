@@ -1,9 +1,9 @@
-"""Posts webhook bodies over kept-open connections, one a thread."""
+"""Posts webhook bodies over kept-open connections."""
 
 from __future__ import annotations
 
 import http.client
-import threading
+from collections import deque
 from urllib.parse import urlsplit
 
 from bot.channels.facebook.emulator.events import signature
@@ -12,7 +12,7 @@ USER_AGENT = "facebookexternalua"
 
 
 class WebhookPoster:
-    """Signs a body and posts it to the bot.
+    """Signs a body and posts it to the bot. Safe from any thread.
 
     ``http.client`` and not ``requests``: a burst of thousands of webhooks should measure the bot.
     """
@@ -26,7 +26,8 @@ class WebhookPoster:
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._app_secret = app_secret
         self._timeout_seconds = timeout_seconds
-        self._mine = threading.local()
+        self._idle: deque[http.client.HTTPConnection] = deque()
+        self._closed = False
 
     def __call__(self, body: bytes) -> int:
         """The HTTP status, or 0 when there was no answer in time."""
@@ -35,39 +36,46 @@ class WebhookPoster:
             "User-Agent": USER_AGENT,
             "X-Hub-Signature-256": signature(self._app_secret, body),
         }
-        fresh = getattr(self._mine, "connection", None) is None
-        try:
-            return self._post(body, headers)
-        except (OSError, http.client.HTTPException):
-            self._forget()
-            if fresh:
+        kept = self._kept()
+        if kept is not None:
+            try:
+                return self._post(kept, body, headers)
+            except TimeoutError:
                 return 0
-        # The other side may have closed a kept connection meanwhile: that is no failure of the webhook.
+            except (OSError, http.client.HTTPException):
+                # The other side may close a kept connection at any time: that is no failure of the webhook.
+                kept.close()
         try:
-            return self._post(body, headers)
+            return self._post(self._fresh(), body, headers)
         except (OSError, http.client.HTTPException):
-            self._forget()
             return 0
 
-    def _post(self, body: bytes, headers: dict[str, str]) -> int:
-        connection = self._connection()
-        connection.request("POST", self._target, body, headers)
-        response = connection.getresponse()
-        response.read()
-        if response.will_close:
-            self._forget()
+    def close(self) -> None:
+        """Close what is kept open."""
+        self._closed = True
+        while (connection := self._kept()) is not None:
+            connection.close()
+
+    def _post(self, connection: http.client.HTTPConnection, body: bytes, headers: dict[str, str]) -> int:
+        try:
+            connection.request("POST", self._target, body, headers)
+            response = connection.getresponse()
+            response.read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            raise
+        if response.will_close or self._closed:
+            connection.close()
+        else:
+            self._idle.append(connection)
         return response.status
 
-    def _connection(self) -> http.client.HTTPConnection:
-        connection: http.client.HTTPConnection | None = getattr(self._mine, "connection", None)
-        if connection is None:
-            kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-            connection = kind(self._host, self._port, timeout=self._timeout_seconds)
-            self._mine.connection = connection
-        return connection
+    def _kept(self) -> http.client.HTTPConnection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
 
-    def _forget(self) -> None:
-        connection: http.client.HTTPConnection | None = getattr(self._mine, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._mine.connection = None
+    def _fresh(self) -> http.client.HTTPConnection:
+        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
+        return kind(self._host, self._port, timeout=self._timeout_seconds)

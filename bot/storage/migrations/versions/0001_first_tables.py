@@ -170,6 +170,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     )
+    op.create_index(
+        "ix_inbound_event_quarantined",
+        "inbound_event",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'quarantined'"),
+        postgresql_where=sa.text("status = 'quarantined'"),
+    )
     op.create_table(
         "outbox_message",
         sa.Column("id", BIG_ID, nullable=False),
@@ -201,6 +209,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
         sa.UniqueConstraint("public_id", name=op.f("uq_outbox_message_public_id")),
+    )
+    op.create_index(
+        "ix_outbox_message_conversation", "outbox_message", ["conversation_id", "status"], unique=False
     )
     op.create_index("ix_outbox_message_due", "outbox_message", ["status", "next_attempt_at"], unique=False)
     op.create_index(op.f("ix_outbox_message_event_id"), "outbox_message", ["event_id"], unique=False)

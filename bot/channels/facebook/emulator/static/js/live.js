@@ -4,8 +4,10 @@ import { get, streamAddress } from "./server.js";
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5000;
-const POLL_SECONDS = 20;
+const POLL_SECONDS = 5;
 const STREAM_TRIES = 2;
+/** Polls that are answered at once, because too many windows wait, come no faster than this. */
+const POLL_PAUSE = 1500;
 
 export class Live {
   /** `heard(updates)` gets each answer; `state(online)` is told when the connection goes and comes back. */
@@ -50,6 +52,11 @@ export class Live {
       this.reached();
       this.take(JSON.parse(event.data));
     };
+    source.addEventListener("again", () => {
+      if (round !== this.round) return;
+      source.close();
+      this.listen(round);
+    });
     source.onerror = () => {
       if (round !== this.round) return;
       source.close();
@@ -61,6 +68,7 @@ export class Live {
 
   async poll(round, wait = POLL_SECONDS) {
     if (round !== this.round) return;
+    const asked = Date.now();
     try {
       const query = { citizen: this.citizen, since: this.since(), wait };
       const updates = await get("updates", query, (wait + 10) * 1000);
@@ -68,7 +76,7 @@ export class Live {
       this.reached();
       this.take(updates);
       if (wait === 0 && this.failedStreams < STREAM_TRIES) setTimeout(() => this.listen(round), FIRST_PAUSE);
-      else setTimeout(() => this.poll(round), 100);
+      else setTimeout(() => this.poll(round), updates.changes.length ? 0 : asked + POLL_PAUSE - Date.now());
     } catch {
       if (round !== this.round) return;
       this.state(false);
@@ -81,12 +89,14 @@ export class Live {
 
   /** Try at once, e.g. when the computer wakes up. */
   hurry() {
-    if (this.pause > FIRST_PAUSE) {
-      this.round += 1;
-      this.pause = FIRST_PAUSE;
-      this.source?.close();
-      this.poll(this.round, 0);
-    }
+    if (this.pause > FIRST_PAUSE) this.check();
+  }
+
+  /** Find out whether the server is there, whatever the connection looks like. */
+  check() {
+    this.stop();
+    this.pause = FIRST_PAUSE;
+    this.poll(this.round, 0);
   }
 
   reached() {

@@ -75,7 +75,7 @@ function forgetOthers(page, nodes) {
 
 function timeLine(item, page) {
   const words = dayAndTime(item.at, now());
-  return keep(`${page}/time/${item.client_id ?? item.mid}`, words, () => el("li", { class: "time-line" }, words));
+  return keep(`${page}/time/${item.client_id ?? item.mid}`, words, () => el("div", { class: "time-line" }, words));
 }
 
 function row(page, item, shape, act) {
@@ -93,7 +93,7 @@ function row(page, item, shape, act) {
       messageParts(item, act, shape.quoted),
       mine && shape.status ? statusLine(item, page) : null,
     );
-    return el("li", { class: classes.filter(Boolean).join(" ") }, mine ? null : picture(page), body);
+    return el("div", { class: classes.filter(Boolean).join(" ") }, mine ? null : picture(page), body);
   });
 }
 
@@ -116,7 +116,7 @@ function typingRow(page, before) {
   const first = !before || before.author === "citizen";
   return keep(`${page}/typing`, JSON.stringify([first, language()]), () =>
     el(
-      "li",
+      "div",
       { class: first ? "row first last" : "row last", "data-typing": true },
       picture(page),
       el("div", { class: "body" }, el("div", { class: "bubble dots", role: "img", "aria-label": t("typing") }, el("i"), el("i"), el("i"))),

@@ -107,6 +107,11 @@ startThread();
 startComposer();
 startInspector();
 on("threads messages", drawTitle);
+on("unreachable", () => {
+  if (!store.online) return;
+  setOnline(false);
+  setTimeout(() => live.check(), AGAIN);
+});
 onLanguage(drawTitle);
 byId("back").addEventListener("click", () => (location.hash = ""));
 window.addEventListener("hashchange", openAddress);

@@ -3,7 +3,9 @@
 import { post, Refused } from "./server.js";
 import { changed, keepMessages, keepOutbox, store } from "./store.js";
 
+const AGAIN = 2000;
 let sending = false;
+let timer = 0;
 
 /** Say something: `body` holds text, payload, attachments or a sticker. Nothing is lost when the page closes. */
 export function say(page, body) {
@@ -41,7 +43,12 @@ async function sendOne(item) {
     if (citizen === store.citizen) keepMessages(page, [message]);
     return true;
   } catch (error) {
-    if (!(error instanceof Refused)) return false;
+    if (!(error instanceof Refused)) {
+      changed("unreachable");
+      clearTimeout(timer);
+      timer = setTimeout(flush, AGAIN);
+      return false;
+    }
     keepOutbox(store.outbox.map((waiting) => (waiting.client_id === client_id ? { ...waiting, failed: true } : waiting)));
     return true;
   }

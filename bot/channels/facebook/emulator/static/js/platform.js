@@ -47,6 +47,7 @@ function windowBlock(platform) {
     { class: "block" },
     el("div", { class: "block-head" }, el("h3", {}, t("window")), el("span", { class: state[0] }, state[1])),
     el("div", { class: "gauge", "aria-hidden": true }, gauge),
+    written && !left ? el("p", { class: "hint" }, t("window_closed_hint")) : null,
     el("h4", {}, shift ? `${t("clock")} · ${t("clock_shifted", { time: span(shift) })}` : t("clock")),
     el(
       "div",

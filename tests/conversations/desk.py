@@ -1,0 +1,211 @@
+"""A desk to talk at: the real dialogue, catalogue and actions on a real database, without a channel.
+
+What a citizen writes is read by the real entity extractors. The intent is told by the test, as a trained model
+would give it; without one the message is unsure (``nlu_fallback``), like a name or an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from bot.catalogue.dialogue_fragment import domain_fragment
+from bot.catalogue.loader import Catalogue, load_catalogue
+from bot.clock import FixedClock
+from bot.conversation.actions_runner import ActionContext, InProcessRunner
+from bot.conversation.model import Conversation
+from bot.dialogue.documents import load_documents
+from bot.dialogue.domain import Domain
+from bot.dialogue.engine import DialogueEngine
+from bot.dialogue.tracker import Tracker
+from bot.nlu.config import PipelineConfig, read_config
+from bot.nlu.interpreter import Interpreter
+from bot.nlu.pipeline import train_pipeline
+from bot.nlu.reader import read_leniently
+from bot.storage.database import Database
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG = ROOT / "config.yml"
+ENTITY_COMPONENTS = frozenset({"PatternEntityExtractor", "GazetteerEntityExtractor"})
+
+
+class Understands(Protocol):
+    """What the desk needs of understanding."""
+
+    def parse(self, text: str, *, now: datetime) -> Mapping[str, Any]:
+        """Text, intent, ranking, entities, language."""
+        ...
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The project's own catalogue."""
+    return load_catalogue(ROOT / "catalogue")
+
+
+@lru_cache(maxsize=1)
+def domain() -> Domain:
+    """The project's own domain."""
+    return Domain.from_documents([*load_documents([ROOT / "domain.yml"]), domain_fragment(catalogue())])
+
+
+@lru_cache(maxsize=1)
+def entity_reader() -> Interpreter:
+    """Finds entities as the trained model does; knows no intents but those of buttons."""
+    config = read_config(CONFIG)
+    chosen = tuple(entry for entry in config.components if entry.name in ENTITY_COMPONENTS)
+    data, _ = read_leniently([ROOT / "nlu_data" / "lookups"])
+    pipeline = train_pipeline(PipelineConfig(config.language, chosen), data, seed=1)
+    return Interpreter(pipeline, "entities", domain().intents)
+
+
+class Desk:
+    """One office's page, and whoever writes to it."""
+
+    def __init__(self, database: Database, clock: FixedClock, reader: Understands | None = None) -> None:
+        self.database = database
+        self.clock = clock
+        self.reader = reader or entity_reader()
+        self.engine = DialogueEngine.load(
+            domain(), CONFIG, [ROOT / "nlu_data" / "rules", ROOT / "nlu_data" / "stories"], clock
+        )
+        self.runner = InProcessRunner(ActionContext(database, clock, catalogue()))
+
+    def citizen(
+        self, name: str = "1001", *, agency: str | None = "police", office: str | None = "police-hq"
+    ) -> Citizen:
+        """Somebody who writes to a page for the first time."""
+        with self.database.write() as session:
+            row = Conversation(
+                channel="test", account_id=office or "none", user_id=name, created_at=self.clock.now()
+            )
+            session.add(row)
+            session.flush()
+            conversation_id = row.id
+        return Citizen(self, name, conversation_id, agency, office)
+
+
+class Citizen:
+    """Somebody in a conversation: says things, taps buttons, reads the answers."""
+
+    def __init__(
+        self, desk: Desk, name: str, conversation_id: int, agency: str | None, office: str | None
+    ) -> None:
+        self.desk = desk
+        self.name = name
+        self.conversation_id = conversation_id
+        self.agency = agency
+        self.office = office
+        self.messages: list[Mapping[str, Any]] = []
+        self.transcript: list[str] = []
+        self.snapshot: dict[str, Any] | None = None
+        self.last_at: datetime | None = None
+        self.events = 0
+
+    # Saying ---------------------------------------------------------------------------------------
+
+    def says(
+        self,
+        text: str,
+        intent: str | None = None,
+        *,
+        confidence: float = 0.95,
+        attachments: Sequence[Mapping[str, Any]] = (),
+        after: timedelta = timedelta(seconds=30),
+    ) -> str:
+        """Write something. Gives the answers as one text."""
+        self.desk.clock.advance(after)
+        now = self.desk.clock.now()
+        parse = dict(self.desk.reader.parse(text, now=now))
+        if intent is not None:
+            parse["intent"] = {"name": intent, "confidence": confidence}
+            parse["intent_ranking"] = [parse["intent"]]
+        return self._turn(text, parse, attachments, now)
+
+    def taps(self, title: str) -> str:
+        """Tap a button or quick reply of the last message that has any."""
+        choices = {one["title"]: one["payload"] for one in self.choices}
+        assert title in choices, f"no button {title!r} among {list(choices)}"
+        return self.says(choices[title])
+
+    def sends(self, *attachments: Mapping[str, Any]) -> str:
+        """Send pictures or the like without words."""
+        kind = attachments[0]["type"]
+        return self.says(f'/send_attachment{{"attachment": "{kind}"}}', attachments=attachments)
+
+    def _turn(
+        self, text: str, parse: Mapping[str, Any], attachments: Sequence[Mapping[str, Any]], now: datetime
+    ) -> str:
+        engine = self.desk.engine
+        self.events += 1
+        tracker = (
+            Tracker.from_snapshot(self.snapshot, engine.domain)
+            if self.snapshot
+            else Tracker(self.name, engine.domain)
+        )
+        metadata = {
+            "conversation_id": self.conversation_id,
+            "channel": "facebook",
+            "account_id": "page",
+            "office_code": self.office,
+            "agency": self.agency,
+            "event_id": self.events,
+            "last_inbound_gap_hours": (now - self.last_at).total_seconds() / 3600 if self.last_at else None,
+            "attachments": [dict(one) for one in attachments],
+        }
+        with self.desk.database.write() as session:
+            said = engine.handle(tracker, parse, self.desk.runner.bind(session), metadata=metadata)
+        self.messages = list(said)
+        self.snapshot = tracker.to_snapshot()
+        self.last_at = now
+        self._write_down(text)
+        return self.answer
+
+    def _write_down(self, text: str) -> None:
+        self.transcript.append(f"» {text}")
+        for message in self.messages:
+            self.transcript.append(f"  {message.get('text', message)}")
+            titles = [one["title"] for key in ("buttons", "quick_replies") for one in message.get(key, [])]
+            if titles:
+                self.transcript.append("  [" + "] [".join(titles) + "]")
+
+    # Reading --------------------------------------------------------------------------------------
+
+    @property
+    def answer(self) -> str:
+        """What the bot said last, all of it."""
+        return "\n".join(str(message.get("text") or "") for message in self.messages)
+
+    @property
+    def choices(self) -> list[Mapping[str, str]]:
+        """The buttons and quick replies of the last message that has any."""
+        for message in reversed(self.messages):
+            found = [*message.get("buttons", []), *message.get("quick_replies", [])]
+            if found:
+                return found
+        return []
+
+    @property
+    def slots(self) -> Mapping[str, Any]:
+        """What the conversation remembers."""
+        assert self.snapshot is not None
+        found: Mapping[str, Any] = self.snapshot["memory"]["slots"]
+        return found
+
+    @property
+    def form(self) -> str | None:
+        """The form that is open."""
+        assert self.snapshot is not None
+        loop = self.snapshot["memory"]["active_loop"]
+        return loop["name"] if loop else None
+
+    def owner(self) -> str:
+        """Who answers in this conversation."""
+        with self.desk.database.read() as session:
+            statement = select(Conversation.owner).where(Conversation.id == self.conversation_id)
+            return str(session.scalars(statement).one())

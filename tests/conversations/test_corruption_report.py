@@ -1,0 +1,203 @@
+"""Corruption report: what Facebook sees comes first, and a report needs no name."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from bot.cases.model import Case
+from tests.conversations.desk import Citizen, Desk
+
+CODE = re.compile(r"^\d{4} \d{4} \d{4} \d{4}$", re.MULTILINE)
+
+
+@pytest.fixture
+def citizen(desk: Desk) -> Citizen:
+    """Somebody on the page of the Anti-Corruption Commission."""
+    return desk.citizen(agency="acc", office="acc-hq")
+
+
+def tell_what(citizen: Citizen) -> None:
+    """From the kind to the proof, in Banglish."""
+    citizen.taps("ঘুষ চাওয়া/নেওয়া")
+    citizen.taps("হ্যাঁ")
+    for answer in (
+        "namjari korte gele surveyor 5000 taka ghush chaise, na dile file agabe na bolse",
+        "nam jani na, surveyor",
+        "upojela vumi office, surveyor",
+        "goto soptahe",
+        "kurigram",
+    ):
+        citizen.says(answer)
+
+
+def report_anonymously(citizen: Citizen) -> str:
+    """A whole report without a name; gives the receipt code."""
+    citizen.says("dudok e ovijog korbo", "report_corruption")
+    citizen.taps("নাম ছাড়া জানাব")
+    tell_what(citizen)
+    citizen.says("nai")
+    citizen.taps("ঠিক আছে")
+    found = CODE.search(citizen.answer)
+    assert found is not None
+    return found.group()
+
+
+def test_what_facebook_sees_is_said_before_the_first_question(citizen: Citizen) -> None:
+    citizen.says("দুর্নীতির কথা জানাতে চাই", "report_corruption")
+
+    texts = [message["text"] for message in citizen.messages]
+    intro = next(i for i, text in enumerate(texts) if "ফেসবুক নিজে দেখতে পায়" in text)
+    assert intro < len(texts) - 1
+    assert "১০৬" in texts[intro] and "ডাকে পাঠান" in texts[intro] and "শাস্তিযোগ্য" in texts[intro]
+    assert "প্রতিশ্রুতি নয়" in texts[intro]
+
+
+def test_anonymous_report_gives_a_code_in_groups_of_four(citizen: Citizen) -> None:
+    report_anonymously(citizen)
+
+    assert "একবারই দেখানো হলো" in citizen.answer and "ফেরত পাওয়া যাবে না" in citizen.answer
+
+
+def test_anonymous_report_leaves_nothing_with_the_conversation(citizen: Citizen, desk: Desk) -> None:
+    report_anonymously(citizen)
+
+    assert not any(name.startswith("corruption_report") for name in citizen.slots)
+    assert any((message.get("custom") or {}).get("erase_conversation") for message in citizen.messages)
+    with desk.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        assert case.anonymous and case.conversation_id is None
+
+
+def test_status_is_told_for_the_code(citizen: Citizen, desk: Desk) -> None:
+    code = report_anonymously(citizen)
+
+    assert "অবস্থা: পাওয়া গেছে" in citizen.says(code)
+    elsewhere = desk.citizen("2002")
+    assert "অবস্থা: পাওয়া গেছে" in elsewhere.says(code.replace(" ", ""), "ask_fee")
+
+
+def test_code_in_bangla_digits_finds_the_report(citizen: Citizen) -> None:
+    code = report_anonymously(citizen)
+
+    assert "পাওয়া গেছে" in citizen.says(code.translate(str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")))
+
+
+def test_information_is_added_by_the_code(citizen: Citizen) -> None:
+    code = report_anonymously(citizen)
+
+    assert "যোগ করা হয়েছে" in citizen.says(f"{code} লোকটা আজ আবার দুই হাজার টাকা নিয়েছে")
+
+
+def test_unknown_code_is_not_found(citizen: Citizen) -> None:
+    report_anonymously(citizen)
+
+    assert "পাইনি" in citizen.says("1234 5678 9012 3456")
+
+
+def test_the_reference_of_an_anonymous_report_finds_nothing(citizen: Citizen) -> None:
+    report_anonymously(citizen)
+
+    citizen.says("COR-2026-000001", "check_case_status")
+
+    assert "পাইনি" in citizen.says("01712345678")
+
+
+def test_named_report_asks_for_consent_then_identity(citizen: Citizen) -> None:
+    citizen.says("dudok e ovijog korbo", "report_corruption")
+    citizen.taps("নাম দিয়ে জানাব")
+    tell_what(citizen)
+    citizen.says("nai")
+    assert "শুধু দুর্নীতি দমন কমিশন দেখবে" in citizen.answer
+    citizen.taps("হ্যাঁ")
+    citizen.says("Karim Uddin")
+    citizen.says("01712345678")
+    citizen.says("bolbo na")
+    citizen.taps("হ্যাঁ")
+
+    answer = citizen.taps("ঠিক আছে")
+
+    assert "COR-2026-000001" in answer and not CODE.search(answer)
+    assert "পাওয়া গেছে" in citizen.says("obostha ki", "check_case_status")
+
+
+def test_refused_identity_turns_the_report_into_one_without_a_name(citizen: Citizen) -> None:
+    citizen.says("dudok e ovijog korbo", "report_corruption")
+    citizen.taps("নাম দিয়ে জানাব")
+    tell_what(citizen)
+    citizen.says("nai")
+    citizen.taps("না")
+    assert "নাম ছাড়াই পাঠাব" in citizen.answer
+
+    citizen.taps("ঠিক আছে")
+
+    assert CODE.search(citizen.answer)
+
+
+def test_private_dispute_is_sent_to_the_right_office(citizen: Citizen) -> None:
+    citizen.says("dudok e ovijog korbo", "report_corruption")
+    citizen.taps("নাম ছাড়া জানাব")
+
+    answer = citizen.taps("পারিবারিক/জমি বিরোধ")
+
+    assert "দুদকের আইনে পড়ে না" in answer and "গণশুনানি" in answer and "gd.police.gov.bd" in answer
+    assert citizen.form is None
+
+
+def test_matter_outside_public_office_may_be_reported_all_the_same(citizen: Citizen) -> None:
+    citizen.says("dudok e ovijog korbo", "report_corruption")
+    citizen.taps("নাম ছাড়া জানাব")
+    citizen.taps("ঘুষ চাওয়া/নেওয়া")
+
+    answer = citizen.taps("না")
+
+    assert "সাধারণত নিতে পারে না" in answer
+    assert "কী ঘটেছে" in citizen.taps("তবু জানাব")
+
+
+def test_matter_outside_public_office_may_be_left(citizen: Citizen) -> None:
+    citizen.says("dudok e ovijog korbo", "report_corruption")
+    citizen.taps("নাম ছাড়া জানাব")
+    citizen.taps("ঘুষ চাওয়া/নেওয়া")
+    citizen.taps("না")
+
+    assert "কিছুই পাঠানো হয়নি" in citizen.taps("না, থাক")
+    assert citizen.form is None
+
+
+def test_no_action_is_promised(citizen: Citizen) -> None:
+    report_anonymously(citizen)
+
+    assert "ব্যবস্থা নেওয়া হবে কি না, সেটা দুদকের সিদ্ধান্ত" in citizen.answer
+
+
+def test_english_report_without_a_name(citizen: Citizen) -> None:
+    citizen.says("I want to report corruption in a land office", "report_corruption")
+    citizen.taps("Without my name")
+    citizen.taps("Bribe")
+    citizen.taps("Yes")
+    for answer in (
+        "The surveyor asked for 5000 taka to move my mutation file",
+        "the surveyor, a tall man",
+        "upazila land office, surveyor",
+        "last week",
+        "Kurigram",
+    ):
+        citizen.says(answer)
+    citizen.says("no proof")
+
+    answer = citizen.taps("Yes, submit")
+
+    assert CODE.search(answer) and "cannot be recovered" in answer
+
+
+def test_photo_is_kept_as_proof(citizen: Citizen, desk: Desk) -> None:
+    citizen.says("dudok e ovijog korbo", "report_corruption")
+    citizen.taps("নাম ছাড়া জানাব")
+    tell_what(citizen)
+
+    citizen.sends({"type": "image", "url": "https://cdn.example/paper.jpg"})
+
+    assert "১টি ছবি বা ফাইল" in citizen.answer

@@ -1,0 +1,239 @@
+"""What happens in the middle of a form: questions, danger, corrections, leaving and coming back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.conversations.desk import Citizen, Desk
+
+
+@pytest.fixture
+def complainant(desk: Desk) -> Citizen:
+    """Somebody who has been asked for the name of a shop, in English."""
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    citizen.says("I want to file a complaint", "file_consumer_complaint")
+    citizen.says("yesterday")
+    citizen.says("They sold me expired milk powder")
+    return citizen
+
+
+QUESTION = "What is the name and address of the shop"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "expected"),
+    [
+        ("what is the fee?", "ask_fee", "free of charge"),
+        ("how long will it take?", "ask_duration", "within 7 days"),
+        ("which papers do you need?", "ask_required_documents", "purchase receipt"),
+        ("are you a robot?", "bot_challenge", "officer"),
+        ("thanks", "thank", "ou"),
+        ("hello", "greet", "I am here"),
+        ("help", "ask_capabilities", "notice there"),
+        ("tell me a joke", "thank", "ou"),
+    ],
+)
+def test_question_in_the_middle_is_answered_and_the_form_goes_on(
+    complainant: Citizen, text: str, intent: str, expected: str
+) -> None:
+    answer = complainant.says(text, intent)
+
+    assert expected in answer
+    assert QUESTION in complainant.messages[-1]["text"]
+
+
+def test_fee_of_another_service_is_told_when_it_is_named(complainant: Citizen) -> None:
+    assert "Tk 1,500" in complainant.says("what is the fee of police clearance", "ask_fee")
+    assert "1,170" in complainant.says("namjari fee?", "ask_fee")
+
+
+def test_unconfirmed_time_is_not_told_as_a_fact(desk: Desk) -> None:
+    answer = desk.citizen().says("how long does a police clearance take", "ask_duration")
+
+    assert "could not confirm" in answer and "7 to 10" not in answer
+
+
+def test_fee_comes_with_source_and_month_of_the_last_check(citizen: Citizen) -> None:
+    answer = citizen.says("ফি কত", "ask_fee")
+
+    assert "১,৫০০ টাকা" in answer and "সূত্র:" in answer and "নভেম্বর ২০২৬" in answer
+
+
+def test_question_without_a_service_on_a_neutral_page_is_asked_back(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+
+    citizen.says("ফি কত", "ask_fee")
+
+    assert "১,৫০০" in citizen.taps("পুলিশ ক্লিয়ারেন্স")
+
+
+def test_danger_comes_before_everything_and_the_form_is_still_there(complainant: Citizen) -> None:
+    answer = complainant.says("he is hitting me with a stick, help", "emergency_help")
+
+    assert complainant.messages[0]["text"].startswith("If you or anyone is in danger, call 999")
+    assert "109" in answer and "kept" in answer
+    assert complainant.form == "consumer_complaint_form"
+    assert "district" in complainant.says("Rahim Store, Zindabazar")
+
+
+def test_first_message_about_danger_gets_the_number_first(citizen: Citizen) -> None:
+    citizen.says("বাঁচান, আগুন লাগছে", "emergency_help")
+
+    assert "৯৯৯" in citizen.messages[0]["text"] and len(citizen.messages) == 1
+
+
+def test_violence_at_home_names_109(citizen: Citizen) -> None:
+    assert "১০৯" in citizen.says("amar shami mare, ki korbo", "emergency_help")
+    assert "নিরাপত্তা সবার আগে" in citizen.answer
+
+
+@pytest.mark.parametrize("text", ["আমি আর বাঁচতে চাই না", "ami ar bachte chai na", "I want to die"])
+def test_self_harm_gets_a_gentle_answer(citizen: Citizen, text: str) -> None:
+    answer = citizen.says(text, "emergency_help")
+
+    assert "আপনি একা নন" in answer or "You are not alone" in answer
+    assert "৯৯৯" in answer or "999" in answer
+
+
+def test_date_is_corrected_with_the_new_value_in_the_same_message(complainant: Citizen) -> None:
+    answer = complainant.says("the date is wrong, it was 20 november")
+
+    assert "Corrected. Date: 20 November 2026." in answer
+    assert QUESTION in answer
+
+
+@pytest.mark.parametrize("text", ["তারিখ ভুল, ২০ নভেম্বর হবে", "tarikh vul, 20 november hobe"])
+def test_date_is_corrected_in_bangla_and_banglish(complainant: Citizen, text: str) -> None:
+    complainant.says(text)
+
+    assert complainant.slots["consumer_complaint_purchase_date"] == "2026-11-20"
+
+
+def test_correction_without_a_value_asks_for_it_and_goes_on(complainant: Citizen) -> None:
+    answer = complainant.says("the date is wrong")
+
+    assert "It was: 22 November 2026" in answer and "When did you buy it" in answer
+    assert QUESTION in complainant.says("20 november")
+
+
+def test_correction_without_a_field_offers_the_answers(complainant: Citizen) -> None:
+    complainant.says("I made a mistake", "correct_answer")
+
+    assert [one["title"] for one in complainant.choices] == ["Date", "What happened"]
+    assert "When did you buy it" in complainant.taps("Date")
+
+
+def test_correction_can_make_the_complaint_inadmissible(complainant: Citizen) -> None:
+    assert "section 60" in complainant.says("the date is wrong, it was 1 september", "correct_answer")
+    assert complainant.form is None
+
+
+def test_cancel_sends_nothing_and_keeps_the_answers_for_a_day(complainant: Citizen) -> None:
+    assert "Nothing was sent" in complainant.says("cancel", "cancel")
+    assert complainant.form is None
+
+    answer = complainant.taps("Continue")
+
+    assert "Your earlier answers" in answer and QUESTION in answer
+
+
+def test_kept_answers_are_gone_after_a_day(complainant: Citizen) -> None:
+    complainant.says("cancel", "cancel")
+
+    answer = complainant.says("continue please", "resume_form", after=timedelta(hours=25))
+
+    assert "No unfinished request" in answer
+    assert not any(name.startswith("consumer_complaint") for name in complainant.slots)
+
+
+def test_answers_can_be_deleted(complainant: Citizen) -> None:
+    complainant.says("cancel", "cancel")
+
+    assert "deleted" in complainant.taps("Delete my answers")
+    assert not any(name.startswith("consumer_complaint") for name in complainant.slots)
+    assert "No unfinished request" in complainant.says("continue", "resume_form")
+
+
+def test_answers_can_be_deleted_in_the_middle_of_the_form(complainant: Citizen) -> None:
+    complainant.says("delete my answers", "forget_answers")
+
+    assert complainant.form is None
+    assert not any(name.startswith("consumer_complaint") for name in complainant.slots)
+
+
+def test_coming_back_tomorrow_recalls_in_one_line_and_takes_the_answer(complainant: Citizen) -> None:
+    answer = complainant.says("Rahim Store, Zindabazar", after=timedelta(hours=20))
+
+    assert "Welcome back. We were working on Consumer complaint (Date: 22 November 2026" in answer
+    assert "district" in answer
+
+
+def test_coming_back_with_a_greeting_asks_the_pending_question(complainant: Citizen) -> None:
+    answer = complainant.says("good morning", "greet", after=timedelta(hours=30))
+
+    assert "not a person" not in complainant.messages[-1]["text"]
+    assert "Welcome back" in answer and QUESTION in answer
+
+
+def test_another_service_can_be_started_and_the_first_one_finished_later(complainant: Citizen) -> None:
+    answer = complainant.says("police clearance for visa", "apply_police_clearance")
+
+    assert "Your other request (Consumer complaint) is kept" in answer
+    complainant.says("cancel", "cancel")
+    complainant.says("delete", "forget_answers") if complainant.form else None
+    assert complainant.form is None
+
+
+def test_officer_can_be_asked_for_without_losing_the_form(complainant: Citizen) -> None:
+    answer = complainant.says("let me talk to a person", "talk_to_officer")
+
+    assert complainant.owner() == "waiting"
+    assert "I cannot say exactly when" in answer and "Your answers are kept" in answer
+    assert QUESTION not in answer
+    assert QUESTION in complainant.says("/return_to_bot")
+
+
+def test_next_message_after_asking_for_an_officer_is_the_answer(complainant: Citizen) -> None:
+    complainant.says("officer", "talk_to_officer")
+
+    assert "district" in complainant.says("Rahim Store, Zindabazar")
+
+
+def test_name_that_a_model_takes_for_something_else_is_a_name(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("clearance for visa, Cumilla", "apply_police_clearance")
+    citizen.taps("Yes")
+
+    assert "passport" in citizen.says("Abdus Salam", "greet", confidence=0.99)
+
+
+def test_three_answers_that_do_not_fit_bring_help_and_a_person(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("clearance for visa, Cumilla", "apply_police_clearance")
+    citizen.taps("Yes")
+    citizen.says("John Das")
+
+    citizen.says("12")
+    assert "top right" in citizen.says("123")
+    assert '"officer"' in citizen.says("1234")
+
+
+def test_cancel_outside_of_a_form_says_that_there_is_nothing_to_cancel(citizen: Citizen) -> None:
+    assert "nothing to cancel" in citizen.says("please cancel it", "cancel")
+
+
+def test_confirmation_is_needed_before_anything_is_sent(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("clearance for visa, Cumilla", "apply_police_clearance")
+    citizen.taps("Yes")
+    for answer in ("John Das", "AB1234567", "01712345678"):
+        citizen.says(answer)
+
+    assert "go-ahead" in citizen.says("hmm let me think about the weather")
+    assert "Which answer" in citizen.says("no", "deny")
+    citizen.taps("Name")
+    answer = citizen.says("John Paul Das")
+    assert "Corrected. Name: John Paul Das." in answer and "Are the answers above right?" in answer
+    assert "PCC-2026-000001" in citizen.taps("Yes, submit")
