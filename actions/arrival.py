@@ -9,6 +9,7 @@ from __future__ import annotations
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.case_naming import is_little_else, named_case
@@ -21,6 +22,8 @@ _SPEAK_FOR_THEMSELVES = frozenset(
     {"greet", "get_started", "ask_capabilities", "bot_challenge", "emergency_help", "return_to_bot"}
 )
 #: With these intents a case that is named is what the message is about.
+_SPOKEN_SLOT = "spoken_language"
+_TELLS_NO_LANGUAGE = frozenset({"name", "text", "district", "passport"})
 _CASE_NAMED_SLOT = "case_named"
 _SURE_OF_SOMETHING_ELSE = 0.6
 _ASKS_FOR_CASE = frozenset({"check_case_status", NLU_FALLBACK})
@@ -41,10 +44,26 @@ class NoteArrival(Action):
         events = expired(situation)
         if situation.gap_hours >= RECAP_AFTER_HOURS and situation.slot(SUMMARY_SLOT) is not None:
             events.append(SlotSet(SUMMARY_SLOT, None))
+        events += _language(situation)
         named = _is_about_a_case(situation)
         if named != bool(situation.slot(_CASE_NAMED_SLOT)):
             events.append(SlotSet(_CASE_NAMED_SLOT, named or None))
         return events
+
+
+def _language(situation: Situation) -> list[EventType]:
+    """A name or an address in Latin letters tells nothing of its writer's language: keep the one before."""
+    before, now = situation.slot(_SPOKEN_SLOT), situation.slot("language")
+    sheet = sheet_in_hand(situation) if situation.form else None
+    asked = sheet.field_of(situation.slot(REQUESTED_SLOT)) if sheet else None
+    if (
+        before is not None
+        and asked is not None
+        and asked.kind in _TELLS_NO_LANGUAGE
+        and situation.text.isascii()
+    ):
+        return [SlotSet("language", before)] if before != now else []
+    return [SlotSet(_SPOKEN_SLOT, now)] if before != now else []
 
 
 def _disclose(situation: Situation, dispatcher: CollectingDispatcher) -> None:

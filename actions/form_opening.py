@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_sheet import AnswerSheet
 from actions.information import PENDING_SLOT
-from actions.paused_forms import IN_HAND_SLOT, take_up
+from actions.paused_forms import IN_HAND_SLOT, paused, take_up
 from actions.situation import Situation
 from actions.wording import genitive, phrase
 
@@ -18,9 +18,9 @@ def open_form(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDi
     if other and other != sheet.service.code and other in situation.catalogue.services:
         title = situation.say(situation.catalogue.service(other).title)
         dispatcher.utter_message(response="utter_other_form_kept", service=title)
-    if sheet.is_empty:
+    if sheet.is_empty and sheet.service.code not in paused(situation):
         _introduce(sheet, situation, dispatcher)
-    else:
+    elif not sheet.is_empty:
         dispatcher.utter_message(
             response="utter_form_resumed",
             service=situation.say(sheet.service.title),

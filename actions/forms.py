@@ -257,7 +257,8 @@ class FormReading:
             # Whoever comes back wants to change what led to this question.
             if one.name in (field.when or {}):
                 self.sheet.put(one, None)
-        return [*self.sheet.events, *pause(self.sheet, self.situation), SlotSet(REQUESTED_SLOT, None)]
+        paused = pause(self.sheet, self.situation, also_empty=True)
+        return [*self.sheet.events, *paused, SlotSet(REQUESTED_SLOT, None)]
 
     def _decided(self) -> list[EventType]:
         """The citizen says whether to go on although the office may not take it up."""

@@ -22,10 +22,10 @@ def paused(situation: Situation) -> dict[str, str]:
     return dict(situation.slot(PAUSED_SLOT) or {})
 
 
-def pause(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
-    """Put a form aside; one without answers is simply let go."""
+def pause(sheet: AnswerSheet, situation: Situation, *, also_empty: bool = False) -> list[EventType]:
+    """Put a form aside; one without answers is simply let go, unless it may still be wanted."""
     kept = {code: at for code, at in paused(situation).items() if code != sheet.service.code}
-    if not sheet.is_empty:
+    if also_empty or not sheet.is_empty:
         kept[sheet.service.code] = situation.now.isoformat()
     return [SlotSet(PAUSED_SLOT, kept or None), SlotSet(IN_HAND_SLOT, None), SlotSet(SUMMARY_SLOT, None)]
 

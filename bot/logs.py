@@ -5,15 +5,37 @@ A citizen's words, name, phone and ids never enter a log; fields are ids of our 
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
 
 import structlog
+
+FRAMES_SHOWN = 8
+
+
+class JsonLines(logging.Formatter):
+    """Records of libraries, in the same form: of an exception its kind and its place, not its words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        line: dict[str, Any] = {
+            "event": record.getMessage(),
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        return json.dumps(line | _place_of(record.exc_info), ensure_ascii=False)
 
 
 def configure_logging(level: int = logging.INFO) -> None:
     """Send structlog's and the standard library's records to stderr as JSON lines."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -31,16 +53,24 @@ def configure_logging(level: int = logging.INFO) -> None:
 def _exception_without_values(
     _logger: object, _method: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Where it happened, without the message: exception texts quote rows, and rows hold citizens' words."""
-    info = event.pop("exc_info", None)
-    error = sys.exc_info() if info is True else info
-    if isinstance(error, tuple) and error[0] is not None:
-        frames = []
-        traceback = error[2]
-        while traceback is not None:
-            code = traceback.tb_frame.f_code
-            frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{traceback.tb_lineno} {code.co_name}")
-            traceback = traceback.tb_next
-        event["exception"] = error[0].__name__
-        event["where"] = frames[-8:]
+    event.update(_place_of(event.pop("exc_info", None)))
     return event
+
+
+def _place_of(info: object) -> dict[str, Any]:
+    """Where it happened, without the message: exception texts quote rows, and rows hold citizens' words."""
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    if not isinstance(error, BaseException):
+        return {}
+    return {"exception": type(error).__name__, "where": _frames(error.__traceback__)}
+
+
+def _frames(traceback: TracebackType | None) -> list[str]:
+    frames = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{traceback.tb_lineno} {code.co_name}")
+        traceback = traceback.tb_next
+    return frames[-FRAMES_SHOWN:]

@@ -6,12 +6,14 @@ for a secret; the demo has defaults that are good for nothing but this machine.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
@@ -20,6 +22,8 @@ Mode = Literal["demo", "production"]
 GRAPH_API_URL = "https://graph.facebook.com/v26.0"
 DEMO_PORT = 5000
 MINIMUM_SECRET_LENGTH = 24
+DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
+BROKERS = ("redis://", "rediss://", "redis+socket://", "sentinel://")
 WEAK_SECRET = re.compile(r"^(.)\1*$|change|secret|password|example|demo", re.IGNORECASE)
 
 
@@ -55,29 +59,31 @@ class Settings:
         return self.celery_broker_url is None
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str], mode: Mode) -> Settings:
+    def from_env(cls, environ: Mapping[str, str], mode: Mode | None = None) -> Settings:
         """Read the settings.
 
         Args:
             environ: the environment, e.g. ``os.environ``.
-            mode: ``production`` demands every secret; ``demo`` has defaults.
+            mode: ``production`` demands every secret; ``demo`` has defaults. Not given (tools and workers, which
+                go with a service of either kind): production if ``SECRET_KEY`` is set.
 
         Raises:
             SettingsError: with all faults, if any.
         """
+        mode = mode or ("production" if environ.get("SECRET_KEY") else "demo")
         reader = _Reader(environ, mode)
         settings = cls(
             mode=mode,
-            database_url=reader.text("DATABASE_URL", "sqlite:///var/bot.db"),
-            celery_broker_url=reader.optional("CELERY_BROKER_URL"),
+            database_url=reader.database_url(),
+            celery_broker_url=reader.address("CELERY_BROKER_URL", BROKERS),
             secret_key=reader.secret("SECRET_KEY", "demo-secret-key"),
             field_keys=reader.field_keys(),
             facebook_app_secrets=reader.secrets("FACEBOOK_APP_SECRET", "demo-app-secret"),
             facebook_verify_token=reader.secret("FACEBOOK_VERIFY_TOKEN", "demo-verify-token", shortest=8),
             facebook_app_id=reader.text("FACEBOOK_APP_ID", "1000000000000001" if mode == "demo" else ""),
             graph_api_url=reader.graph_api_url(),
-            action_endpoint_url=reader.optional("ACTION_ENDPOINT_URL"),
-            api_token=reader.optional("API_TOKEN") or ("demo" if mode == "demo" else None),
+            action_endpoint_url=reader.address("ACTION_ENDPOINT_URL", ("https://", "http://")),
+            api_token=reader.api_token(),
             port=reader.port(),
             model_dir=Path(reader.text("MODEL_DIR", "models")),
         )
@@ -113,6 +119,25 @@ class _Reader:
         # Meta chooses app secrets (32 hexadecimal digits): shorter than our own, so only weakness is checked.
         return tuple(self._checked(name, value, demo, 16) for value in values)
 
+    def api_token(self) -> str | None:
+        """Optional: without one there is no API. A weak one would open every conversation to whoever tries."""
+        value = self.optional("API_TOKEN")
+        if value is None:
+            return "demo" if self.mode == "demo" else None
+        return self._checked("API_TOKEN", value, "demo", MINIMUM_SECRET_LENGTH)
+
+    def address(self, name: str, starts: tuple[str, ...]) -> str | None:
+        value = self.optional(name)
+        if value is not None and not value.startswith(starts):
+            self.faults.append(f"{name} must begin with {' or '.join(starts)}")
+        return value
+
+    def database_url(self) -> str:
+        url = self.text("DATABASE_URL", "sqlite:///var/bot.db")
+        if not url.startswith(DATABASES):
+            self.faults.append(f"DATABASE_URL must begin with {' or '.join(DATABASES)}")
+        return url
+
     def _checked(self, name: str, value: str | None, demo: str, shortest: int) -> str:
         if self.mode == "demo":
             return value or demo
@@ -134,6 +159,12 @@ class _Reader:
         for number, key in enumerate(keys, start=1):
             if not _works(partial(Fernet, key)):
                 self.faults.append(f"FIELD_KEYS: key {number} is not 32 url-safe base64 bytes")
+            elif self.mode == "production" and _is_words(key):
+                self.faults.append(
+                    f"FIELD_KEYS: key {number} is not random: `python -m bot keys new` makes one"
+                )
+        if len(set(keys)) < len(keys):
+            self.faults.append("FIELD_KEYS: a key is listed twice")
         return keys
 
     def graph_api_url(self) -> str:
@@ -143,6 +174,8 @@ class _Reader:
         url = self.text("GRAPH_API_URL", default).rstrip("/")
         if not url.startswith(("https://", "http://")):
             self.faults.append("GRAPH_API_URL must be an http(s) address")
+        elif self.mode == "production" and url.startswith("http://") and not _is_this_machine(url):
+            self.faults.append("GRAPH_API_URL must be an https address: the Pages' tokens go there")
         return url
 
     def port(self) -> int:
@@ -157,6 +190,16 @@ class _Reader:
 def demo_field_key() -> str:
     """The demo's encryption key: fixed, so that a second start can read what the first one stored."""
     return "ZGVtby1rZXktZm9yLXRoaXMtbWFjaGluZS1vbmx5ISE="
+
+
+def _is_words(key: str) -> bool:
+    """Whether a key can be read: 32 random bytes are never all printable, nor all the same."""
+    plain = base64.urlsafe_b64decode(key)
+    return len(set(plain)) < 8 or all(32 <= byte < 127 for byte in plain)
+
+
+def _is_this_machine(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _works(attempt: Callable[[], object]) -> bool:

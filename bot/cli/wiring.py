@@ -15,13 +15,11 @@ from bot.storage.database import Database
 
 
 def settings(mode: Mode | None = None) -> Settings:
-    """The operator's settings. Without a mode: production if it has secrets, else the demo's.
+    """The operator's settings, see :meth:`bot.settings.Settings.from_env`.
 
     Raises:
         bot.settings.SettingsError: with all faults.
     """
-    if mode is None:
-        mode = "production" if os.environ.get("SECRET_KEY") else "demo"
     return Settings.from_env(os.environ, mode)
 
 

@@ -26,7 +26,7 @@ from bot.dialogue.protocol import Event, Parse
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.turn import Turn
 from bot.dialogue.two_stage import clarify, end, ends_by_itself
-from bot.text.language import Language, ReplyLanguage, reply_language
+from bot.text.language import Language, ReplyLanguage, reply_language, tells_language
 
 log = structlog.get_logger(__name__)
 
@@ -54,12 +54,13 @@ def note_language(tracker: Tracker, parse: Parse) -> None:
     """Answer in the citizen's language from now on, unless they have chosen one."""
     if LANGUAGE_SLOT not in tracker.domain.slots or tracker.get_slot(LANGUAGE_LOCKED_SLOT):
         return
-    # A tapped button says nothing about the language of the one who taps.
-    if not parse.get("language") or is_payload(parse):
+    text = str(parse.get("text") or "")
+    # A tapped button says nothing about the language of the one who taps, nor does a number or a name.
+    if not parse.get("language") or is_payload(parse) or not tells_language(text):
         return
     previous = tracker.get_slot(LANGUAGE_SLOT)
     known = cast("ReplyLanguage | None", previous if previous in ("bn", "en") else None)
-    language = reply_language(cast(Language, parse["language"]), known, str(parse.get("text") or ""))
+    language = reply_language(cast(Language, parse["language"]), known, text)
     if language != previous:
         tracker.update(events.slot_set(LANGUAGE_SLOT, language))
 

@@ -84,19 +84,19 @@ def _register_tasks(app: Celery, settings: Settings) -> None:
 
     nudge = CeleryNudge(app)
 
-    @app.task(name=TURNS_TASK)
+    @app.task(name=TURNS_TASK, shared=False)
     def turns() -> None:
         with_care(TURNS_TASK, lambda: run_turns(runtime(), nudge))
 
-    @app.task(name=DELIVERIES_TASK)
+    @app.task(name=DELIVERIES_TASK, shared=False)
     def deliveries() -> None:
         with_care(DELIVERIES_TASK, lambda: run_deliveries(runtime(), nudge))
 
-    @app.task(name=SWEEP_TASK)
+    @app.task(name=SWEEP_TASK, shared=False)
     def run_sweep() -> None:
         with_care(SWEEP_TASK, lambda: nudge.nudge_delivery() if sweep(runtime()) else None)
 
-    @app.task(name=TIDY_TASK)
+    @app.task(name=TIDY_TASK, shared=False)
     def run_tidy() -> None:
         with_care(TIDY_TASK, lambda: tidy(runtime()))
 

@@ -1,7 +1,7 @@
 """A desk to talk at: the real dialogue, catalogue and actions on a real database, without a channel.
 
-What a citizen writes is read by the real entity extractors. The intent is told by the test, as a trained model
-would give it; without one the message is unsure (``nlu_fallback``), like a name or an address.
+What a citizen writes is read by the real entity extractors. The intent is told by the test, as a trained
+model would give it; without one the message is unsure (``nlu_fallback``), like a name or an address.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who is speaking, what can be done, how to reach a person: said at the start and again when it was long ago."""
+"""Who is speaking, what can be done, how to reach a person: said at the start, and again after a long time."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_question_in_the_middle_is_answered_and_the_form_goes_on(
 
 def test_fee_of_another_service_is_told_when_it_is_named(complainant: Citizen) -> None:
     assert "Tk 1,500" in complainant.says("what is the fee of police clearance", "ask_fee")
-    assert "1,170" in complainant.says("namjari fee?", "ask_fee")
+    assert "1,170" in complainant.says("what is the mutation fee?", "ask_fee")
 
 
 def test_unconfirmed_time_is_not_told_as_a_fact(desk: Desk) -> None:

@@ -146,9 +146,10 @@ class Emulated:
         referral: Mapping[str, Any] | None = None,
         at: datetime | None = None,
     ) -> Received:
-        """Say something, tap a button (``payload``), send an attachment (``{"type", "url"}``) or a sticker.
+        """Say something, tap a button (``payload``), send an attachment or a sticker.
 
         Args:
+            attachment: ``{"type", "url"}``, or ``{"type", "payload"}`` in the platform's own shape.
             quick_reply: the payload is a quick reply's, not a button's.
             reply_to: the mid of the message that is answered.
             at: the event's time; now when not given.

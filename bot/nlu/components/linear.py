@@ -56,6 +56,10 @@ class LinearIntentClassifier(Component):
         for start in range(0, len(messages), _BATCH):
             batch = messages[start : start + _BATCH]
             scaled = self._margins(batch) * self._scale
+            # Of a message in which nothing is known (a phone number, "jkfdsk") nothing is likelier than the rest.
+            scaled[
+                [not any(message.features[name].indices for name, _ in self._blocks) for message in batch]
+            ] = 0
             scaled -= scaled.max(axis=1, keepdims=True)
             odds = np.exp(scaled)
             odds /= odds.sum(axis=1, keepdims=True)

@@ -204,6 +204,14 @@ def test_the_bot_answers_in_the_citizens_language(text: str, language: str, answ
     assert Desk().say(text, "greet", language=language) == [answer]
 
 
+@pytest.mark.parametrize("text", ["PCC-2026-000001", "12", "Karim"])
+def test_a_first_message_that_tells_no_language_is_answered_as_the_domain_is_written(text: str) -> None:
+    desk = Desk()
+
+    assert desk.say(text, "greet", language="en") == ["Hello."]
+    assert desk.tracker.get_slot("language") is None
+
+
 def test_a_number_does_not_change_the_language() -> None:
     desk = Desk()
     desk.say("আমি কি বই পেতে পারি", "greet", language="bn")

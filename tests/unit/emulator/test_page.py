@@ -128,6 +128,7 @@ def test_a_form_can_not_act_here(client: FlaskClient, desk: Desk) -> None:
         {**WHO, "text": ""},
         {**WHO, "text": ["x"]},
         {**WHO, "attachments": "x"},
+        {**WHO, "attachments": [{"url": "http://x"}]},
         {**WHO, "text": "x", "at_ms": "yesterday"},
     ],
 )

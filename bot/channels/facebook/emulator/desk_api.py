@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, request
 
 from bot.channels.facebook.emulator.changes import EVERYONE
 from bot.channels.facebook.emulator.faults import BadFault, switches_view
 from bot.channels.facebook.emulator.graph_send import WINDOW_MS
 from bot.channels.facebook.emulator.guard import JsonRequest, refuse
-from bot.channels.facebook.emulator.page_api import API, LONGEST_TEXT
+from bot.channels.facebook.emulator.page_api import API, LONGEST_TEXT, named_thread
 from bot.channels.facebook.emulator.platform import Platform
 from bot.channels.facebook.emulator.records import Json, Thread
-from bot.channels.facebook.emulator.state import UnknownThread
 from bot.channels.facebook.emulator.views import clock_view
 
 OFFICER_ACTIONS = ("take", "answer", "give_back")
@@ -26,14 +23,14 @@ def add_desk_routes(blueprint: Blueprint, platform: Platform) -> None:
 
     @blueprint.get(f"{API}/inspect")
     def inspect() -> Response:
-        thread = _thread(platform, request.args.to_dict())
+        thread = named_thread(platform, request.args.to_dict())
         found = platform.config.inspect(thread.page_id, thread.psid) if platform.config.inspect else None
         return jsonify(inspection=found, platform=_platform_view(platform, thread))
 
     @blueprint.post(f"{API}/officer")
     def officer() -> Response:
         body = JsonRequest.read()
-        thread = _thread(platform, body.values)
+        thread = named_thread(platform, body.values)
         action = body.text("action", 40)
         text = body.text("text", LONGEST_TEXT) if action in ("answer", "inbox_answer") else None
         if action in INBOX_ACTIONS:
@@ -102,10 +99,3 @@ def _act_in_inbox(platform: Platform, thread: Thread, action: str, text: str) ->
         platform.inbox_gives_back(thread)
     platform.state.flush()
     return {"done": True}
-
-
-def _thread(platform: Platform, values: dict[str, Any]) -> Thread:
-    try:
-        return platform.state.thread_of(str(values.get("page", "")), str(values.get("citizen", "")))
-    except UnknownThread:
-        refuse(404, "there is no such page or citizen")

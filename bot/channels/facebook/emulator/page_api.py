@@ -52,7 +52,7 @@ def _add_reading(blueprint: Blueprint, platform: Platform, live: Live) -> None:
 
     @blueprint.get(f"{API}/messages")
     def read_messages() -> Response:
-        thread = _thread(platform, request.args.to_dict())
+        thread = named_thread(platform, request.args.to_dict())
         after = request.args.get("after", 0, type=int)
         before = request.args.get("before", 0, type=int)
         limit = min(request.args.get("limit", 50, type=int), MOST_MESSAGES)
@@ -100,7 +100,7 @@ def _add_writing(blueprint: Blueprint, platform: Platform) -> None:
 
     @writes("messages")
     def add_message(body: JsonRequest) -> Json:
-        thread = _thread(platform, body.values)
+        thread = named_thread(platform, body.values)
         message = platform.say(
             thread,
             _content(body),
@@ -113,30 +113,30 @@ def _add_writing(blueprint: Blueprint, platform: Platform) -> None:
     def add_messages(body: JsonRequest) -> Json:
         items = [JsonRequest(item) for item in body.objects("messages")]
         messages = [
-            platform.say(_thread(platform, item.values), _content(item), at_ms=item.number("at_ms"))
+            platform.say(named_thread(platform, item.values), _content(item), at_ms=item.number("at_ms"))
             for item in items
         ]
         return {"mids": [message.mid for message in messages]}
 
     @writes("acts")
     def add_act(body: JsonRequest) -> Json:
-        platform.act(_thread(platform, body.values), body.an_object("item"), body.number("at_ms"))
+        platform.act(named_thread(platform, body.values), body.an_object("item"), body.number("at_ms"))
         return {}
 
     @writes("comments")
     def add_comment(body: JsonRequest) -> Json:
-        thread = _thread(platform, body.values)
+        thread = named_thread(platform, body.values)
         text = body.text("text", LONGEST_TEXT)
         return {"comment_id": platform.comment(thread.page_id, thread.citizen_id, text)}
 
     @writes("read")
     def read_thread(body: JsonRequest) -> Json:
-        platform.read_thread(_thread(platform, body.values))
+        platform.read_thread(named_thread(platform, body.values))
         return {}
 
     @writes("block")
     def block_page(body: JsonRequest) -> Json:
-        thread = _thread(platform, body.values)
+        thread = named_thread(platform, body.values)
         thread.blocked = bool(body.values.get("blocked", True))
         state.keep_thread(thread)
         return {"blocked": thread.blocked}
@@ -181,7 +181,7 @@ def _add_uploads(blueprint: Blueprint, platform: Platform, uploads: Uploads) -> 
         return response
 
 
-def _thread(platform: Platform, values: dict[str, Any]) -> Thread:
+def named_thread(platform: Platform, values: dict[str, Any]) -> Thread:
     """The thread that is spoken of; a citizen who comes with a ``name`` and is not known yet is made."""
     if values.get("name") and values.get("citizen"):
         platform.state.add_citizen(str(values["name"])[:60], str(values["citizen"])[:60])
@@ -203,6 +203,8 @@ def _content(body: JsonRequest) -> Json:
         content.setdefault("text", body.text("payload", 1000))
     if body.values.get("attachments"):
         content["attachments"] = body.objects("attachments")
+        if not all(isinstance(attachment.get("type"), str) for attachment in content["attachments"]):
+            refuse(400, "an attachment needs a type")
     if body.values.get("sticker_id"):
         content["attachments"] = [{"type": "sticker", "sticker_id": body.text("sticker_id", 40), "url": ""}]
     for name in ("reply_to", "referral"):

@@ -57,7 +57,7 @@ function cardButton(button, act) {
 
 function attachmentPart(attachment) {
   if (attachment.type === "sticker") return sticker(attachment);
-  const here = attachment.path ?? ownPath(attachment.url);
+  const here = ownPath(attachment.path ?? attachment.url ?? attachment.payload?.url);
   const name = attachment.title ?? t(attachment.type === "image" ? "photo" : "file");
   if (here && attachment.type === "image") {
     return el("a", { href: here, target: "_blank", rel: "noopener" }, el("img", { class: "picture", src: here, alt: name, loading: "lazy" }));
