@@ -16,6 +16,7 @@ from actions.case_naming import is_little_else, named_case
 from actions.paused_forms import SUMMARY_SLOT, expired, sheet_in_hand
 from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, RECAP_AFTER_HOURS, Situation
 from actions.wording import phrase
+from actions.words import words
 
 #: These say themselves who is speaking, or must not be kept waiting.
 _SPEAK_FOR_THEMSELVES = frozenset(
@@ -23,6 +24,8 @@ _SPEAK_FOR_THEMSELVES = frozenset(
 )
 #: With these intents a case that is named is what the message is about.
 _SPOKEN_SLOT = "spoken_language"
+#: A reference with its three parts, or a receipt code in its four groups.
+_BARE_CASE = 4
 _TELLS_NO_LANGUAGE = frozenset({"name", "text", "district", "passport"})
 _CASE_NAMED_SLOT = "case_named"
 _SURE_OF_SOMETHING_ELSE = 0.6
@@ -52,8 +55,11 @@ class NoteArrival(Action):
 
 
 def _language(situation: Situation) -> list[EventType]:
-    """A name or an address in Latin letters tells nothing of its writer's language: keep the one before."""
+    """A name in Latin letters, or a number, tells nothing of its writer's language: keep the one before."""
     before, now = situation.slot(_SPOKEN_SLOT), situation.slot("language")
+    if before is None and named_case(situation) is not None and len(words(situation.text)) <= _BARE_CASE:
+        # Somebody's first words are a reference: most people here read Bangla.
+        return [SlotSet("language", "bn"), SlotSet(_SPOKEN_SLOT, "bn")]
     sheet = sheet_in_hand(situation) if situation.form else None
     asked = sheet.field_of(situation.slot(REQUESTED_SLOT)) if sheet else None
     if (

@@ -20,11 +20,11 @@ def open_form(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDi
         dispatcher.utter_message(response="utter_other_form_kept", service=title)
     if sheet.is_empty and sheet.service.code not in paused(situation):
         _introduce(sheet, situation, dispatcher)
-    elif not sheet.is_empty:
+    elif sheet.recap():
         dispatcher.utter_message(
             response="utter_form_resumed",
             service=situation.say(sheet.service.title),
-            answers=sheet.recap() or phrase(situation.domain, "utter_nothing_yet", situation.language),
+            answers=sheet.recap(),
         )
     return [*_pending_evidence(sheet, situation, dispatcher), *take_up(sheet, situation)]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from flask import Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.facebook import webhook as facebook
@@ -36,9 +37,21 @@ class Nudge(Protocol):
         ...
 
 
+class JsonProvider(DefaultJSONProvider):
+    """Absurdly nested JSON is bad JSON, not a fault of ours."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Parse, with a ValueError for whatever can't be."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
 def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     """The Flask application of a service."""
     app = Flask("bot.web")
+    app.json = JsonProvider(app)
     settings, database, clock = runtime.settings, runtime.database, runtime.clock
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_UPLOAD)
     app.register_blueprint(facebook.create_blueprint(settings, database, clock, nudge.nudge))

@@ -64,8 +64,8 @@ class Settings:
 
         Args:
             environ: the environment, e.g. ``os.environ``.
-            mode: ``production`` demands every secret; ``demo`` has defaults. Not given (tools and workers, which
-                go with a service of either kind): production if ``SECRET_KEY`` is set.
+            mode: ``production`` demands every secret; ``demo`` has defaults. Not given (tools and workers,
+                which go with a service of either kind): production if ``SECRET_KEY`` is set.
 
         Raises:
             SettingsError: with all faults, if any.
@@ -120,7 +120,7 @@ class _Reader:
         return tuple(self._checked(name, value, demo, 16) for value in values)
 
     def api_token(self) -> str | None:
-        """Optional: without one there is no API. A weak one would open every conversation to whoever tries."""
+        """Optional: no token, no API. A weak one would open every conversation to whoever tries."""
         value = self.optional("API_TOKEN")
         if value is None:
             return "demo" if self.mode == "demo" else None

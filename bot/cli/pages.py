@@ -7,6 +7,7 @@ import click
 from bot.catalogue.commands import bind_page
 from bot.catalogue.errors import CatalogueError
 from bot.catalogue.loader import load_catalogue
+from bot.catalogue.model import Page
 from bot.catalogue.queries import all_pages
 from bot.channels.facebook.profile import check_page
 from bot.cli.wiring import opened_database
@@ -25,7 +26,13 @@ def list_pages() -> None:
     """The Pages, their offices and whether they can send."""
     with opened_database() as (_, database), database.read() as session:
         for page in all_pages(session):
-            click.echo(f"{page.page_id}\t{page.office_code}\t{page.status}\t{page.name or ''}")
+            click.echo(f"{page.page_id}\t{page.office_code}\t{_status(page)}\t{page.name or ''}")
+
+
+def _status(page: Page) -> str:
+    until = page.paused_until_at
+    is_paused = until is not None and until > SystemClock().now()
+    return f"{page.status}, paused until {until:%Y-%m-%d %H:%M} UTC" if is_paused else page.status
 
 
 @pages.command("add")

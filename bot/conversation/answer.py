@@ -263,8 +263,13 @@ class Answerer:
     def _account(self, session: Session, conversation: Conversation) -> Account | None:
         if conversation.account_id == LOCAL_ACCOUNT:
             return Account(None, None)
-        page = session.get(Page, conversation.account_id)
-        return Account(page.office_code, page.agency_code) if page else None
+        # Many of a pass's events are of one Page.
+        known: dict[str, Account | None] = session.info.setdefault("accounts", {})
+        if conversation.account_id not in known:
+            whose = select(Page.office_code, Page.agency_code).where(Page.page_id == conversation.account_id)
+            row = session.execute(whose).first()
+            known[conversation.account_id] = Account(*row) if row else None
+        return known[conversation.account_id]
 
 
 def _told_to_wait(session: Session, conversation: Conversation) -> bool:

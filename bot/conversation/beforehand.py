@@ -69,7 +69,8 @@ class DecidesBeforehand:
         """Decide about the first event of a conversation, if it takes a decision."""
         try:
             with self.database.read() as session:
-                work = work_of(session, read_conversation(session, conversation_id), now, patient=patient)
+                conversations = read_conversation(session, conversation_id)
+                work = work_of(session, conversations, now, patient=patient, most=1)
                 if not work or work[0].events[0].kind not in ANSWERED_KINDS:
                     return None
                 conversation, event = work[0].conversation, work[0].events[0]

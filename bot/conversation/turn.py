@@ -26,7 +26,7 @@ from bot.conversation.model import InboundEvent, is_pending
 from bot.conversation.processing import Processing
 from bot.conversation.understanding import understand
 from bot.conversation.waiting import (
-    Work,
+    EVENTS_A_CONVERSATION,
     due_conversations,
     lock_conversations,
     pending_among,
@@ -42,7 +42,7 @@ PASS_SIZE = 32
 #: Events of one pass: it holds the write lock of SQLite, and citizens' locks on PostgreSQL.
 PASS_EVENTS = 64
 #: Nothing new is begun after this long; what is left waits for the next pass.
-PASS_SECONDS = 1.0
+PASS_SECONDS = 0.3
 PAGE_EVENTS = 100
 
 PASS_LENGTH = Histogram("bot_pass_seconds", "Length of a pass")
@@ -136,12 +136,11 @@ class TurnRunner:
         started = time.perf_counter()
         with self.database.write() as session:
             conversations = lock_conversations(session, ids, limit, patient=patient)
-            work = work_of(session, conversations, now, patient=patient)
+            share = max(1, min(EVENTS_A_CONVERSATION, events // max(1, len(conversations))))
+            work = work_of(session, conversations, now, patient=patient, most=share)
             busy = {one.conversation.id for one in work}
             idle = [conversation for conversation in conversations if conversation.id not in busy]
             done = set_aside(session, idle, now) if idle else 0
-            share = max(1, events // max(1, len(work)))
-            work = [Work(one.conversation, one.events[:share]) for one in work]
             parses = understand(self.interpreter, [event for one in work for event in one.events], now)
             for one in work:
                 done += self._processing.conversation(session, one, parses, now, beforehand)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, defer
 
 from bot.conversation.model import Conversation, InboundEvent, is_pending
 
-#: So many events of one conversation are looked at.
+#: So many events of one conversation are processed in one go.
 EVENTS_A_CONVERSATION = 50
 #: A conversation may have many due events, and another worker may hold some: look further than the limit.
 ROWS_A_CONVERSATION = 8
@@ -75,10 +75,19 @@ def read_conversation(session: Session, conversation_id: int) -> list[Conversati
 
 
 def work_of(
-    session: Session, conversations: Sequence[Conversation], now: datetime, *, patient: bool
+    session: Session,
+    conversations: Sequence[Conversation],
+    now: datetime,
+    *,
+    patient: bool,
+    most: int = EVENTS_A_CONVERSATION,
 ) -> list[Work]:
-    """What is to be done in conversations; those where nothing may be done yet are left out."""
-    pending = _pending(session, [conversation.id for conversation in conversations])
+    """What is to be done in conversations; those where nothing may be done yet are left out.
+
+    Args:
+        most: events of each conversation, the oldest ones.
+    """
+    pending = _pending(session, [conversation.id for conversation in conversations], most)
     work = [Work(one, ready(pending[one.id], now, patient=patient)) for one in conversations]
     return [one for one in work if one.events]
 
@@ -122,7 +131,7 @@ def ready(events: Sequence[InboundEvent], now: datetime, *, patient: bool) -> li
     return chosen
 
 
-def _pending(session: Session, conversation_ids: Sequence[int]) -> dict[int, list[InboundEvent]]:
+def _pending(session: Session, conversation_ids: Sequence[int], most: int) -> dict[int, list[InboundEvent]]:
     place = func.row_number().over(
         partition_by=InboundEvent.conversation_id, order_by=(InboundEvent.event_at, InboundEvent.id)
     )
@@ -134,7 +143,7 @@ def _pending(session: Session, conversation_ids: Sequence[int]) -> dict[int, lis
     statement = (
         select(InboundEvent)
         .join(ranked, ranked.c.id == InboundEvent.id)
-        .where(ranked.c.place <= EVENTS_A_CONVERSATION)
+        .where(ranked.c.place <= most)
         .order_by(InboundEvent.event_at, InboundEvent.id)
         # Kept for whoever mends a reader; nothing here reads it.
         .options(defer(InboundEvent.raw))

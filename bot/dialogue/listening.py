@@ -55,14 +55,23 @@ def note_language(tracker: Tracker, parse: Parse) -> None:
     if LANGUAGE_SLOT not in tracker.domain.slots or tracker.get_slot(LANGUAGE_LOCKED_SLOT):
         return
     text = str(parse.get("text") or "")
-    # A tapped button says nothing about the language of the one who taps, nor does a number or a name.
-    if not parse.get("language") or is_payload(parse) or not tells_language(text):
+    # A tapped button says nothing about the language of the one who taps.
+    if not parse.get("language") or is_payload(parse):
         return
     previous = tracker.get_slot(LANGUAGE_SLOT)
     known = cast("ReplyLanguage | None", previous if previous in ("bn", "en") else None)
+    if known is None and not tells_language(text) and len(_words(text)) < 2:
+        # Nor does a "hi", a number or a reference: the domain's own language it is, until more is said.
+        return
     language = reply_language(cast(Language, parse["language"]), known, text)
     if language != previous:
         tracker.update(events.slot_set(LANGUAGE_SLOT, language))
+
+
+def _words(text: str) -> set[str]:
+    """The different words of a text, without numbers and codes."""
+    tokens = {token.lower() for token in text.split()}
+    return {token for token in tokens if len(token) > 1 and not any(map(str.isdigit, token))}
 
 
 def hear(turn: Turn, parse: Parse, metadata: Mapping[str, Any], policies: Policies) -> None:

@@ -1,4 +1,4 @@
-"""Who is speaking, what can be done, how to reach a person: said at the start, and again after a long time."""
+"""Who is speaking, what can be done, how to reach a person: said at the start and again after a long time."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_language_button_names_the_other_language(citizen: Citizen) -> None:
 def test_a_message_that_nobody_understands_leads_to_an_officer_in_two_steps(citizen: Citizen) -> None:
     citizen.says("hi", "greet")
 
-    citizen.says("blorp")
-    citizen.says("blorp blorp")
+    citizen.says("ঘ্যাং ঘুং")
+    citizen.says("ঘুং ঘ্যাং ঘুং")
 
     assert "অফিসার চাই" in [one["title"] for one in citizen.choices]

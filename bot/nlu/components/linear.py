@@ -56,10 +56,8 @@ class LinearIntentClassifier(Component):
         for start in range(0, len(messages), _BATCH):
             batch = messages[start : start + _BATCH]
             scaled = self._margins(batch) * self._scale
-            # Of a message in which nothing is known (a phone number, "jkfdsk") nothing is likelier than the rest.
-            scaled[
-                [not any(message.features[name].indices for name, _ in self._blocks) for message in batch]
-            ] = 0
+            # A message in which nothing is known (a phone number, "jkfdsk") means nothing more than the rest.
+            scaled[[not self._knows_any_of(message) for message in batch]] = 0
             scaled -= scaled.max(axis=1, keepdims=True)
             odds = np.exp(scaled)
             odds /= odds.sum(axis=1, keepdims=True)
@@ -89,6 +87,9 @@ class LinearIntentClassifier(Component):
         if weights.shape != (self._size() + 1, len(self._intents)):
             raise ModelError(f"weights of shape {weights.shape} don't fit their vocabulary")
         self._weights = weights.astype(np.float32)
+
+    def _knows_any_of(self, message: Message) -> bool:
+        return any(message.features[name].indices for name, _ in self._blocks)
 
     def _size(self) -> int:
         return sum(size for _, size in self._blocks)

@@ -10,10 +10,8 @@ from bot.nlu.message import EntityMatch
 _SMALLER = re.compile(
     r"[\s,-]{0,2}(?:sadar\s)?(?:upo?a?zil[al]|upoz?j?ela|thana|union|উপজেলা|থানা|ইউনিয়ন|ইউনিয়ন)"
 )
-# "Bogura's Sherpur": the first place has the second.
-_OF = re.compile(r"(?:র|ের|য়ের|er|r|'s)$")
-
-
+# "Bogura's Sherpur": the first place has the second. The র of শেরপুর, নাটোর and যশোর is their own.
+_OF = re.compile("(?:ের|[ািীঁ]র|er|[ai]r|'s)$")
 # Names that districts share with an upazila of another district (namesakes farther apart don't get mixed up).
 _NAMESAKES = {"Sherpur": "Bogura"}
 

@@ -36,6 +36,8 @@ _FUTURE = re.compile(
 )
 
 
+# A verb this many characters away belongs to something else.
+_REACH = 120
 # What somebody wants lies ahead, but they may want it because of what happened on the day they name.
 _WISH = re.compile("want|wants|would|wish|plan|chai|chay|চাই|চাচ্ছি|চায়")
 
@@ -48,8 +50,8 @@ def tense_near(matching: str, start: int, end: int, *, wishes: bool = False) -> 
     Args:
         wishes: whether wanting something makes it future.
     """
-    behind = [match.group() for match in _WORD.finditer(matching, end)]
-    in_front = _WORD.findall(matching, 0, start)[::-1]
+    behind = _WORD.findall(matching, end, end + _REACH)
+    in_front = _WORD.findall(matching, max(0, start - _REACH), start)[::-1]
     return next((tense for word in behind + in_front if (tense := _tense(word, wishes)) is not None), None)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from bot.conversation.queries import backlog
 from bot.storage.database import Database
 from bot.web.access import public
+
+log = structlog.get_logger(__name__)
 
 BACKLOG = Gauge("bot_backlog", "Rows by where they stand", ["kind"])
 
@@ -33,9 +36,19 @@ def create_blueprint(database: Database, model_version: str, queue_ready: Callab
     @blueprint.get("/metrics")
     @public
     def metrics() -> Response:
-        with database.read() as session:
-            for kind, number in backlog(session).items():
-                BACKLOG.labels(kind).set(number)
+        _measure_backlog(database)
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
+
+
+def _measure_backlog(database: Database) -> None:
+    try:
+        with database.read() as session:
+            numbers = backlog(session)
+    except Exception as error:
+        # The other measures are most wanted just when the database is away.
+        log.error("backlog_not_measured", error=type(error).__name__)
+        return
+    for kind, number in numbers.items():
+        BACKLOG.labels(kind).set(number)

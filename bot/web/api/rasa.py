@@ -34,8 +34,12 @@ def create_blueprint(
     @blueprint.get("/conversations/<path:sender>/tracker")
     @token_required(token)
     def tracker(sender: str) -> Response:
+        channel = request.args.get("channel", "")
+        if not (sender + channel).isprintable():
+            # No such sender can be stored, and a database may refuse even to look for it.
+            abort(404)
         with database.read() as session:
-            conversation = latest_conversation(session, sender, request.args.get("channel"))
+            conversation = latest_conversation(session, sender, channel or None)
             if conversation is None:
                 abort(404)
             body: dict[str, Any] = tracker_json(session, domain, conversation)

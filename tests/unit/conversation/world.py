@@ -28,7 +28,7 @@ CATALOGUE = load_catalogue(Path(__file__).resolve().parents[3] / "catalogue")
 
 
 class FakeInterpreter:
-    """Understands the first word as the intent."""
+    """Understands the first word as the intent, and breaks on the word ``gibberish``."""
 
     version = "fake-1"
 
@@ -37,6 +37,8 @@ class FakeInterpreter:
 
     def parse_many(self, texts: Sequence[str], *, now: datetime) -> list[dict[str, Any]]:
         self.batches.append(len(texts))
+        if any("gibberish" in text for text in texts):
+            raise ValueError("the tokenizer choked")
         return [
             {
                 "text": text,
@@ -134,7 +136,7 @@ class FakeAnswerer(Answerer):
 class World:
     """Everything wired for one test."""
 
-    def __init__(self, database: Database, clock: FixedClock) -> None:
+    def __init__(self, database: Database, clock: FixedClock, actions: Any = None) -> None:
         self.database = database
         self.clock = clock
         self.channel = FakeChannel()
@@ -145,7 +147,7 @@ class World:
             catalogue=CATALOGUE,
             interpreter=self.interpreter,  # type: ignore[arg-type]
             engine=self.engine,  # type: ignore[arg-type]
-            actions=FakeActions(),  # type: ignore[arg-type]
+            actions=actions or FakeActions(),
             channels={"facebook": self.channel},
             app_id="900",
         )

@@ -26,7 +26,10 @@ LONGEST_PAUSE_SECONDS = 5.0
 #: Neighbours are awaited this long for a batch or a swap.
 GATHER_SECONDS = 0.3
 #: A backlog is worked off with many entries in one POST, as Meta does after an outage.
-BACKLOG = 8
+BACKLOG = 3
+#: Echoes and receipts may wait this long for company; what a citizen does never waits.
+LINGER_SECONDS = 0.005
+UNHURRIED = frozenset({"message_echoes", "message_deliveries", "message_reads"})
 CLOSE_SECONDS = 6.0
 MOST_ENTRIES = 100
 ALL_PAGES = "*"
@@ -153,6 +156,8 @@ class _Lane(threading.Thread):
             return [self._pop(switches.batch, gather=True)]
         if switches.reorder:
             return [[event] for event in reversed(self._pop(2, gather=True))]
+        if self._waiting[0][1].subscription in UNHURRIED:
+            self._dispatcher.stopped.wait(LINGER_SECONDS)
         with self._condition:
             backlog = len(self._waiting) > BACKLOG
         return [self._pop(MOST_ENTRIES if backlog else 1)]

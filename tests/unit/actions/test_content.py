@@ -1,0 +1,153 @@
+"""What citizens read: complete in both languages, within Messenger's limits, in the right digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from rasa_sdk.executor import ActionExecutor
+
+from bot.catalogue.bilingual import Bilingual
+from bot.nlu.phonetics import phonetic_keys
+from tests.conversations.desk import catalogue, domain
+
+BUTTON_TITLE = 20
+MOST_QUICK_REPLIES = 13
+MOST_BUTTONS = 3
+BUTTON_TEXT = 640
+TEXT = 1900
+
+BANGLA_LETTER = re.compile("[\u0985-\u09b9]")
+#: Sites, references, e-mail addresses, example numbers, sources: these stay ASCII in Bangla text.
+STAYS_ASCII = re.compile(r"[\w.@/-]*[A-Za-z][\w.@/-]*|\([^()]*\b\d{4}\)|1\d{4}-\d+")
+
+
+def variations() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every variation of every response."""
+    for name, told in domain().responses.items():
+        yield from ((name, variation) for variation in told)
+
+
+def titles(variation: Mapping[str, Any]) -> Iterator[str]:
+    """All button titles, in both languages."""
+    for key in ("buttons", "quick_replies"):
+        for button in variation.get(key) or []:
+            yield button["title"]
+            yield button["translation"]["en"]["title"]
+
+
+def test_every_response_and_button_is_in_both_languages() -> None:
+    for name, variation in variations():
+        assert variation["translation"].get("en"), name
+        assert all(titles(variation)), name
+
+
+def test_button_titles_fit_on_a_button() -> None:
+    too_long = {
+        title for _, variation in variations() for title in titles(variation) if len(title) > BUTTON_TITLE
+    }
+    labels = {
+        text
+        for service in catalogue().services.values()
+        for field in service.fields
+        for text in (field.label.bn, field.label.en)
+        if len(text) > BUTTON_TITLE
+    }
+
+    assert not too_long and not labels
+
+
+def test_readable_names_of_intents_fit_on_a_button() -> None:
+    for intent in domain().intents:
+        (told,) = domain().responses[f"utter_intent_{intent}"]
+        assert len(told["text"]) <= BUTTON_TITLE and len(told["translation"]["en"]) <= BUTTON_TITLE, intent
+
+
+def test_buttons_and_quick_replies_are_few_enough() -> None:
+    for name, variation in variations():
+        assert len(variation.get("quick_replies") or []) <= MOST_QUICK_REPLIES, name
+        assert len(variation.get("buttons") or []) <= MOST_BUTTONS, name
+
+
+def test_buttons_have_only_what_belongs_to_a_button() -> None:
+    for name, variation in variations():
+        for key in ("buttons", "quick_replies"):
+            for button in variation.get(key) or []:
+                assert button.keys() <= {"title", "payload", "translation"}, name
+                assert button["translation"]["en"].keys() <= {"title", "payload"}, name
+
+
+def test_texts_fit_into_one_message() -> None:
+    for name, variation in variations():
+        limit = BUTTON_TEXT if variation.get("buttons") else TEXT
+        assert len(variation["text"]) <= limit and len(str(variation["translation"]["en"])) <= limit, name
+
+
+def test_english_is_english_and_bangla_is_bangla() -> None:
+    other_language = {"utter_only_two_languages"}
+    for name, variation in variations():
+        english = variation["translation"]["en"]
+        if name not in other_language:
+            assert not BANGLA_LETTER.search(str(english)), name
+        assert BANGLA_LETTER.search(variation["text"]) or "{" in variation["text"], name
+
+
+def bangla_texts() -> Iterator[str]:
+    """All Bangla that citizens read."""
+    yield from (variation["text"] for _, variation in variations())
+    yield from _bangla_of(catalogue().services.values())
+    yield from _bangla_of(catalogue().agencies.values())
+
+
+def _bangla_of(value: Any) -> Iterator[str]:
+    if isinstance(value, Bilingual):
+        yield value.bn
+    children = value.__dict__.values() if hasattr(value, "__dict__") else value
+    if isinstance(value, Mapping):
+        children = value.values()
+    if not isinstance(value, str) and hasattr(children, "__iter__"):
+        for child in children:
+            if not isinstance(child, str):
+                yield from _bangla_of(child)
+
+
+def test_bangla_has_bangla_digits() -> None:
+    for text in bangla_texts():
+        assert not re.search(r"[0-9]", STAYS_ASCII.sub("", text)), text
+
+
+def test_citizens_are_addressed_with_respect() -> None:
+    familiar = re.compile(r"(?<![\u0980-\u09ff])(তুমি|তোমার|তোমাকে|তুই|তোর)(?![\u0980-\u09ff])")
+    assert not [text for text in bangla_texts() if familiar.search(text)]
+
+
+def test_social_responses_vary() -> None:
+    for name in ("utter_thank", "utter_goodbye", "utter_greet", "utter_bot_challenge", "utter_out_of_scope"):
+        assert len(domain().responses[name]) >= 2
+
+
+def test_every_custom_action_of_the_domain_is_there() -> None:
+    executor = ActionExecutor()
+    executor.register_package("actions")
+
+    assert domain().custom_actions <= set(executor.actions)
+
+
+def test_every_service_has_its_form() -> None:
+    for code, service in catalogue().services.items():
+        assert f"validate_{code}_form" in domain().custom_actions
+        assert service.intent in domain().intents
+
+
+def test_unconfirmed_numbers_are_in_no_response() -> None:
+    told = " ".join(variation["text"] + str(variation["translation"]["en"]) for _, variation in variations())
+
+    for unconfirmed in ("1098", "১০৯৮", "16430", "১৬৪৩০", "01908-888888", "০১৯০৮"):
+        assert unconfirmed not in told
+
+
+@pytest.mark.parametrize("word", ["ভুল", "bhul", "vul"])
+def test_sounds_of_one_word_are_equal(word: str) -> None:
+    assert phonetic_keys(word)[0] == phonetic_keys("ভুল")[0]
