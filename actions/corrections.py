@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from actions.answers import read_answer
 from actions.situation import Situation
 from actions.vocabulary import phrases
-from actions.words import place_of, words
+from actions.words import longest_of, words
 from bot.catalogue.schema import FieldKind, ServiceField
 from bot.nlu.values import parse_date
 
@@ -76,16 +76,17 @@ def _named(text: str, fields: Sequence[ServiceField]) -> ServiceField | None:
     best: tuple[int, ServiceField] | None = None
     for field in fields:
         names = (*field.aliases, field.label.bn, field.label.en)
-        length = max((len(words(name)) for name in names if _place_with_ending(name, text)), default=0)
+        length = longest_of(_with_endings(names), text)
         if length and (best is None or length >= best[0]):
             best = (length, field)
     return best[1] if best else None
 
 
-def _place_with_ending(name: str, text: str) -> tuple[int, int] | None:
-    """Where a name stands, also with the endings of everyday Bangla: তারিখটা, nam-er."""
-    forms = (name, *(name + ending for ending in phrases("noun_endings")))
-    return next((place for form in forms if (place := place_of(form, text))), None)
+def _with_endings(names: Iterable[str]) -> Iterator[str]:
+    """Names, and names with the endings of everyday Bangla: তারিখটা, nam-er."""
+    for name in names:
+        yield name
+        yield from (name + ending for ending in phrases("noun_endings"))
 
 
 def _is_short_enough(situation: Situation, asked: ServiceField | None, known: int) -> bool:
@@ -101,11 +102,7 @@ def _new_value(field: ServiceField, situation: Situation) -> Any:
     if field.kind in ("text", "long_text", "name"):
         match = _NEW_TEXT.search(situation.text)
         value = match["value"].strip() if match else ""
-        return (
-            value
-            if value and not any(place_of(sign, value) for sign in phrases("correction_signs"))
-            else None
-        )
+        return value if value and not longest_of(phrases("correction_signs"), value) else None
     if field.kind in ("yes_no", "attachment"):
         return None
     if field.kind == "date":

@@ -17,34 +17,44 @@ from bot.text.normalise import ascii_digits, normalise
 
 _WORD = re.compile(r"[\u0980-\u09e3\u09f0-\u09ff]+|[a-z']+|[0-9]+")
 
+#: No phrase has more words.
+LONGEST_PHRASE = 6
 #: Longer messages are no plain yes, no or "I don't know".
 LONGEST_SHORT_ANSWER = 5
 
 
-@lru_cache(maxsize=4096)
+#: The vocabulary with all endings, and the messages of the moment.
+KEPT = 32768
+
+
+@lru_cache(maxsize=KEPT)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, lower-case, without signs."""
     return tuple(_WORD.findall(ascii_digits(normalise(text)).lower()))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def sounds(text: str) -> tuple[str, ...]:
     """The words of a text by their sound."""
     return tuple(phonetic_keys(word)[0] for word in words(text))
 
 
-def place_of(phrase: str, text: str) -> tuple[int, int] | None:
-    """Where a phrase stands in a text: first and last (exclusive) word, or None."""
-    wanted, found = sounds(phrase), sounds(text)
-    for start in range(len(found) - len(wanted) + 1):
-        if wanted and found[start : start + len(wanted)] == wanted:
-            return start, start + len(wanted)
-    return None
+@lru_cache(maxsize=1024)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    """All runs of up to :data:`LONGEST_PHRASE` words of a text, by their sound."""
+    found = sounds(text)
+    lengths = range(1, LONGEST_PHRASE + 1)
+    return frozenset(found[at : at + length] for at in range(len(found)) for length in lengths)
+
+
+def contains(text: str, phrase: str) -> bool:
+    """Whether a phrase stands in a text."""
+    return sounds(phrase) in _runs(text)
 
 
 def longest_of(phrases: Iterable[str], text: str) -> int:
     """The number of words of the longest phrase that the text contains; 0 if it contains none."""
-    return max((len(words(phrase)) for phrase in phrases if place_of(phrase, text)), default=0)
+    return max((len(words(phrase)) for phrase in phrases if contains(text, phrase)), default=0)
 
 
 def says_yes_or_no(text: str) -> str | None:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.channels.facebook import webhook as facebook
 from bot.channels.rest import webhook as rest
-from bot.demo import emulator_blueprint
+from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
 from bot.web.api import health, rasa
@@ -65,7 +65,9 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     )
     app.register_blueprint(health.create_blueprint(database, runtime.interpreter.version, nudge.ready))
     if settings.mode == "demo":
-        app.register_blueprint(emulator_blueprint(runtime, nudge.nudge_delivery))
+        emulator = demo_emulator(runtime, nudge.nudge_delivery)
+        app.register_blueprint(emulator.blueprint)
+        app.wsgi_app = emulator.before(app.wsgi_app)  # type: ignore[method-assign]
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_security_headers)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Blueprint
-
 from bot.catalogue.commands import bind_page
 from bot.catalogue.loader import Catalogue
-from bot.channels.facebook.emulator import create_emulator
+from bot.channels.facebook.emulator import Emulator, create_emulator
 from bot.channels.facebook.emulator.config import EmulatorConfig, demo_pages
 from bot.clock import Clock
 from bot.conversation import handover
@@ -37,7 +35,7 @@ def bind_demo_pages(database: Database, catalogue: Catalogue, clock: Clock) -> N
             )
 
 
-def emulator_blueprint(runtime: Runtime, nudge_delivery: Callable[[], None]) -> Blueprint:
+def demo_emulator(runtime: Runtime, nudge_delivery: Callable[[], None]) -> Emulator:
     """The page at ``/`` and the local Graph API behind it."""
     settings = runtime.settings
     desk = OfficerDesk(runtime.database, runtime.answerer, nudge_delivery)
@@ -73,4 +71,4 @@ def emulator_blueprint(runtime: Runtime, nudge_delivery: Callable[[], None]) -> 
         officer=act,
         public_url=base,
     )
-    return create_emulator(config).blueprint
+    return create_emulator(config)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from bot.dialogue.domain_merge import MergedDomain
@@ -25,9 +25,6 @@ def _names(merged: MergedDomain, section: str) -> set[str]:
 
 def _slot_faults(merged: MergedDomain) -> Iterator[Fault]:
     for name, slot in merged.data["slots"].items():
-        if not isinstance(slot, Mapping):
-            yield merged.fault("slots", name, f"slot '{name}' must be a mapping with a 'type'")
-            continue
         if slot.get("type") not in SLOT_TYPES:
             kinds = ", ".join(sorted(SLOT_TYPES))
             yield merged.fault("slots", name, f"slot '{name}' needs a 'type' of {kinds}")
@@ -39,7 +36,7 @@ def _slot_faults(merged: MergedDomain) -> Iterator[Fault]:
 
 
 def _mapping_faults(merged: MergedDomain, mapping: Any) -> Iterator[str]:
-    if not isinstance(mapping, Mapping) or mapping.get("type") not in MAPPING_TYPES:
+    if mapping["type"] not in MAPPING_TYPES:
         yield f"a mapping needs a 'type' of {', '.join(sorted(MAPPING_TYPES))}"
         return
     kind = mapping["type"]
@@ -59,8 +56,8 @@ def _mapping_faults(merged: MergedDomain, mapping: Any) -> Iterator[str]:
 
 
 def _condition_faults(merged: MergedDomain, conditions: Any) -> Iterator[str]:
-    for condition in conditions if isinstance(conditions, list) else [conditions]:
-        if not isinstance(condition, Mapping) or "active_loop" not in condition:
+    for condition in conditions:
+        if "active_loop" not in condition:
             yield "a condition needs an 'active_loop'"
             continue
         loop, requested = condition["active_loop"], condition.get("requested_slot")
@@ -73,10 +70,7 @@ def _condition_faults(merged: MergedDomain, conditions: Any) -> Iterator[str]:
 def _form_faults(merged: MergedDomain) -> Iterator[Fault]:
     actions, responses = _names(merged, "actions"), merged.data["responses"]
     for name, form in merged.data["forms"].items():
-        required = (form or {}).get("required_slots", [])
-        if not isinstance(required, list):
-            yield merged.fault("forms", name, f"'required_slots' of '{name}' must be a list")
-            continue
+        required = (form or {}).get("required_slots") or []
         for slot in required:
             within = ("required_slots", required.index(slot))
             if slot not in merged.data["slots"]:
@@ -100,9 +94,6 @@ def ways_to_ask(form: str, slot: str) -> tuple[str, ...]:
 
 def _response_faults(merged: MergedDomain) -> Iterator[Fault]:
     for name, variations in merged.data["responses"].items():
-        if not isinstance(variations, list) or not variations:
-            yield merged.fault("responses", name, f"response '{name}' needs a list of variations")
-            continue
         if not name.startswith("utter_"):
             yield merged.fault("responses", name, f"the name of response '{name}' must begin with 'utter_'")
         for position, variation in enumerate(variations):
@@ -111,9 +102,6 @@ def _response_faults(merged: MergedDomain) -> Iterator[Fault]:
 
 
 def _variation_faults(merged: MergedDomain, variation: Any) -> Iterator[str]:
-    if not isinstance(variation, Mapping):
-        yield "a variation must be a mapping"
-        return
     for key in variation.keys() - RESPONSE_KEYS:
         yield f"'{key}' is no part of a response"
     if not variation.keys() & SAYING_KEYS:
@@ -123,9 +111,6 @@ def _variation_faults(merged: MergedDomain, variation: Any) -> Iterator[str]:
             yield f"its condition names slot '{condition.get('name')}', which is missing"
     intents = _names(merged, "intents") | DEFAULT_INTENTS
     for button in [*(variation.get("buttons") or []), *(variation.get("quick_replies") or [])]:
-        if not isinstance(button, Mapping) or "title" not in button:
-            yield "a button needs a 'title'"
-            continue
         payload = str(button.get("payload", ""))
         intent = payload[1:].split("{")[0].strip()
         if payload.startswith("/") and "{" not in intent and intent and intent not in intents:
@@ -134,6 +119,6 @@ def _variation_faults(merged: MergedDomain, variation: Any) -> Iterator[str]:
 
 def _session_faults(merged: MergedDomain) -> Iterator[Fault]:
     session = merged.data.get("session_config") or {}
-    minutes = session.get("session_expiration_time", 60) if isinstance(session, Mapping) else None
+    minutes = session.get("session_expiration_time", 60)
     if not isinstance(minutes, int | float) or minutes < 0:
         yield merged.fault("session_config", "", "'session_expiration_time' must be a number of minutes")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.documents import Document, Place
 from bot.dialogue.errors import Fault
+from bot.dialogue.shapes import DomainShape, shape_faults
 
 LISTS = ("intents", "entities", "actions")
 MAPPINGS = ("slots", "forms", "responses")
@@ -36,7 +37,10 @@ def merge_domains(documents: Iterable[Document]) -> tuple[MergedDomain, list[Fau
     """Merge documents. The same name with another meaning is a fault; told twice alike is none."""
     merged, faults = MergedDomain({key: [] for key in LISTS} | {key: {} for key in MAPPINGS}), []
     for document in documents:
-        faults += _unknown_keys(document)
+        misshapen = shape_faults(document, DomainShape)
+        faults += misshapen or _unknown_keys(document)
+        if misshapen:
+            continue
         for section in LISTS:
             faults += _merge_list(merged, document, section)
         for section in MAPPINGS:
@@ -57,14 +61,8 @@ def _unknown_keys(document: Document) -> list[Fault]:
 
 
 def _merge_list(merged: MergedDomain, document: Document, section: str) -> list[Fault]:
-    entries = document.data.get(section) or []
-    if not isinstance(entries, list):
-        return [document.fault((section,), f"'{section}' must be a list")]
     faults = []
-    for position, entry in enumerate(entries):
-        if not isinstance(entry, str) and not (isinstance(entry, Mapping) and len(entry) == 1):
-            faults.append(document.fault((section, position), f"an entry of '{section}' must be a name"))
-            continue
+    for position, entry in enumerate(document.data.get(section) or []):
         name = entry if isinstance(entry, str) else str(next(iter(entry)))
         known = next((one for one in merged.data[section] if _name(one) == name), None)
         if known is None:
@@ -80,11 +78,8 @@ def _name(entry: Any) -> str:
 
 
 def _merge_mapping(merged: MergedDomain, document: Document, section: str) -> list[Fault]:
-    entries = document.data.get(section) or {}
-    if not isinstance(entries, Mapping):
-        return [document.fault((section,), f"'{section}' must be a mapping")]
     faults = []
-    for name, entry in entries.items():
+    for name, entry in (document.data.get(section) or {}).items():
         known = merged.data[section].get(name)
         if known is not None and known != entry:
             other = merged.origins[section, str(name)]

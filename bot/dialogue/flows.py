@@ -10,6 +10,7 @@ from typing import Any
 from bot.dialogue.documents import Document, Place
 from bot.dialogue.errors import Fault
 from bot.dialogue.names import SNIPPET
+from bot.dialogue.shapes import FlowsShape, shape_faults
 
 #: OR steps multiply; more ways than this through one story are a mistake.
 MAX_WAYS = 64
@@ -92,8 +93,10 @@ def read_flows(documents: Iterable[Document]) -> tuple[list[Flow], list[Fault]]:
     flows: list[Flow] = []
     faults: list[Fault] = []
     for document in documents:
+        misshapen = shape_faults(document, FlowsShape)
+        faults += misshapen
         for section, is_rule in (("rules", True), ("stories", False)):
-            for position, entry in enumerate(document.data.get(section) or []):
+            for position, entry in enumerate(() if misshapen else document.data.get(section) or ()):
                 try:
                     flows += _read_entry(document, (section, position), entry, is_rule)
                 except ValueError as error:
@@ -164,8 +167,14 @@ def _read_user(step: Mapping[str, Any]) -> list[Step]:
 def _read_entity(entry: Any) -> Mapping[str, Any]:
     if isinstance(entry, str):
         return {"entity": entry, "value": entry}
+    name = (
+        next((key for key in entry if key not in ("role", "group")), None)
+        if isinstance(entry, Mapping)
+        else None
+    )
+    if name is None:
+        raise ValueError(f"an entity needs a name: {entry}")
     extra = {key: entry[key] for key in ("role", "group") if key in entry}
-    name = next(key for key in entry if key not in ("role", "group"))
     return {"entity": str(name), "value": entry[name], **extra}
 
 
@@ -176,6 +185,8 @@ def _read_action(step: Mapping[str, Any]) -> list[Step]:
 def _read_slots(step: Mapping[str, Any]) -> list[Step]:
     told = step["slot_was_set"] or []
     steps: list[Step] = []
+    if not isinstance(told, str | Mapping | list):
+        raise ValueError(f"'slot_was_set' must be a list of slots, not '{told}'")
     for one in [told] if isinstance(told, str | Mapping) else told:
         if isinstance(one, Mapping):
             steps += [SlotStep(str(name), value) for name, value in one.items()]

@@ -32,10 +32,10 @@ class PolicyConfig:
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> PolicyConfig:
         """From a whole config.yml."""
-        entries = {str(one.get("name")): one for one in config.get("policies") or []}
+        entries = {str(one.get("name")): one for one in _mappings(config, "policies")}
         memoizing: Mapping[str, Any] = next((entries[name] for name in _MEMOIZING if name in entries), {})
         fallback = entries.get("FallbackPolicy") or next(
-            (one for one in config.get("pipeline") or [] if one.get("name") == "FallbackClassifier"), None
+            (one for one in _mappings(config, "pipeline") if one.get("name") == "FallbackClassifier"), None
         )
         return cls(
             RuleConfig.from_config(entries.get("RulePolicy") or {}),
@@ -43,6 +43,10 @@ class PolicyConfig:
             FallbackConfig.from_config(fallback) if fallback is not None else None,
             InterruptionConfig.from_config(entries.get("InterruptionPolicy") or {}),
         )
+
+
+def _mappings(config: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
+    return [one for one in config.get(section) or [] if isinstance(one, Mapping)]
 
 
 class Policies:

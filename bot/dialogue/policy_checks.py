@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.documents import Document, Place
 from bot.dialogue.domain import Domain
 from bot.dialogue.errors import Fault
+from bot.dialogue.shapes import ConfigShape, shape_faults
 
 #: The settings of each policy, and what each is: a share between 0 and 1, a whole number, a switch, the name
 #: of an action or response, names of intents, or shares by intent.
@@ -48,17 +49,18 @@ LEARNING = frozenset({"TEDPolicy", "UnexpecTEDIntentPolicy"})
 
 def policy_faults(config: Document, domain: Domain) -> list[Fault]:
     """Everything that is wrong in the policies."""
+    misshapen = shape_faults(config, ConfigShape)
+    if misshapen:
+        return misshapen
     entries = config.data.get("policies") or []
-    if not isinstance(entries, list):
-        return [config.fault(("policies",), "'policies' must be a list")]
     return [
         fault for position, entry in enumerate(entries) for fault in _entry(config, domain, position, entry)
     ]
 
 
-def _entry(config: Document, domain: Domain, position: int, entry: Any) -> Iterator[Fault]:
+def _entry(config: Document, domain: Domain, position: int, entry: Mapping[str, Any]) -> Iterator[Fault]:
     place: Place = ("policies", position)
-    name = str(entry.get("name") if isinstance(entry, Mapping) else None)
+    name = str(entry.get("name"))
     if name in LEARNING:
         yield config.fault(
             place, f"{name} is not part of this program; rules and stories count", is_warning=True

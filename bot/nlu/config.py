@@ -11,6 +11,7 @@ import structlog
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from bot.nlu.component import Component, ParameterError
+from bot.nlu.components.patterns import PatternEntityExtractor
 from bot.nlu.errors import ConfigError, Fault
 from bot.nlu.reader import load_yaml
 from bot.nlu.registry import COMPONENTS, RASA_COMPONENTS, UnknownComponent, component_class
@@ -77,9 +78,16 @@ def _entries(
             for stand_in in RASA_COMPONENTS[name]:
                 if stand_in not in stand_ins:
                     stand_ins.add(stand_in)
-                    yield ComponentConfig(stand_in), line
+                    yield ComponentConfig(stand_in, _translated(stand_in, params)), line
         else:
             yield ComponentConfig(name, _plain(params)), line
+
+
+def _translated(stand_in: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Of the parameters of Rasa's components only Duckling's numbers have a meaning here."""
+    if stand_in != PatternEntityExtractor.name:
+        return {}
+    return {"entities": ["number"] if "number" in params.get("dimensions", ()) else []}
 
 
 def _plain(value: Any) -> Any:

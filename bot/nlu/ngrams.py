@@ -42,6 +42,7 @@ class NgramSpace:
     def __init__(self, vocabulary: Sequence[str] = (), weights: Sequence[float] = ()) -> None:
         self._index = {gram: at for at, gram in enumerate(vocabulary)}
         self._weights = list(weights)
+        self._rarest = max(self._weights, default=0.0)  # what an n-gram that was never seen weighs
 
     def __len__(self) -> int:
         return len(self._weights)
@@ -56,14 +57,24 @@ class NgramSpace:
         return cls(vocabulary, weights.tolist())
 
     def row(self, grams: Iterable[str]) -> tuple[list[int], list[float]]:
-        """Places and values of the known n-grams; both empty when none is known."""
-        index = self._index
-        counts = Counter([at for gram in grams if (at := index.get(gram)) is not None])
-        weights = self._weights
+        """Places and values of the known n-grams; both empty when none is known.
+
+        Unknown ones have no place, but the length counts them: a message of strange words must not have its
+        one familiar syllable blown up to a whole message's weight.
+        """
+        index, weights = self._index, self._weights
+        counts: Counter[int] = Counter()
+        unknown = 0
+        for gram in grams:
+            at = index.get(gram)
+            if at is None:
+                unknown += 1
+            else:
+                counts[at] += 1
         values = [
             weights[at] if count == 1 else weights[at] * (1 + math.log(count)) for at, count in counts.items()
         ]
-        length = math.sqrt(sum([value * value for value in values]))
+        length = math.sqrt(sum([value * value for value in values]) + unknown * self._rarest * self._rarest)
         return list(counts), [value / length for value in values]
 
     def save(self, folder: Path, name: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from bot.nlu.component import Component, ParameterError
-from bot.nlu.entities.amounts import find_amounts
+from bot.nlu.entities.amounts import find_amounts, find_bare_numbers
 from bot.nlu.entities.dates import find_dates
 from bot.nlu.entities.nids import find_nids
 from bot.nlu.entities.overlap import add_entities
@@ -23,13 +23,19 @@ _FINDERS: dict[str, Callable[[Message], list[EntityMatch]]] = {
     "amount": lambda message: find_amounts(message.matching),
     "date": lambda message: find_dates(message.matching, message.now),
 }
+# Only where a recipe asks for them: every amount is a number, too.
+_ON_DEMAND: dict[str, Callable[[Message], list[EntityMatch]]] = {
+    "number": lambda message: [
+        match._replace(entity="number") for match in find_bare_numbers(message.matching)
+    ],
+}
 
 
 class PatternEntityExtractor(Component):
     """Finds what can be recognised by its form, checks it, and gives its one way of writing.
 
-    Parameters: ``entities`` to look for (default: all: reference_number, passport_number, nid, phone, amount,
-    date).
+    Parameters: ``entities`` to look for, of reference_number, passport_number, nid, phone, amount, date (these
+    are the default) and number.
     """
 
     name = "PatternEntityExtractor"
@@ -38,12 +44,13 @@ class PatternEntityExtractor(Component):
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         super().__init__(params)
-        unknown = sorted(set(self.params["entities"]) - set(_FINDERS))
+        unknown = sorted(set(self.params["entities"]) - set(_FINDERS | _ON_DEMAND))
         if unknown:
             raise ParameterError(f"{self.name} can't look for {', '.join(unknown)}")
+        self._finders = [(_FINDERS | _ON_DEMAND)[entity] for entity in self.params["entities"]]
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the entities."""
         for message in messages:
-            found = [match for entity in self.params["entities"] for match in _FINDERS[entity](message)]
+            found = [match for finder in self._finders for match in finder(message)]
             add_entities(message, self.name, found)

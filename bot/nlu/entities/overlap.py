@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from bot.nlu.message import EntityMatch, Message
@@ -21,11 +22,12 @@ _SPECIFIC_FIRST = (
 
 def without_overlaps(matches: Iterable[EntityMatch]) -> list[EntityMatch]:
     """The longest readings, in the order of the text; of equally long ones the more specific."""
-    kept: list[EntityMatch] = []
+    kept: list[EntityMatch] = []  # in the order of the text
     for match in sorted(matches, key=_rank):
-        if all(match.end <= other.start or other.end <= match.start for other in kept):
-            kept.append(match)
-    return sorted(kept, key=lambda match: match.start)
+        at = bisect_left(kept, match.start, key=lambda other: other.start)
+        if (at == 0 or kept[at - 1].end <= match.start) and (at == len(kept) or match.end <= kept[at].start):
+            kept.insert(at, match)
+    return kept
 
 
 def add_entities(message: Message, extractor: str, found: Iterable[EntityMatch]) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
+from bot.catalogue.commands import pause_page
 from bot.catalogue.model import Page
+from bot.conversation import delivery, outcomes
 from bot.conversation.channel import Decision, SendOutcome
-from bot.conversation.delivery import ECHO_WAIT, MAX_ATTEMPTS, SENDING_LEASE
+from bot.conversation.delivery import ECHO_WAIT, MAX_ATTEMPTS, SENDING_LEASE, Claimed
 from bot.conversation.events import EventKind
 from bot.conversation.model import DeliveryStatus, OutboxMessage
+from bot.conversation.sendable import expire_unsendable
 from tests.unit.conversation.world import PAGE, World
 
 
@@ -163,3 +168,114 @@ def test_the_window_is_told_from_the_citizens_last_message(
 def test_page_ids_are_not_shown_in_logs_of_requests(world: World) -> None:
     say(world, "one")
     assert PAGE not in repr(world.channel.sent[0]) and "page-token" not in repr(world.channel.sent[0])
+
+
+def test_an_echo_that_waits_for_its_turn_counts_as_come(world: World) -> None:
+    world.channel.outcomes = [SendOutcome("unknown")]
+    say(world, "one")
+    (row,) = world.outbox()
+    world.receive(world.event("42", EventKind.ECHO, "e1", metadata=row.public_id, mid="mid-9"))
+    world.clock.advance(ECHO_WAIT * 2)
+    assert world.delivery.recover() == 0
+    world.settle()
+    assert (world.outbox()[0].status, len(world.channel.sent)) == (DeliveryStatus.SENT, 1)
+
+
+def test_a_late_echo_proves_that_a_message_given_up_has_arrived(world: World) -> None:
+    world.channel.outcomes = [failed(Decision.DROP)]
+    say(world, "one")
+    (row,) = world.outbox()
+    world.receive(world.event("42", EventKind.ECHO, "e1", metadata=row.public_id, mid="mid-9"))
+    world.settle()
+    assert world.outbox()[0].status == DeliveryStatus.SENT
+
+
+def test_what_was_sent_is_written_down_even_if_the_database_stumbles(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stumbles = iter([OperationalError("", {}, Exception()), OperationalError("", {}, Exception())])
+    settle = outcomes.settle
+
+    def unsteady(*arguments: object) -> None:
+        if (error := next(stumbles, None)) is not None:
+            raise error
+        settle(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(delivery, "settle", unsteady)
+    say(world, "one")
+    assert world.outbox()[0].status == DeliveryStatus.SENT
+
+
+def test_what_is_under_way_is_written_down_when_no_more_can_be_taken(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = [world.delivery._claim]
+
+    def once(limit: int) -> list[Claimed]:
+        if not claims:
+            raise OperationalError("", {}, Exception())
+        return claims.pop()(limit)
+
+    monkeypatch.setattr(world.delivery, "_claim", once)
+    with pytest.raises(OperationalError):
+        say(world, "one")
+    assert world.outbox()[0].status == DeliveryStatus.SENT
+
+
+def test_what_was_taken_when_the_process_ends_goes_back(world: World) -> None:
+    world.delivery.close()
+    say(world, "one")
+    assert (world.outbox()[0].status, world.channel.sent) == (DeliveryStatus.QUEUED, [])
+
+
+def test_a_message_that_no_key_opens_stops_nobody_else(world: World) -> None:
+    world.channel.outcomes = [failed(Decision.RETRY), failed(Decision.RETRY)]
+    say(world, "one")
+    say(world, "two", user="43")
+    with world.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE outbox_message SET message = 'no cipher' WHERE id = 1")
+    world.clock.advance(timedelta(minutes=1))
+    world.delivery.run_pass()
+    assert world.channel.texts("43")[-1] == "you said: two"
+    with world.database.read() as session:
+        statuses = session.scalars(select(OutboxMessage.status).order_by(OutboxMessage.id)).all()
+    assert statuses == [DeliveryStatus.QUEUED, DeliveryStatus.SENT]
+
+
+def test_a_page_that_an_administrator_paused_sends_nothing(world: World) -> None:
+    with world.database.write() as session:
+        pause_page(session, PAGE)
+    say(world, "one")
+    assert world.channel.sent == []
+
+
+def test_seen_is_shown_once_for_all_replies_to_a_message(world: World) -> None:
+    world.channel.render = lambda message: [dict(message), dict(message)]
+    say(world, "one")
+    assert world.channel.signals == ["mark_seen", "typing_on"]
+
+
+def test_a_signal_that_fails_fails_nothing_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("no network")
+
+    monkeypatch.setattr(world.channel, "signal", broken)
+    say(world, "one")
+    assert world.outbox()[0].status == DeliveryStatus.SENT
+
+
+def test_the_bots_words_are_given_up_when_its_window_has_closed(world: World) -> None:
+    world.channel.outcomes = [failed(Decision.REAUTHORISE)]
+    say(world, "one")
+    world.clock.advance(timedelta(hours=25))
+    with world.database.write() as session:
+        assert expire_unsendable(session, world.clock.now()) == 1
+    assert world.outbox()[0].status == DeliveryStatus.FAILED
+
+
+def test_two_recoveries_at_once_put_a_message_back_once(world: World) -> None:
+    world.channel.outcomes = [SendOutcome("unknown")] * 3
+    say(world, "one", "two", "three")
+    world.clock.advance(ECHO_WAIT)
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(lambda _: world.delivery.recover(), range(4))) == 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from bot.conversation import inbox
 from bot.conversation.events import EventKind, ReceivedEvent
 from bot.conversation.model import EventStatus
-from tests.unit.conversation.world import World
+from tests.unit.conversation.world import PAGE, World
 
 
 def test_a_message_delivered_twice_is_stored_once(world: World) -> None:
@@ -61,3 +62,18 @@ def test_the_same_person_on_two_channels_has_two_conversations(world: World) -> 
     world.receive(world.message("42", "hello"))
     world.receive(ReceivedEvent("k", EventKind.MESSAGE, "rest", "local", "42", None, {"text": "hello"}))
     assert len({event.conversation_id for event in world.events()}) == 2
+
+
+def test_what_was_written_in_the_same_second_keeps_its_order(world: World) -> None:
+    at = world.clock.now() - timedelta(seconds=5)
+    world.receive(
+        *[world.message("42", f"word {number}", at=at, mid=f"m{9 - number}") for number in range(9)]
+    )
+    world.settle()
+    assert world.channel.texts() == [f"you said: word {number}" for number in range(9)]
+
+
+def test_a_request_may_bring_more_citizens_than_a_statement_takes(world: World) -> None:
+    keys = {("facebook", PAGE, str(number)) for number in range(11_000)}
+    with world.database.write() as session:
+        assert len(inbox._conversation_ids(session, world.clock.now(), keys)) == 11_000

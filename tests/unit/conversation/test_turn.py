@@ -5,10 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from bot.catalogue.commands import reauthorise
+from bot.conversation import queries
 from bot.conversation.events import EventKind
 from bot.conversation.failures import MAX_ATTEMPTS
 from bot.conversation.model import EventStatus
-from tests.unit.conversation.world import World
+from bot.conversation.turn import PASS_EVENTS
+from bot.conversation.waiting import due_conversations
+from tests.unit.conversation.world import PAGE, World
 
 
 def test_each_message_is_answered_once(world: World) -> None:
@@ -105,3 +109,94 @@ def test_a_policy_block_pauses_the_page(world: World) -> None:
     world.receive(world.event(None, EventKind.POLICY_ENFORCEMENT, "p2", policy_action="unblock"))
     world.settle()
     assert world.channel.texts() == ["you said: hello"]
+
+
+def test_a_text_that_can_not_be_understood_falls_alone(world: World) -> None:
+    world.receive(world.message("42", "gibberish"), world.message("43", "hello"))
+    world.settle()
+    assert world.channel.texts() == ["you said: hello"]
+    assert {event.status for event in world.events()} == {EventStatus.PENDING, EventStatus.DONE}
+
+
+def test_a_row_that_no_key_opens_stops_only_its_own_conversation(world: World) -> None:
+    world.receive(world.message("42", "hello"), world.message("43", "good day"))
+    broken = world.conversation("42").id
+    with world.database.write() as session:
+        spoil = "UPDATE inbound_event SET content = 'no cipher' WHERE conversation_id = %d"
+        session.connection().exec_driver_sql(spoil % broken)
+    world.settle()
+    assert world.channel.texts() == ["you said: good day"]
+    for _ in range(MAX_ATTEMPTS):
+        world.clock.advance(timedelta(minutes=1))
+        world.settle()
+    with world.database.read() as session:
+        (quarantined,) = queries.quarantined(session)
+    assert (quarantined.conversation_id, quarantined.error) == (broken, "Unreadable")
+
+
+def test_a_tracker_that_no_key_opens_stops_only_its_own_conversation(world: World) -> None:
+    world.receive(world.message("42", "hello"), world.message("43", "good day"))
+    with world.database.write() as session:
+        spoil = "UPDATE conversation SET tracker = 'no cipher' WHERE user_id = '42'"
+        session.connection().exec_driver_sql(spoil)
+    world.settle()
+    assert world.channel.texts() == ["you said: good day"]
+
+
+def test_a_citizen_who_floods_the_page_does_not_hide_the_others(world: World) -> None:
+    world.receive(*[world.message("42", f"spam {number}", mid=f"s{number}") for number in range(300)])
+    world.clock.advance(timedelta(seconds=1))
+    world.receive(world.message("43", "help me"))
+    world.clock.advance(timedelta(seconds=1))
+    world.turns.run_pass()
+    world.delivery.run_pass()
+    assert "you said: help me" in world.channel.texts()
+
+
+def test_a_pass_takes_a_limited_number_of_events(world: World) -> None:
+    world.receive(*[world.message("42", f"spam {number}", mid=f"s{number}") for number in range(200)])
+    world.clock.advance(timedelta(seconds=1))
+    assert 0 < world.turns.run_pass() <= PASS_EVENTS
+    assert world.turns.run_until_quiet() >= 200 - PASS_EVENTS
+
+
+def test_what_waits_behind_a_failed_event_is_not_looked_at_in_vain(world: World) -> None:
+    world.receive(world.message("42", "poison"))
+    world.settle()
+    world.receive(world.message("42", "after"))
+    world.clock.advance(timedelta(milliseconds=500))
+    world.turns.run_until_quiet()
+    with world.database.read() as session:
+        assert due_conversations(session, world.clock.now(), 32) == []
+    world.clock.advance(timedelta(minutes=10))
+    for _ in range(MAX_ATTEMPTS):
+        world.settle()
+        world.clock.advance(timedelta(minutes=10))
+    assert world.channel.texts()[-1] == "you said: after"
+
+
+def test_a_page_notice_that_fails_does_not_stop_the_turns(world: World) -> None:
+    world.receive(world.event(None, EventKind.POLICY_ENFORCEMENT, "p1", policy_action="block"))
+    world.receive(world.message("42", "hello"))
+    with world.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE page SET token = 'no cipher'")
+        spoil = "UPDATE inbound_event SET content = 'no cipher' WHERE conversation_id IS NULL"
+        session.connection().exec_driver_sql(spoil)
+    world.settle()
+    assert [row.message["text"] for row in world.outbox()] == ["you said: hello"]
+
+
+def test_unblocking_does_not_revive_a_dead_token(world: World) -> None:
+    with world.database.write() as session:
+        reauthorise(session, PAGE)
+    world.receive(world.event(None, EventKind.POLICY_ENFORCEMENT, "p2", policy_action="unblock"))
+    world.receive(world.message("42", "hello"))
+    world.settle()
+    assert world.channel.sent == []
+
+
+def test_a_tap_on_more_shows_the_rest_and_is_no_turn(world: World) -> None:
+    world.channel.expand = lambda payload: {"text": "there is more"} if payload == "/more" else None
+    world.receive(world.message("42", "/more"))
+    world.settle()
+    assert world.channel.texts() == ["there is more"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.dialogue.fallback import FallbackConfig, with_fallback
@@ -212,6 +214,40 @@ def test_out_of_a_form_that_was_there_before_the_form_goes_on() -> None:
 
     assert desk.tap("ask_fee") == ["It is free.", "Which book?"]
     assert desk.tracker.active_loop_name == "borrow_form"
+
+
+def test_a_question_chosen_there_does_not_answer_a_form_that_waits_for_text() -> None:
+    rules = """
+    rules:
+      - rule: think
+        steps:
+          - intent: remember
+          - action: action_two_stage_fallback
+          - active_loop: action_two_stage_fallback
+    """
+    desk = Desk(
+        rules=rules,
+        config={
+            "policies": [
+                {"name": "FallbackPolicy"},
+                {"name": "InterruptionPolicy", "intents": {"remember": 0.5}},
+            ]
+        },
+    )
+    desk.say("I must complain", "complain")
+    assert desk.say("hm", "remember", 0.9, others={"ask_fee": 0.3}) == ["Did you mean"]
+
+    assert desk.say("the fee", "chat", 0.9) == ["It is free.", "What happened?"]
+    assert desk.tracker.get_slot("story") is None
+
+
+def test_the_words_that_were_not_understood_can_be_forgotten() -> None:
+    desk = Desk()
+    unsure(desk, text="my secret words")
+    desk.tracker.forget_message()
+
+    assert "secret" not in json.dumps(desk.tracker.to_snapshot())
+    assert desk.tap("ask_fee") == ["It is free."]
 
 
 def test_custom_actions_may_take_the_place_of_rasas_own() -> None:

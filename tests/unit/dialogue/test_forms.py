@@ -265,6 +265,16 @@ def test_a_form_that_declines_to_begin_is_there_and_listens() -> None:
     assert desk.say("Gora", "borrow", title="Gora") == ["For how many days, Gora?"]
 
 
+def test_an_action_that_will_not_ask_leaves_the_question_open() -> None:
+    def decline(call: ActionCall) -> Mapping[str, Any]:
+        raise ActionRejected(call["next_action"])
+
+    desk = Desk(domain="actions: [action_ask_title]", actions=Actions(action_ask_title=decline))
+
+    assert desk.say("a book", "borrow") == []
+    assert desk.tracker.requested_slot == "title"
+
+
 def test_a_corrected_answer_is_asked_for_again_and_the_rest_stays() -> None:
     correct = gives(slot("title", None), says="All right.")
     desk = Desk(

@@ -123,6 +123,23 @@ def test_a_rule_with_an_entity_applies_only_with_it() -> None:
     assert desk.say("in Sylhet", "chat", city="Sylhet") == ["Open till five."]
 
 
+def test_a_rule_can_ask_that_a_slot_is_set_to_whatever() -> None:
+    rules = """
+    rules:
+      - rule: known either way
+        condition: [{slot_was_set: [member]}]
+        steps: [{intent: chat}, {action: utter_hours}]
+      - rule: remember
+        steps: [..., {intent: remember}, {action: action_remember}]
+    """
+    remember = gives({"event": "slot", "name": "member", "value": False})
+    desk = Desk(domain="actions: [action_remember]", rules=rules, actions=Actions(action_remember=remember))
+
+    assert desk.say("so", "chat") == ["Ask the librarian."]
+    desk.say("note it", "remember")
+    assert desk.say("so", "chat") == ["Open till five."]
+
+
 def test_several_intents_may_share_a_rule() -> None:
     desk = Desk(
         rules="rules: [{rule: r, steps: [{or: [{intent: chat}, {intent: remember}]}, {action: utter_hours}]}]"
@@ -214,6 +231,13 @@ def faults(rules: str) -> list[str]:
         ("[{intent: a, entities: [f]}, {action: action_a}]", "entity 'f' is not in the domain"),
         ("[{intent: a}, {action: action_a}, {intent: b}]", "at most one message of the citizen"),
         ("[{says: a}]", "a step has none of"),
+        ("[hello]", "a step must be a mapping, not 'hello'"),
+        ("[{intent: a, entities: [{role: x}]}, {action: action_a}]", "an entity needs a name"),
+        ("[{intent: a}, {checkpoint: x}]", "a rule has no checkpoints"),
+        ("[" + "{action: action_a}, " * 20 + "{action: action_b}]", "a rule has at most 14 steps"),
+        ("[], condition: [{intent: a}]", "a condition may only name 'active_loop' and 'slot_was_set'"),
+        ("[{intent: a}, {action: action_a}], condition: [{slot_was_set: [{t: 1}]}]", "slot 't' is not in"),
+        ("5", "steps: Input should be a valid list"),
         ("[]", "has no steps"),
     ],
 )

@@ -75,7 +75,8 @@ def test_a_slot_that_rules_cannot_see_is_a_warning() -> None:
         ("{name: InterruptionPolicy, always: {flood: 0.3}}", "intent 'flood' is not in the domain"),
         ("{name: InterruptionPolicy, intents: {fire: often}}", "each must be a number from 0 to 1"),
         ("{name: RulePolicy, enable_fallback_prediction: maybe}", "must be true or false"),
-        ("[]", "no policy is called 'None'"),
+        ("[]", "policies.0: Input should be a valid dictionary"),
+        ("{threshold: 0.5}", "no policy is called 'None'"),
     ],
 )
 def test_a_wrong_figure_is_told_with_its_line(policy: str, message: str) -> None:

@@ -143,7 +143,7 @@ def test_a_rasa_project_trains_as_it_is(tmp_path: Path) -> None:
     [
         "- intent: only\n  examples: |\n    - one\n    - two\n",
         "- intent: a\n  examples: |\n    - one\n- intent: b\n  examples: |\n    - two\n",
-        "- intent: a\n  examples: |\n    - one\n    - six\n- intent: b\n  examples: |\n    - two\n    - ten\n",
+        "- intent: a\n  examples: |\n    - one\n    - x\n- intent: b\n  examples: |\n    - two\n    - y\n",
     ],
 )
 def test_very_little_data_is_enough_to_train(tmp_path: Path, examples: str) -> None:
