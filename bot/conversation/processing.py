@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,24 +33,35 @@ class Processing:
         self.clock = clock
         self.answerer = answerer
 
-    def conversation(
+    def run(
         self,
         session: Session,
-        work: Work,
+        work: Sequence[Work],
         parses: Mapping[str, Any],
         now: datetime,
         beforehand: Beforehand,
+        is_over: Callable[[], bool],
     ) -> int:
-        """Process the events of one conversation, in order. Returns how many were processed."""
-        done = 0
-        for event in work.events:
-            try:
-                goes_on = self._event(session, work.conversation, event, parses, now, beforehand)
-            except Overtaken:
-                break
-            done += 1
-            if not goes_on:
-                break
+        """Process the first event of each conversation, then the second of each, until the time is over.
+
+        Returns:
+            How many were processed.
+        """
+        done, place, going = 0, 0, list(work)
+        while going:
+            may_go_on = []
+            for one in going:
+                if done and is_over():
+                    return done
+                try:
+                    event = one.events[place]
+                    goes_on = self._event(session, one.conversation, event, parses, now, beforehand)
+                except Overtaken:
+                    continue
+                done += 1
+                if goes_on and place + 1 < len(one.events):
+                    may_go_on.append(one)
+            going, place = may_go_on, place + 1
         return done
 
     def _event(

@@ -133,7 +133,7 @@ class TurnRunner:
         events: int = PASS_EVENTS,
     ) -> int:
         """One transaction: lock conversations, process their events. Returns how many were processed."""
-        started = time.perf_counter()
+        until = time.perf_counter() + PASS_SECONDS
         with self.database.write() as session:
             conversations = lock_conversations(session, ids, limit, patient=patient)
             share = max(1, min(EVENTS_A_CONVERSATION, events // max(1, len(conversations))))
@@ -142,10 +142,9 @@ class TurnRunner:
             idle = [conversation for conversation in conversations if conversation.id not in busy]
             done = set_aside(session, idle, now) if idle else 0
             parses = understand(self.interpreter, [event for one in work for event in one.events], now)
-            for one in work:
-                done += self._processing.conversation(session, one, parses, now, beforehand)
-                if time.perf_counter() - started > PASS_SECONDS:
-                    break
+            done += self._processing.run(
+                session, work, parses, now, beforehand, lambda: time.perf_counter() > until
+            )
         return done
 
     def _page_events(self, now: datetime) -> int:

@@ -14,12 +14,13 @@ from bot.dialogue.default_actions import run_default
 from bot.dialogue.documents import Document, as_documents, load_documents
 from bot.dialogue.domain import Domain
 from bot.dialogue.errors import ActionFailed, ActionRejected, DialogueError, DomainError
+from bot.dialogue.fallback import NAME as FALLBACK
 from bot.dialogue.fallback import FallbackConfig, confidence_of, with_fallback
 from bot.dialogue.flow_checks import flow_faults
 from bot.dialogue.flows import read_flows
 from bot.dialogue.forms import run_form
 from bot.dialogue.listening import begin_session, hear, note_language
-from bot.dialogue.names import DEFAULT_ACTIONS, LISTEN, TWO_STAGE_FALLBACK
+from bot.dialogue.names import DEFAULT_ACTIONS, LISTEN, NLU_FALLBACK, TWO_STAGE_FALLBACK
 from bot.dialogue.policies import Policies, PolicyConfig
 from bot.dialogue.policy_checks import policy_faults
 from bot.dialogue.prediction import Prediction
@@ -192,8 +193,11 @@ class DialogueEngine:
         config, loop = self.policies.config, tracker.loop
         if config.fallback is None or loop is None or loop.name not in self.domain.forms or not loop.rejected:
             return False
+        if tracker.latest_action_name != LISTEN:
+            return False
         last_resorts = (config.rules.fallback_action, config.fallback.action)
-        return tracker.latest_action_name == LISTEN and prediction.action in last_resorts
+        unclear = tracker.latest_intent == NLU_FALLBACK and prediction.action in last_resorts
+        return unclear or prediction.policy == FALLBACK or prediction.confidence < 1.0
 
     def _ask_again(self, turn: Turn) -> None:
         tracker, config = turn.tracker, turn.fallback or FallbackConfig()
@@ -202,7 +206,7 @@ class DialogueEngine:
             turn.say(config.form_response)
         if tracker.active_loop_name == form.name:
             tracker.update(events.loop_interrupted())
-            run_form(turn, form, Prediction(form.name, "FallbackPolicy", is_hidden=True))
+            run_form(turn, form, Prediction(form.name, FALLBACK, is_hidden=True))
 
 
 def _executed(prediction: Prediction, name: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from typing import Any
 from bot.dialogue.extraction import is_payload
 from bot.dialogue.names import NLU_FALLBACK, TWO_STAGE_FALLBACK
 
+NAME = "FallbackPolicy"
+
 
 @dataclass(frozen=True)
 class FallbackConfig:

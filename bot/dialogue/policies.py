@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.domain import Domain
+from bot.dialogue.fallback import NAME as FALLBACK
 from bot.dialogue.fallback import FallbackConfig
 from bot.dialogue.flows import Flow
 from bot.dialogue.interruption import InterruptionConfig
@@ -34,7 +35,7 @@ class PolicyConfig:
         """From a whole config.yml."""
         entries = {str(one.get("name")): one for one in _mappings(config, "policies")}
         memoizing: Mapping[str, Any] = next((entries[name] for name in _MEMOIZING if name in entries), {})
-        fallback = entries.get("FallbackPolicy") or next(
+        fallback = entries.get(FALLBACK) or next(
             (one for one in _mappings(config, "pipeline") if one.get("name") == "FallbackClassifier"), None
         )
         return cls(
@@ -76,7 +77,7 @@ class Policies:
         fallback = self.config.fallback
         unclear = tracker.latest_intent == NLU_FALLBACK and tracker.latest_action_name == LISTEN
         if fallback is not None and unclear:
-            return Prediction(fallback.action, "FallbackPolicy", is_hidden=True)
+            return Prediction(fallback.action, FALLBACK, is_hidden=True)
         if by_rule is not None and tracker.latest_action_name == LISTEN:
             return by_rule
         return Prediction(LISTEN, "RulePolicy", self.config.rules.fallback_threshold, is_hidden=True)

@@ -161,7 +161,7 @@ class ConfigShape(Shape):
 
 
 def shape_faults(document: Document, shape: type[Shape]) -> list[Fault]:
-    """Where a document is not shaped as it must be; one fault a place, also where two shapes were possible."""
+    """Where a document is not shaped as it must be; one fault a place, also where two shapes would do."""
     try:
         shape.model_validate(document.data)
     except ValidationError as error:

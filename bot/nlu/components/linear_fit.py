@@ -14,8 +14,8 @@ from bot.nlu.component import Corpus
 from bot.text.language import detect_language
 
 Row = tuple[list[int], list[float]]
-# What data sets of hundreds of examples come to. A few dozen can't tell: they count together with as many votes
-# for this as there are in _PRIOR_EXAMPLES, else five right answers in a row would look like certainty.
+# What data sets of hundreds of examples come to. A few dozen can't tell, and five right answers in a row would
+# look like certainty: this counts as much as so many examples.
 _USUAL_SCALE = 5.0
 _PRIOR_EXAMPLES = 20
 # Twice as fast as scikit-learn's default, and the same to a tenth of a percent.

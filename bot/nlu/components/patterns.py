@@ -34,8 +34,8 @@ _ON_DEMAND: dict[str, Callable[[Message], list[EntityMatch]]] = {
 class PatternEntityExtractor(Component):
     """Finds what can be recognised by its form, checks it, and gives its one way of writing.
 
-    Parameters: ``entities`` to look for, of reference_number, passport_number, nid, phone, amount, date (these
-    are the default) and number.
+    Parameters: ``entities`` to look for, of reference_number, passport_number, nid, phone, amount, date
+    (these are the default) and number.
     """
 
     name = "PatternEntityExtractor"

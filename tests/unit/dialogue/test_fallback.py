@@ -210,7 +210,7 @@ def test_out_of_a_form_that_was_there_before_the_form_goes_on() -> None:
     """
     desk = Desk(rules=rules)
     desk.say("a book", "borrow")
-    desk.say("hm", "remember", 0.9, others={"ask_fee": 0.3})
+    assert desk.say("hm", "remember", 0.9, others={"ask_fee": 0.3}) == ["Did you mean"]
 
     assert desk.tap("ask_fee") == ["It is free.", "Which book?"]
     assert desk.tracker.active_loop_name == "borrow_form"
@@ -225,15 +225,8 @@ def test_a_question_chosen_there_does_not_answer_a_form_that_waits_for_text() ->
           - action: action_two_stage_fallback
           - active_loop: action_two_stage_fallback
     """
-    desk = Desk(
-        rules=rules,
-        config={
-            "policies": [
-                {"name": "FallbackPolicy"},
-                {"name": "InterruptionPolicy", "intents": {"remember": 0.5}},
-            ]
-        },
-    )
+    interrupting = {"name": "InterruptionPolicy", "intents": {"remember": 0.5}}
+    desk = Desk(rules=rules, config={"policies": [{"name": "FallbackPolicy"}, interrupting]})
     desk.say("I must complain", "complain")
     assert desk.say("hm", "remember", 0.9, others={"ask_fee": 0.3}) == ["Did you mean"]
 

@@ -76,10 +76,15 @@ def test_ngrams_and_their_weights() -> None:
     assert letter_ngrams(["ab"], 2, 5) == [" a", "ab", "b ", " ab", "ab ", " ab "]
     space = NgramSpace.fitted([["a", "b"], ["a"], ["c"]], min_documents=2)
     assert len(space) == 1
-    assert space.row(["a", "a", "x"]) == ([0], [1.0])
+    assert space.row(["a", "a"]) == ([0], [1.0])
     assert space.row(["x"]) == ([], [])
     values = NgramSpace.fitted([["a", "b"], ["a"]], 1).row(["a", "b"])[1]
     assert np.linalg.norm(values) == pytest.approx(1)
+
+
+def test_unknown_ngrams_make_the_known_ones_count_less() -> None:
+    space = NgramSpace.fitted([["a", "b"], ["a", "c"]], min_documents=1)
+    assert space.row(["b", "x", "y", "z"])[1] == [pytest.approx(0.5)]
 
 
 def test_unknown_and_missing_parameters_are_refused() -> None:
