@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.catalogue.dialogue_fragment import domain_fragment
@@ -61,7 +62,7 @@ class Runtime:
         clock = clock or SystemClock()
         install(Keyring(settings.field_keys))
         database = Database(settings.database_url)
-        catalogue = load_catalogue(CATALOGUE)
+        catalogue = project_catalogue()
         engine = load_engine(catalogue)
         interpreter = Interpreter.load(settings.model_dir, intents=engine.domain.intents)
         graph = graph_client(settings)
@@ -97,6 +98,16 @@ class Runtime:
         """Finish sends under way and close the pools."""
         self.delivery.close()
         self.database.dispose()
+
+
+@cache
+def project_catalogue() -> Catalogue:
+    """The catalogue of this project, read once: a worker process inherits what its parent has read.
+
+    Raises:
+        bot.catalogue.errors.FaultyCatalogue: with the file and line of every fault.
+    """
+    return load_catalogue(CATALOGUE)
 
 
 def load_engine(catalogue: Catalogue) -> DialogueEngine:

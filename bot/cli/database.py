@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 
 from bot.catalogue.commands import store_catalogue
-from bot.catalogue.loader import load_catalogue
 from bot.cli.wiring import opened_database
 from bot.privacy.blind_index import prepare_index_key
-from bot.runtime import CATALOGUE
+from bot.runtime import project_catalogue
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 
@@ -31,4 +30,4 @@ def bring_up_to_date(database: Database) -> int:
     upgrade(database)
     with database.write() as session:
         prepare_index_key(session)
-        return store_catalogue(session, load_catalogue(CATALOGUE))
+        return store_catalogue(session, project_catalogue())

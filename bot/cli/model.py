@@ -11,7 +11,7 @@ import click
 from bot.nlu.commands import evaluate
 from bot.nlu.commands import train as train_model
 from bot.nlu.errors import ModelError, NluError
-from bot.nlu.interpreter import Interpreter
+from bot.nlu.model_store import find_model
 from bot.runtime import CONFIG, DOMAIN, ROOT, TRAINING_DATA
 
 MODELS = ROOT / "models"
@@ -77,7 +77,7 @@ def summary(report: dict[str, Any]) -> str:
 def train_if_missing(model_dir: Path) -> None:
     """Train the project's own model if there is none."""
     try:
-        Interpreter.load(model_dir)
+        find_model(model_dir)
     except ModelError:
         click.echo("Training the model (once, about half a minute) …")
         train_model([TRAINING_DATA], CONFIG, DOMAIN, model_dir)

@@ -8,10 +8,8 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
-from rasa_sdk.endpoint import create_app as create_action_server
 from rasa_sdk.executor import ActionExecutor
 
-from bot.catalogue.loader import load_catalogue
 from bot.cli.database import bring_up_to_date
 from bot.cli.model import train_if_missing
 from bot.cli.wiring import opened_database, opened_runtime, settings
@@ -20,7 +18,7 @@ from bot.conversation.actions_runner import ACTIONS_PACKAGE, ActionContext, inst
 from bot.conversation.exchange import exchange
 from bot.demo import bind_demo_pages
 from bot.privacy.keyring import Keyring, install
-from bot.runtime import CATALOGUE
+from bot.runtime import project_catalogue
 from bot.storage.database import Database
 from bot.workers.celery_app import QUEUES, create_celery
 
@@ -76,7 +74,7 @@ def demo() -> None:
     chosen = settings("demo")
     with opened_database("demo") as (_, database):
         bring_up_to_date(database)
-        bind_demo_pages(database, load_catalogue(CATALOGUE), SystemClock())
+        bind_demo_pages(database, project_catalogue(), SystemClock())
     train_if_missing(chosen.model_dir)
     click.echo(f"Open http://127.0.0.1:{chosen.port}/ and write to an agency. Ctrl-C stops.")
     serve_web("app:create_demo_app()", "127.0.0.1", chosen.port, 1)
@@ -116,11 +114,12 @@ def beat() -> None:
 @click.option("--port", type=int, default=ACTION_SERVER_PORT, show_default=True)
 def actions(host: str, port: int) -> None:
     """The action server (rasa-sdk's own HTTP server), for ACTION_ENDPOINT_URL."""
+    # Here and not above: rasa-sdk's server brings tracing libraries that no other start should wait for.
+    from rasa_sdk.endpoint import create_app as create_action_server
+
     chosen = settings()
     install(Keyring(chosen.field_keys))
-    install_action_context(
-        ActionContext(Database(chosen.database_url), SystemClock(), load_catalogue(CATALOGUE))
-    )
+    install_action_context(ActionContext(Database(chosen.database_url), SystemClock(), project_catalogue()))
     executor = ActionExecutor()
     executor.register_package(ACTIONS_PACKAGE)
     # One process: others would be started anew, without the context that was installed here.
