@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import structlog
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
@@ -175,8 +175,11 @@ def insert_ignore(
         return []
     dialect = session.get_bind().dialect.name
     insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    statement = insert(model).values(list(rows)).on_conflict_do_nothing()
+    # The rows are parameters, not part of the statement: so it is compiled once and not for every number of rows.
+    table = cast(Table, model.__table__)
+    statement = insert(table).on_conflict_do_nothing()
     if not returning:
-        session.execute(statement)
+        session.connection().execute(statement, list(rows))
         return []
-    return list(session.execute(statement.returning(*returning)))
+    columns = [table.c[column.key] for column in returning]
+    return list(session.connection().execute(statement.returning(*columns), list(rows)))
