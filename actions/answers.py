@@ -47,7 +47,8 @@ def read_answer(field: ServiceField, situation: Situation) -> Any:
     :data:`SKIPPED` where the citizen would rather not or cannot say, and need not.
     """
     if situation.is_tap:
-        return None
+        plain = {"affirm": "yes", "deny": "no"} if field.kind == "yes_no" else {}
+        return plain.get(situation.intent)
     if not field.required and not evidence(situation) and says_skip(situation.text):
         return dict(SKIPPED)
     return _READERS[field.kind](field, situation)

@@ -51,9 +51,7 @@ def find_correction(
     """
     if situation.is_tap:
         return Correction(None) if situation.intent == "correct_answer" else None
-    sign = max(
-        (len(words(one)) for one in phrases("correction_signs") if place_of(one, situation.text)), default=0
-    )
+    sign = longest_of(phrases("correction_signs"), situation.text)
     told = situation.confidence if situation.intent == "correct_answer" else 0.0
     if not (sign or told >= SURE_WITHOUT_SIGNS):
         return None

@@ -87,6 +87,10 @@ def _is_answer(tracker: Tracker) -> bool:
     return tracker.latest_action_name == "action_listen" and not loop.get("is_interrupted")
 
 
+def _takes_files(field: ServiceField | None) -> bool:
+    return field is not None and field.kind == "attachment"
+
+
 def _says_decision(text: str) -> str | None:
     return "yes" if longest_of(phrases("anyway"), text) else says_yes_or_no(text)
 
@@ -131,6 +135,12 @@ class FormReading:
         if requested == CORRECT_SLOT:
             return self._chose_correction()
         asked = self.sheet.field_of(requested)
+        if self.situation.is_tap and self.situation.intent == "inform" and not self._tapped_confirmation:
+            # A button of an earlier question, or of another form.
+            self.dispatcher.utter_message(response="utter_not_this_question")
+            return self._same_question(asked)
+        if self.situation.attachments and not self.situation.text and not _takes_files(asked):
+            return self._attachment_instead(asked)
         correction = find_correction(self.situation, self.sheet.answered(), asked)
         if correction is not None:
             return self._correct(correction)
@@ -141,8 +151,6 @@ class FormReading:
     # Answers --------------------------------------------------------------------------------------
 
     def _answer(self, field: ServiceField) -> list[EventType]:
-        if field.kind != "attachment" and self.situation.attachments and not self.situation.text:
-            return self._attachment_instead(field)
         value = read_answer(field, self.situation)
         was_read = value is not None and field.kind in FIXED_FORM
         if value != SKIPPED and interrupts(self.situation, field.kind, was_read=was_read):
@@ -170,16 +178,28 @@ class FormReading:
                     return Correction(field, value)
         return None
 
-    def _attachment_instead(self, field: ServiceField) -> list[EventType]:
+    @property
+    def _tapped_confirmation(self) -> bool:
+        return self.situation.entity(CONFIRMED_SLOT) is not None
+
+    def _same_question(self, asked: ServiceField | None) -> list[EventType]:
+        """Ask again what is being asked: a field, or whether the summary is right."""
+        if asked is not None:
+            return self._again(asked)
+        return [SlotSet(CONFIRMED_SLOT, None), *self._request(CONFIRMED_SLOT)]
+
+    def _attachment_instead(self, field: ServiceField | None) -> list[EventType]:
         """A picture came instead of an answer: kept where the form has a place for evidence."""
         place = next((one for one in self.sheet.service.fields if one.kind == "attachment"), None)
         files = evidence(self.situation)
         if place is None or not files or only_voice(self.situation):
             self.dispatcher.utter_message(response=response_to_attachment(self.situation, in_form=True))
-            return self._again(field)
+            return self._same_question(field)
         self.sheet.put(place, [*(self.sheet.answer(place) or []), *files])
         self.dispatcher.utter_message(response="utter_attachment_kept")
         # A photo of the receipt says that there is one.
+        if field is None:
+            return self._next()
         wanted = (place.when or {}).get(field.name)
         if isinstance(wanted, str):
             self.sheet.put(field, wanted)

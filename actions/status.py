@@ -205,8 +205,9 @@ def _found() -> list[EventType]:
 def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str | None) -> list[EventType]:
     """Ask in a form of its own; in the middle of another form only say how to ask."""
     if situation.form is not None:
-        dispatcher.utter_message(response="utter_status_ask_reference")
-        return []
+        response = "utter_case_not_found" if reference else "utter_status_ask_reference"
+        dispatcher.utter_message(response=response)
+        return [_missed(situation)] if reference else []
     return [SlotSet(REFERENCE_SLOT, reference), SlotSet(PHONE_SLOT, None), FollowupAction("status_form")]
 
 

@@ -52,12 +52,19 @@ class TurnRunner:
     """Runs passes. Any number of them may run at once, in threads, processes or on machines."""
 
     def __init__(
-        self, database: Database, clock: Clock, interpreter: Interpreter, answerer: Answerer
+        self,
+        database: Database,
+        clock: Clock,
+        interpreter: Interpreter,
+        answerer: Answerer,
+        *,
+        pass_seconds: float = PASS_SECONDS,
     ) -> None:
         self.database = database
         self.clock = clock
         self.interpreter = interpreter
         self.answerer = answerer
+        self.pass_seconds = pass_seconds
         self._processing = Processing(clock, answerer)
         self._ahead = DecidesBeforehand(database, answerer)
 
@@ -133,7 +140,7 @@ class TurnRunner:
         events: int = PASS_EVENTS,
     ) -> int:
         """One transaction: lock conversations, process their events. Returns how many were processed."""
-        until = time.perf_counter() + PASS_SECONDS
+        until = time.perf_counter() + self.pass_seconds
         with self.database.write() as session:
             conversations = lock_conversations(session, ids, limit, patient=patient)
             share = max(1, min(EVENTS_A_CONVERSATION, events // max(1, len(conversations))))

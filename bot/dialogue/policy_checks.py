@@ -98,7 +98,7 @@ def _wrong_intents(kind: str, value: Any, domain: Domain) -> str | None:
     wanted = Mapping if kind == "shares" else list
     if not isinstance(value, wanted):
         return "must be a number by intent" if kind == "shares" else "must be a list of intents"
-    unknown = [name for name in value if not domain.knows_intent(name)]
+    unknown = [name for name in value if not isinstance(name, str) or not domain.knows_intent(name)]
     if unknown:
         return f"intent '{unknown[0]}' is not in the domain"
     if isinstance(value, Mapping) and not all(map(_is_share, value.values())):

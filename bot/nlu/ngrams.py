@@ -6,11 +6,15 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from bot.nlu.errors import ModelError
+
+# Most words of a message were in another one lately; their letters need not be looked up again.
+_REMEMBERED_WORDS = 8192
 
 
 def word_ngrams(words: Sequence[str], shortest: int, longest: int) -> list[str]:
@@ -43,6 +47,7 @@ class NgramSpace:
         self._index = {gram: at for at, gram in enumerate(vocabulary)}
         self._weights = list(weights)
         self._rarest = max(self._weights, default=0.0)  # what an n-gram that was never seen weighs
+        self._letters_of = lru_cache(maxsize=_REMEMBERED_WORDS)(self._letters_of_uncached)
 
     def __len__(self) -> int:
         return len(self._weights)
@@ -62,15 +67,30 @@ class NgramSpace:
         Unknown ones have no place, but the length counts them: a message of strange words must not have its
         one familiar syllable blown up to a whole message's weight.
         """
-        index, weights = self._index, self._weights
-        counts: Counter[int] = Counter()
+        index = self._index
+        found = [index.get(gram) for gram in grams]
+        known = [at for at in found if at is not None]
+        return self._weighted(known, len(found) - len(known))
+
+    def letters_row(self, words: Iterable[str], shortest: int, longest: int) -> tuple[list[int], list[float]]:
+        """``row(letter_ngrams(words, shortest, longest))``, remembering words that come again."""
+        known: list[int] = []
         unknown = 0
-        for gram in grams:
-            at = index.get(gram)
-            if at is None:
-                unknown += 1
-            else:
-                counts[at] += 1
+        for word in words:
+            places, strange = self._letters_of(word, shortest, longest)
+            known += places
+            unknown += strange
+        return self._weighted(known, unknown)
+
+    def _letters_of_uncached(self, word: str, shortest: int, longest: int) -> tuple[list[int], int]:
+        """Places of a word's known letter n-grams, and how many are unknown."""
+        found = [self._index.get(gram) for gram in letter_ngrams([word], shortest, longest)]
+        known = [at for at in found if at is not None]
+        return known, len(found) - len(known)
+
+    def _weighted(self, known: list[int], unknown: int) -> tuple[list[int], list[float]]:
+        weights = self._weights
+        counts = Counter(known)
         values = [
             weights[at] if count == 1 else weights[at] * (1 + math.log(count)) for at, count in counts.items()
         ]

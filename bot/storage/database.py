@@ -175,7 +175,7 @@ def insert_ignore(
         return []
     dialect = session.get_bind().dialect.name
     insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    # The rows are parameters, not part of the statement: so it is compiled once and not for every number of rows.
+    # The rows are parameters, not part of the statement, which is compiled once for any number of them.
     table = cast(Table, model.__table__)
     statement = insert(table).on_conflict_do_nothing()
     if not returning:

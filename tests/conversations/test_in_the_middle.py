@@ -237,3 +237,37 @@ def test_confirmation_is_needed_before_anything_is_sent(desk: Desk) -> None:
     answer = citizen.says("John Paul Das")
     assert "Corrected. Name: John Paul Das." in answer and "Are the answers above right?" in answer
     assert "PCC-2026-000001" in citizen.taps("Yes, submit")
+
+
+def test_button_of_another_question_answers_none(complainant: Citizen) -> None:
+    answer = complainant.says('/inform{"police_clearance_purpose": "abroad"}')
+
+    assert "earlier question" in answer and QUESTION in answer
+
+
+def test_photo_sent_at_the_summary_is_kept_as_evidence(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    citizen.says("I paid 500 taka at Rahim Store in Sylhet yesterday", "file_consumer_complaint")
+    citizen.says("They took 500 taka for a bottle of water with a price of 20 taka")
+    citizen.says("yes", "affirm")
+    citizen.says("later")
+    citizen.says("/affirm")
+    for answer in ("John Das", "Robin Das", "Mina Das", "12 Zindabazar, Sylhet", "01712345678", "teacher"):
+        citizen.says(answer)
+
+    assert "kept" in citizen.sends({"type": "image", "url": "https://cdn.example/receipt.jpg"})
+    assert "Are the answers above right?" in citizen.answer
+
+
+def test_sticker_in_a_form_is_no_answer(complainant: Citizen) -> None:
+    answer = complainant.sends(
+        {"type": "sticker", "sticker_id": "369239263222822", "url": "https://cdn.example/a.png"}
+    )
+
+    assert QUESTION in answer
+
+
+def test_status_of_anothers_case_is_not_told_in_the_middle_of_a_form(complainant: Citizen) -> None:
+    answer = complainant.says("status of PCC-2026-000001", "check_case_status")
+
+    assert "found no case" in answer and QUESTION in answer

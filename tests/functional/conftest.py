@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,18 +22,34 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def emulated() -> Iterator[Emulated]:
-    """An emulator that isn't started yet; its address is known."""
+@contextmanager
+def running(model_dir: Path, folder: Path, **environ: str) -> Iterator[tuple[Emulated, Service]]:
+    """An emulator and the service, posting to each other."""
     with Emulated(app_secret=APP_SECRET, app_id=APP_ID) as emulated:
-        yield emulated
+        service = Service(graph_api_url=emulated.graph_url, model_dir=model_dir, folder=folder, **environ)
+        emulated.start(service.webhook_url)
+        service.start()
+        try:
+            yield emulated, service
+        finally:
+            service.stop()
+
+
+@pytest.fixture(scope="module")
+def both(model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Emulated, Service]]:
+    """One service for the tests of a module."""
+    with running(model_dir, tmp_path_factory.mktemp("service")) as both:
+        yield both
 
 
 @pytest.fixture
-def service(emulated: Emulated, model_dir: Path, tmp_path: Path) -> Iterator[Service]:
-    """The service on SQLite with its embedded worker, and the emulator posting to it."""
-    service = Service(graph_api_url=emulated.graph_url, model_dir=model_dir, folder=tmp_path)
-    emulated.start(service.webhook_url)
-    service.start()
-    yield service
-    service.stop()
+def emulated(both: tuple[Emulated, Service]) -> Iterator[Emulated]:
+    """The platform, with all faults off afterwards."""
+    yield both[0]
+    both[0].reset_faults()
+
+
+@pytest.fixture
+def service(both: tuple[Emulated, Service]) -> Service:
+    """The service."""
+    return both[1]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from bot.nlu.component import Component, Corpus
-from bot.nlu.components.tfidf import feature_words, sparse_row
+from bot.nlu.components.tfidf import feature_words, joined_rows
 from bot.nlu.message import Message
 from bot.nlu.ngrams import NgramSpace, letter_ngrams, word_ngrams
 from bot.nlu.phonetics import phonetic_keys
@@ -34,17 +34,25 @@ class PhoneticFeaturizer(Component):
 
     def train(self, corpus: Corpus) -> None:
         """Learn the vocabularies."""
-        grams = [self._grams(message) for message in corpus.messages]
+        levels = [_keys(message) for message in corpus.messages]
         least = self.params["min_documents"]
         self._spaces = tuple(
-            NgramSpace.fitted([parts[at] for parts in grams], least) for at in range(len(_SPACES))
+            NgramSpace.fitted([grams(keys[level], *self.params[form]) for keys in levels], least)
+            for level in (0, 1)
+            for form, grams in (("word_ngrams", word_ngrams), ("letter_ngrams", letter_ngrams))
         )
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the block of features."""
         for message in messages:
-            parts = list(zip(self._spaces, self._grams(message), strict=True))
-            message.features[self.params["block"]] = sparse_row(parts, self.params["weight"])
+            first, second = _keys(message)
+            parts = [
+                (self._words_row(0, first), len(self._spaces[0])),
+                (self._spaces[1].letters_row(first, *self.params["letter_ngrams"]), len(self._spaces[1])),
+                (self._words_row(2, second), len(self._spaces[2])),
+                (self._spaces[3].letters_row(second, *self.params["letter_ngrams"]), len(self._spaces[3])),
+            ]
+            message.features[self.params["block"]] = joined_rows(parts, self.params["weight"])
 
     def save(self, folder: Path) -> None:
         """Write the vocabularies."""
@@ -55,14 +63,11 @@ class PhoneticFeaturizer(Component):
         """Read the vocabularies."""
         self._spaces = tuple(NgramSpace.load(folder, name) for name in _SPACES)
 
-    def _grams(self, message: Message) -> list[list[str]]:
-        keys = [phonetic_keys(word) for word in feature_words(message.tokens)]
-        return [
-            grams
-            for level in (0, 1)
-            for words in ([key[level] for key in keys],)
-            for grams in (
-                word_ngrams(words, *self.params["word_ngrams"]),
-                letter_ngrams(words, *self.params["letter_ngrams"]),
-            )
-        ]
+    def _words_row(self, space: int, keys: list[str]) -> tuple[list[int], list[float]]:
+        return self._spaces[space].row(word_ngrams(keys, *self.params["word_ngrams"]))
+
+
+def _keys(message: Message) -> tuple[list[str], list[str]]:
+    """The keys L1 and L2 of the words."""
+    keys = [phonetic_keys(word) for word in feature_words(message.tokens)]
+    return [first for first, _ in keys], [second for _, second in keys]

@@ -37,17 +37,22 @@ class TfidfFeaturizer(Component):
 
     def train(self, corpus: Corpus) -> None:
         """Learn the vocabularies."""
-        grams = [self._grams(message) for message in corpus.messages]
+        texts = [feature_words(message.tokens) for message in corpus.messages]
         for_words, for_letters = self.params["min_documents"]
-        self._words = NgramSpace.fitted([words for words, _ in grams], for_words)
-        self._letters = NgramSpace.fitted([letters for _, letters in grams], for_letters)
+        words = [word_ngrams(text, *self.params["word_ngrams"]) for text in texts]
+        letters = [letter_ngrams(text, *self.params["letter_ngrams"]) for text in texts]
+        self._words = NgramSpace.fitted(words, for_words)
+        self._letters = NgramSpace.fitted(letters, for_letters)
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the block of features."""
         for message in messages:
-            words, letters = self._grams(message)
-            parts = ((self._words, words), (self._letters, letters))
-            message.features[self.params["block"]] = sparse_row(parts, self.params["weight"])
+            words = feature_words(message.tokens)
+            parts = [
+                (self._words.row(word_ngrams(words, *self.params["word_ngrams"])), len(self._words)),
+                (self._letters.letters_row(words, *self.params["letter_ngrams"]), len(self._letters)),
+            ]
+            message.features[self.params["block"]] = joined_rows(parts, self.params["weight"])
 
     def save(self, folder: Path) -> None:
         """Write the vocabularies."""
@@ -58,12 +63,6 @@ class TfidfFeaturizer(Component):
         """Read the vocabularies."""
         self._words = NgramSpace.load(folder, "words")
         self._letters = NgramSpace.load(folder, "letters")
-
-    def _grams(self, message: Message) -> tuple[list[str], list[str]]:
-        words = feature_words(message.tokens)
-        return word_ngrams(words, *self.params["word_ngrams"]), letter_ngrams(
-            words, *self.params["letter_ngrams"]
-        )
 
 
 def feature_words(tokens: Sequence[Token]) -> list[str]:
@@ -77,14 +76,13 @@ def feature_words(tokens: Sequence[Token]) -> list[str]:
     return words
 
 
-def sparse_row(parts: Sequence[tuple[NgramSpace, Sequence[str]]], weight: float) -> SparseRow:
-    """The values of several spaces, one behind the other, times a weight."""
+def joined_rows(parts: Sequence[tuple[tuple[list[int], list[float]], int]], weight: float) -> SparseRow:
+    """Rows of several spaces (row and size), one behind the other, times a weight."""
     indices: list[int] = []
     values: list[float] = []
     offset = 0
-    for space, grams in parts:
-        places, part = space.row(grams)
+    for (places, part), size in parts:
         indices += [offset + at for at in places] if offset else places
         values += part
-        offset += len(space)
+        offset += size
     return SparseRow(indices, values if weight == 1.0 else [weight * value for value in values], offset)

@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
-from bot.conversation.model import Turn
+from bot.conversation.channel import Decision, SendOutcome
+from bot.conversation.delivery import MAX_ATTEMPTS
+from bot.conversation.events import EventKind
+from bot.conversation.model import Conversation, DeliveryStatus, Turn
 from tests.unit.conversation.world import World
 
 SECRET = "the engineer took a bribe"
 RECEIPT = "4821 7730 9124 5506"
 
 
-def report(world: World) -> None:
+def report(
+    world: World,
+    *,
+    first: str = "hello",
+    events_of_first: Sequence[dict[str, Any]] = (),
+    after_done: str | None = None,
+) -> None:
     """A citizen greets, tells a secret inside a confidential form, and gets a receipt."""
 
     def handle(
         tracker: Any, parse: Mapping[str, Any], run_action: Any, *, metadata: Any
     ) -> list[dict[str, Any]]:
         text = parse["text"]
-        if text == "hello":
+        tracker.new_events = []
+        if text == first:
+            tracker.new_events = list(events_of_first)
             return [{"text": "welcome"}]
         if text == "done":
+            if after_done is not None:
+                world.active_loop.clear()
             return [{"text": f"Your code: {RECEIPT}", "custom": {"erase_conversation": True}}]
         return [{"text": f"noted: {text}"}]
 
-    world.engine.handle = handle  # type: ignore[method-assign]
-    world.receive(world.message("42", "hello"))
+    world.engine.handle = handle
+    world.receive(world.message("42", first))
     world.settle()
     world.active_loop["name"] = "corruption_report_form"
-    for text in (SECRET, "done"):
-        world.receive(world.message("42", text))
-        world.settle()
+    world.receive(world.message("42", SECRET))
+    world.settle()
+    world.receive(world.message("42", "done"))
+    if after_done is not None:
+        world.receive(world.message("42", after_done, at=world.clock.now() + timedelta(milliseconds=1)))
+    world.settle()
 
 
 def test_the_words_of_the_report_are_gone(world: World) -> None:
@@ -55,3 +74,82 @@ def test_the_receipt_reaches_the_citizen_before_it_is_erased(world: World) -> No
 def test_the_rows_stay_so_that_nothing_is_processed_twice(world: World) -> None:
     report(world)
     assert world.receive(world.message("42", SECRET)) == 0
+
+
+def everything(world: World) -> str:
+    """All that the conversation keeps, in the clear."""
+    with world.database.read() as session:
+        turns = [turn.record for turn in session.scalars(select(Turn))]
+        trackers = [one.tracker for one in session.scalars(select(Conversation))]
+    events = [(event.content, event.raw) for event in world.events()]
+    return str([turns, trackers, events, [row.message for row in world.outbox()]])
+
+
+def test_the_echo_of_the_receipt_keeps_nothing_of_it(world: World) -> None:
+    report(world)
+    row = world.outbox()[-1]
+    echo = world.event("42", EventKind.ECHO, "e9", metadata=row.public_id, mid="x", text=f"Code: {RECEIPT}")
+    world.receive(replace(echo, raw={"message": {"text": RECEIPT}}))
+    world.settle()
+    assert RECEIPT not in everything(world)
+    assert world.events()[-1].content == {"metadata": row.public_id, "mid": "x"}
+
+
+def test_what_was_written_meanwhile_keeps_its_words_and_is_answered(world: World) -> None:
+    report(world, after_done="thank you")
+    assert world.channel.texts()[-1] == "noted: thank you"
+
+
+def test_words_that_the_bot_had_asked_back_about_are_gone_too(world: World) -> None:
+    asked_back = [{"event": "action", "name": "action_two_stage_fallback"}]
+    report(world, first="the clerk wants money", events_of_first=asked_back)
+    assert "the clerk wants money" not in everything(world)
+
+
+def test_a_question_by_receipt_code_is_forgotten_and_nothing_else(world: World) -> None:
+    world.receive(world.message("42", "hello"))
+    world.settle()
+    world.engine.handle = erases
+    world.receive(world.message("42", f"status of {RECEIPT}"))
+    world.settle()
+    kept = everything(world)
+    assert RECEIPT not in kept
+    assert "hello" in kept
+
+
+def test_a_report_that_came_in_one_request_is_gone_whole(world: World) -> None:
+    """The order of arrival is not the order of writing."""
+    world.active_loop["name"] = "corruption_report_form"
+    world.engine.handle = lambda tracker, parse, run, *, metadata: [
+        {"text": "noted", "custom": {"erase_conversation": parse["text"] == "done"}}
+    ]
+    now = world.clock.now()
+    words = ("begin", SECRET, "done")
+    world.receive(
+        *[
+            world.message("42", text, at=now - timedelta(seconds=9 - place), mid=f"m{9 - place}")
+            for place, text in enumerate(words)
+        ]
+    )
+    world.settle()
+    assert SECRET not in everything(world)
+
+
+@pytest.mark.parametrize("decision", [Decision.DROP, Decision.SUPPRESS, None])
+def test_a_receipt_that_can_not_be_delivered_is_not_kept(world: World, decision: Decision | None) -> None:
+    failed = SendOutcome("failed", decision=decision) if decision else SendOutcome("unknown")
+    world.engine.handle = erases
+    world.channel.outcomes = [failed] * MAX_ATTEMPTS
+    world.receive(world.message("42", "done"))
+    world.settle()
+    for _ in range(MAX_ATTEMPTS):
+        world.clock.advance(timedelta(minutes=10))
+        world.delivery.recover()
+        world.delivery.run_pass()
+    assert world.outbox()[0].status == DeliveryStatus.FAILED
+    assert RECEIPT not in everything(world)
+
+
+def erases(tracker: Any, parse: Mapping[str, Any], run: Any, *, metadata: Any) -> list[dict[str, Any]]:
+    """Answers and asks to forget."""
+    return [{"text": f"Your code: {RECEIPT}", "custom": {"erase_conversation": True}}]

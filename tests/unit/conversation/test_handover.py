@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from bot.conversation import handover
 from bot.conversation.desk import OfficerDesk
+from bot.conversation.events import EventKind
 from bot.conversation.handover import HandoverError
+from bot.conversation.model import Conversation
+from bot.workers.sweep import sweep
 from tests.unit.conversation.world import World
 
 
@@ -24,6 +28,14 @@ def ask(world: World, user: str = "42") -> int:
 
 def desk(world: World) -> OfficerDesk:
     return OfficerDesk(world.database, world.answerer, lambda: None)
+
+
+def end_waits(world: World) -> None:
+    sweep(
+        SimpleNamespace(
+            clock=world.clock, database=world.database, delivery=world.delivery, answerer=world.answerer
+        )
+    )
 
 
 def say(world: World, text: str) -> None:
@@ -109,3 +121,52 @@ def test_a_wait_that_nobody_ends_is_found(world: World) -> None:
     world.clock.advance(handover.LONGEST_WAIT + timedelta(minutes=1))
     with world.database.read() as session:
         assert handover.overdue(session, world.clock.now()) == [conversation_id]
+
+
+def test_the_apology_for_a_wait_that_nobody_ended_is_still_allowed_to_go_out(world: World) -> None:
+    ask(world)
+    world.clock.advance(handover.LONGEST_WAIT + timedelta(minutes=1))
+    end_waits(world)
+    world.delivery.run_pass()
+    assert world.conversation("42").owner == "bot"
+    assert [(one.message["text"], one.window) for one in world.channel.sent] == [
+        ("utter_officer_unavailable", "open")
+    ]
+
+
+def test_an_officer_who_was_quicker_than_the_sweep_keeps_the_conversation(world: World) -> None:
+    conversation_id = ask(world)
+    world.clock.advance(handover.LONGEST_WAIT + timedelta(minutes=1))
+    desk(world).take(conversation_id, "rahim")
+    with world.database.read() as session:
+        conversation = session.get_one(Conversation, conversation_id)
+        assert not handover.is_overdue(conversation, world.clock.now())
+    end_waits(world)
+    assert world.conversation("42").owner == "officer"
+
+
+def test_an_outside_officer_who_goes_silent_gives_the_bot_back(world: World) -> None:
+    world.receive(world.event("42", EventKind.ECHO, "e1", text="I'll see", mid="x", app_id="26390203743090"))
+    world.settle()
+    assert world.conversation("42").owner == "officer"
+    world.clock.advance(handover.OUTSIDE_OFFICER_IDLE + timedelta(minutes=1))
+    end_waits(world)
+    assert world.conversation("42").owner == "bot"
+
+
+def test_one_wait_that_can_not_be_ended_does_not_keep_the_others(world: World) -> None:
+    ask(world, "41")
+    ask(world, "42")
+    with world.database.write() as session:
+        spoil = "UPDATE conversation SET tracker = 'no cipher' WHERE user_id = '41'"
+        session.connection().exec_driver_sql(spoil)
+    world.clock.advance(handover.LONGEST_WAIT + timedelta(minutes=1))
+    end_waits(world)
+    assert world.conversation("42").owner == "bot"
+
+
+def test_an_echo_of_our_own_from_before_is_no_officer(world: World) -> None:
+    """Its row may be gone; what it carries is still recognised as ours."""
+    world.receive(world.event("42", EventKind.ECHO, "e1", text="hi", mid="x", metadata="0" * 32))
+    world.settle()
+    assert world.conversation("42").owner == "bot"

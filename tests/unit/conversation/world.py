@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.loader import load_catalogue
 from bot.catalogue.model import Page
-from bot.clock import FixedClock
 from bot.conversation.answer import Answerer
 from bot.conversation.channel import SendOutcome, SendRequest
 from bot.conversation.delivery import Delivery
@@ -21,7 +20,7 @@ from bot.conversation.events import EventKind, ReceivedEvent
 from bot.conversation.inbox import receive
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage
 from bot.conversation.turn import TurnRunner
-from bot.storage.database import Database
+from bot.storage.database import Database, insert_ignore
 
 PAGE = "111"
 CATALOGUE = load_catalogue(Path(__file__).resolve().parents[3] / "catalogue")
@@ -136,10 +135,12 @@ class FakeAnswerer(Answerer):
 class World:
     """Everything wired for one test."""
 
-    def __init__(self, database: Database, clock: FixedClock, actions: Any = None) -> None:
+    def __init__(
+        self, database: Database, clock: Any, actions: Any = None, channel: FakeChannel | None = None
+    ) -> None:
         self.database = database
         self.clock = clock
-        self.channel = FakeChannel()
+        self.channel = channel or FakeChannel()
         self.interpreter = FakeInterpreter()
         self.engine = FakeEngine()
         self.answerer = FakeAnswerer(
@@ -152,20 +153,19 @@ class World:
             app_id="900",
         )
         self.active_loop = self.answerer.active_loop = {}
-        self.turns = TurnRunner(database, clock, self.interpreter, self.answerer)  # type: ignore[arg-type]
+        self.turns = TurnRunner(database, clock, self.interpreter, self.answerer, pass_seconds=60)
         self.delivery = Delivery(database, clock, {"facebook": self.channel}, concurrency=4)
+        page = {
+            "page_id": PAGE,
+            "name": "Police",
+            "office_code": "police-hq",
+            "agency_code": "police",
+            "token": "page-token",
+            "status": "active",
+            "created_at": clock.now(),
+        }
         with database.write() as session:
-            session.add(
-                Page(
-                    page_id=PAGE,
-                    name="Police",
-                    office_code="police-hq",
-                    agency_code="police",
-                    token="page-token",
-                    status="active",
-                    created_at=clock.now(),
-                )
-            )
+            insert_ignore(session, Page, [page])
 
     def message(
         self, user: str, text: str, at: datetime | None = None, mid: str | None = None

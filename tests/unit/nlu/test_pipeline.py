@@ -130,16 +130,18 @@ def test_a_rasa_project_trains_as_it_is(tmp_path: Path) -> None:
         "recipe: default.v1\nlanguage: en\npipeline:\n- name: SpacyNLP\n  model: en_core_web_md\n"
         "- name: SpacyTokenizer\n- name: CountVectorsFeaturizer\n"
         "- name: CountVectorsFeaturizer\n  analyzer: char_wb\n- name: DIETClassifier\n  epochs: 1\n"
+        "- name: DucklingEntityExtractor\n  dimensions: [number]\n"
         "- name: FallbackClassifier\n- name: EntitySynonymMapper\npolicies:\n- name: TEDPolicy\n",
         "nlu:\n- intent: greet\n  examples: |\n    - hi\n    - hey there\n- intent: order\n  examples: |\n"
         "    - a [swedish](cuisine) place\n    - [pan asian](cuisine:asian) food please\n"
         "    - something [indian](cuisine)\n",
     )
     interpreter = Interpreter.load(train(data, file, None, tmp_path / "models"))
-    parse = interpreter.parse("Any Pan Asian place?", now=NOW)
+    parse = interpreter.parse("Any Pan Asian place for 4?", now=NOW)
     assert parse["intent"]["name"] == "order"
     assert [(e["entity"], e["value"], e["start"], e["end"]) for e in parse["entities"]] == [
-        ("cuisine", "asian", 4, 13)
+        ("cuisine", "asian", 4, 13),
+        ("number", 4, 24, 25),
     ]
 
 
