@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from actions.situation import Situation
-from actions.words import words
+from actions.vocabulary import phrases
+from actions.words import longest_of, words
 from bot.cases.receipt_codes import normalise_receipt_code
 from bot.cases.references import normalise_reference
 from bot.text.normalise import ascii_digits, normalise
@@ -14,7 +15,7 @@ from bot.text.normalise import ascii_digits, normalise
 _CODE = re.compile(r"(?<!\d)\d(?:[\s\-_.]?\d){15}(?!\d)")
 #: A code followed by so many words tells something; fewer ask how the report stands.
 FEWEST_INFORMATION_WORDS = 4
-SURE_QUESTION = 0.6
+LONGEST_QUESTION = 8
 #: A message that names a case has few words besides.
 LONGEST_NAMING = 12
 
@@ -65,5 +66,7 @@ def information_beside_code(situation: Situation) -> str | None:
     if match is None:
         return None
     rest = (situation.text[: match.start()] + situation.text[match.end() :]).strip(" ,.:;-।\n")
-    asks = situation.intent == "check_case_status" and situation.confidence >= SURE_QUESTION
-    return rest if len(words(rest)) >= FEWEST_INFORMATION_WORDS and not asks else None
+    # The digits of the code tell a model that this is about a case; only the words beside them tell what.
+    count = len(words(rest))
+    asks = count <= LONGEST_QUESTION and longest_of(phrases("status_words"), rest) > 0
+    return rest if count >= FEWEST_INFORMATION_WORDS and not asks else None

@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.forms import STOPPED_ANSWER
+from actions.form_turn import STOPPED_ANSWER
 from actions.paused_forms import SUMMARY_SLOT, sheet_in_hand
 from actions.situation import Situation
 from actions.wording import genitive

@@ -31,10 +31,11 @@ OWN_TAPS = frozenset({"inform", "affirm", "deny", "correct_answer"})
 
 @dataclass(frozen=True)
 class Limit:
-    """From which confidence, and up to how many words, a message interrupts."""
+    """From which confidence, and of how many words, a message interrupts."""
 
     least: float
     longest: int
+    fewest: int = 1
 
 
 def _limits(leaving: Limit, questions: Limit, social: Limit, services: Limit) -> Mapping[str, Limit]:
@@ -53,7 +54,8 @@ _UNREADABLE = {
 }
 # A value was read: only clear words beside it are about something else.
 _READABLE = _limits(Limit(0.8, 12), Limit(0.8, 12), _NEVER, _NEVER)
-_SHORT_TEXT = _limits(Limit(0.6, 10), Limit(0.7, 10), Limit(0.85, 4), Limit(0.9, 8))
+# "Shopkeeper" and "police" are occupations: a word or two ask for no other service.
+_SHORT_TEXT = _limits(Limit(0.6, 10), Limit(0.7, 10), Limit(0.85, 4), Limit(0.9, 8, fewest=3))
 # Names look like anything to a model that has not seen them; only words that no name has count (see below).
 _NAME = _limits(Limit(0.5, 8), Limit(0.6, 8), Limit(0.7, 4), Limit(0.7, 8))
 # A told story mentions fees, police and corruption without asking for anything.
@@ -88,7 +90,9 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
         limits = _READABLE
     else:
         limits = _UNREADABLE
+    if situation.intent == "forget_answers" and not longest_of(phrases("deleting"), situation.text):
+        return False
     if kind == "name" and not longest_of(phrases("not_in_names"), situation.text):
         return False
     limit = limits.get(situation.intent, _NEVER)
-    return situation.confidence >= limit.least and count <= limit.longest
+    return situation.confidence >= limit.least and limit.fewest <= count <= limit.longest

@@ -81,7 +81,7 @@ class CorrectOutsideForm(Action):
 
 
 class ForgetAnswers(Action):
-    """Deletes unfinished answers, those of the open form too."""
+    """Deletes unfinished answers, those of the open form too. Only a tap deletes: words may be misunderstood."""
 
     def name(self) -> str:
         """Rasa's name of the action."""
@@ -91,6 +91,9 @@ class ForgetAnswers(Action):
         """Forget every form that is not submitted, and say what this does not delete."""
         situation = Situation.of(tracker, domain)
         sheets = _unfinished(situation)
+        if sheets and not situation.is_tap:
+            dispatcher.utter_message(response="utter_confirm_forgetting")
+            return stay(situation)
         response = "utter_answers_forgotten" if sheets else "utter_nothing_to_forget"
         dispatcher.utter_message(response=response)
         events: list[EventType] = [SlotSet(PENDING_SLOT, None)]

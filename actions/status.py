@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,18 +12,13 @@ from actions.case_naming import CaseName, information_beside_code, named_case
 from actions.information import store
 from actions.interruptions import interrupts
 from actions.situation import Situation
-from actions.wording import spoken_date
-from bot.cases.queries import CaseStatus, case_status, cases_of, wording
-from bot.catalogue.dialogue_fragment import payload
-from bot.conversation.answer import ERASE
+from actions.status_words import list_cases, missed, say_status, too_many_misses
+from bot.cases.queries import case_status, cases_of
 
 REFERENCE_SLOT = "status_reference"
 PHONE_SLOT = "status_phone"
-MISSES_SLOT = "status_misses"
 #: So many cases are listed; the newest come first.
 MOST_LISTED = 8
-#: So many questions a day about cases that are not found: nobody tries numbers out here.
-MOST_MISSES = 5
 
 
 class CaseStatusAction(Action):
@@ -49,7 +42,7 @@ class CaseStatusAction(Action):
                 say_status(own[0], session, situation, dispatcher)
                 return _found()
             if own:
-                _list(own[:MOST_LISTED], session, situation, dispatcher)
+                list_cases(own[:MOST_LISTED], session, situation, dispatcher)
                 return _found()
         return _ask(situation, dispatcher, None)
 
@@ -76,7 +69,7 @@ class CaseStatusAction(Action):
                 return _found()
         if named.receipt_code is not None:
             dispatcher.utter_message(response="utter_case_not_found")
-            return [_missed(situation)]
+            return [missed(situation)]
         return _ask(situation, dispatcher, named.reference)
 
 
@@ -159,43 +152,7 @@ class ShowStatus(Action):
                 say_status(status, session, situation, dispatcher)
                 return [*emptied, *_found()]
         dispatcher.utter_message(response="utter_case_not_found")
-        return [*emptied, _missed(situation)]
-
-
-def say_status(
-    status: CaseStatus, session: Any, situation: Situation, dispatcher: CollectingDispatcher
-) -> None:
-    """Say where a case stands, and offer to add to it while it is open."""
-    words = wording(session, situation.catalogue, status)
-    office = situation.catalogue.offices.get(status.office_code)
-    response = "utter_case_status"
-    if status.closed_on is not None:
-        response = "utter_case_status_closed"
-    elif status.is_anonymous:
-        response = "utter_report_status"
-    dispatcher.utter_message(
-        response=response,
-        reference=status.reference,
-        service=situation.say(words.service),
-        stage=situation.say(words.stage),
-        note=situation.say(words.note),
-        opened=spoken_date(status.opened_on, situation.language),
-        office=situation.say(office.title) if office else status.office_code,
-        # Who asks by a receipt code shall not be linked with the report by what is kept of the question.
-        **({"json_message": {ERASE: True}} if status.is_anonymous else {}),
-    )
-
-
-def too_many_misses(situation: Situation) -> bool:
-    """Whether cases were asked for in vain too often today."""
-    misses = situation.slot(MISSES_SLOT) or {}
-    return misses.get("day") == situation.today.isoformat() and misses.get("count", 0) >= MOST_MISSES
-
-
-def _missed(situation: Situation) -> EventType:
-    misses, today = situation.slot(MISSES_SLOT) or {}, situation.today.isoformat()
-    count = misses.get("count", 0) if misses.get("day") == today else 0
-    return SlotSet(MISSES_SLOT, {"day": today, "count": count + 1})
+        return [*emptied, missed(situation)]
 
 
 def _found() -> list[EventType]:
@@ -207,7 +164,7 @@ def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str 
     if situation.form is not None:
         response = "utter_case_not_found" if reference else "utter_status_ask_reference"
         dispatcher.utter_message(response=response)
-        return [_missed(situation)] if reference else []
+        return [missed(situation)] if reference else []
     return [SlotSet(REFERENCE_SLOT, reference), SlotSet(PHONE_SLOT, None), FollowupAction("status_form")]
 
 
@@ -228,15 +185,3 @@ def _tell_by_code(code: str, situation: Situation, dispatcher: CollectingDispatc
             say_status(status, session, situation, dispatcher)
             return
     dispatcher.utter_message(response="utter_case_not_found")
-
-
-def _list(
-    own: list[CaseStatus], session: Any, situation: Situation, dispatcher: CollectingDispatcher
-) -> None:
-    lines, replies = [], []
-    for status in own:
-        words = wording(session, situation.catalogue, status)
-        lines.append(f"• {status.reference} ({situation.say(words.service)}): {situation.say(words.stage)}")
-        tap = payload("check_case_status", reference_number=status.reference)
-        replies.append({"title": status.reference, "payload": tap})
-    dispatcher.utter_message(response="utter_your_cases", cases="\n".join(lines), quick_replies=replies)

@@ -67,7 +67,7 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     if settings.mode == "demo":
         emulator = demo_emulator(runtime, nudge.nudge_delivery)
         app.register_blueprint(emulator.blueprint)
-        app.wsgi_app = emulator.before(app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = emulator.before(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_security_headers)

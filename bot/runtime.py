@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.catalogue.dialogue_fragment import domain_fragment
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.channels.facebook.channel import FacebookChannel
@@ -25,9 +29,13 @@ from bot.conversation.turn import TurnRunner
 from bot.dialogue.domain import Domain
 from bot.dialogue.engine import DialogueEngine
 from bot.nlu.interpreter import Interpreter
+from bot.privacy.errors import Unreadable
 from bot.privacy.keyring import Keyring, install
-from bot.settings import Settings
+from bot.privacy.model import PrivacyKey
+from bot.settings import Settings, SettingsError
 from bot.storage.database import Database
+
+log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "catalogue"
@@ -58,10 +66,12 @@ class Runtime:
 
         Raises:
             bot.nlu.errors.ModelError: there is no trained model in ``settings.model_dir``.
+            bot.settings.SettingsError: the database was written with other keys.
         """
         clock = clock or SystemClock()
         install(Keyring(settings.field_keys))
         database = Database(settings.database_url)
+        check_keys(database)
         catalogue = project_catalogue()
         engine = load_engine(catalogue)
         interpreter = Interpreter.load(settings.model_dir, intents=engine.domain.intents)
@@ -108,6 +118,22 @@ def project_catalogue() -> Catalogue:
         bot.catalogue.errors.FaultyCatalogue: with the file and line of every fault.
     """
     return load_catalogue(CATALOGUE)
+
+
+def check_keys(database: Database) -> None:
+    """Refuse keys that don't open this database: all that waits would be put aside as unreadable.
+
+    Raises:
+        SettingsError: none of the keys opens what the database has kept from its first day.
+    """
+    try:
+        with database.read() as session:
+            session.scalars(select(PrivacyKey.wrapped).limit(1)).all()
+    except Unreadable:
+        raise SettingsError(["FIELD_KEYS: none of the keys opens this database"]) from None
+    except SQLAlchemyError as error:
+        # Away, or without tables yet: not for this check to judge.
+        log.warning("keys_not_checked", error=type(error).__name__)
 
 
 def load_engine(catalogue: Catalogue) -> DialogueEngine:

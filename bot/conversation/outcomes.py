@@ -15,11 +15,13 @@ from bot.conversation.outbox import ERASED, fail, give_up_open
 
 log = structlog.get_logger(__name__)
 
-#: How long a message of unknown outcome waits for its echo before it is sent again.
+#: How long a message of unknown outcome waits for its echo before it is sent again; each time twice as long,
+#: so that an outage of a quarter of an hour loses nothing.
 ECHO_WAIT = timedelta(seconds=20)
 MAX_ATTEMPTS = 6
 FIRST_RETRY_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 300.0
+LONGEST_DOUBLING = 10
 PAGE_PAUSE = timedelta(minutes=5)
 
 
@@ -39,7 +41,8 @@ def settle(session: Session, row: OutboxMessage, outcome: SendOutcome, now: date
         mark_sent(row, outcome.mid, now)
         return
     if outcome.status == "unknown":
-        row.status, row.next_attempt_at = DeliveryStatus.UNKNOWN, now + ECHO_WAIT
+        wait = ECHO_WAIT * 2 ** min(row.attempts - 1, LONGEST_DOUBLING)
+        row.status, row.next_attempt_at = DeliveryStatus.UNKNOWN, now + wait
         return
     log.warning(
         "send_failed",
@@ -53,11 +56,12 @@ def settle(session: Session, row: OutboxMessage, outcome: SendOutcome, now: date
 
 
 def _retry(session: Session, row: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
-    if row.attempts >= MAX_ATTEMPTS:
+    # Without a code nobody refused it: the carrier was out of reach, and may be for as long as it takes.
+    if row.attempts >= MAX_ATTEMPTS and outcome.code is not None:
         _drop(session, row, outcome, now)
         return
     seconds = outcome.retry_after_seconds or min(
-        LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (row.attempts - 1)
+        LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(row.attempts - 1, LONGEST_DOUBLING)
     )
     row.status = DeliveryStatus.QUEUED
     row.next_attempt_at = now + timedelta(seconds=seconds * random.uniform(0.8, 1.2))

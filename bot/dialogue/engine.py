@@ -17,7 +17,7 @@ from bot.dialogue.errors import ActionFailed, ActionRejected, DialogueError, Dom
 from bot.dialogue.fallback import NAME as FALLBACK
 from bot.dialogue.fallback import FallbackConfig, confidence_of, with_fallback
 from bot.dialogue.flow_checks import flow_faults
-from bot.dialogue.flows import read_flows
+from bot.dialogue.flow_reading import read_flows
 from bot.dialogue.forms import run_form
 from bot.dialogue.listening import begin_session, hear, note_language
 from bot.dialogue.names import DEFAULT_ACTIONS, LISTEN, NLU_FALLBACK, TWO_STAGE_FALLBACK

@@ -18,7 +18,8 @@ from bot.dialogue.documents import Document, as_documents
 from bot.dialogue.engine import DialogueEngine
 from bot.dialogue.errors import Fault
 from bot.dialogue.fallback import with_fallback
-from bot.dialogue.flows import ActionStep, Flow, LoopStep, SlotStep, UserStep, read_flows
+from bot.dialogue.flow_reading import read_flows
+from bot.dialogue.flows import ActionStep, Flow, LoopStep, SlotStep, UserStep
 from bot.dialogue.names import LISTEN, SESSION_START
 from bot.dialogue.protocol import ActionRunner, Parse
 from bot.dialogue.tracker import Tracker

@@ -12,7 +12,8 @@ from bot.dialogue.domain_merge import MergedDomain, merge_domains
 from bot.dialogue.engine import FAILED_RESPONSE
 from bot.dialogue.errors import Fault
 from bot.dialogue.flow_checks import flow_faults
-from bot.dialogue.flows import ActionStep, Flow, read_flows
+from bot.dialogue.flow_reading import read_flows
+from bot.dialogue.flows import ActionStep, Flow
 from bot.dialogue.policies import Policies, PolicyConfig
 from bot.dialogue.policy_checks import policy_faults
 from bot.dialogue.two_stage import AFFIRMATION_RESPONSE, DEFAULT_RESPONSE, REPHRASE_RESPONSE

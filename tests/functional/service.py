@@ -45,6 +45,7 @@ class Service:
             "PYTHONPATH": str(ROOT),
             **environ,
         }
+        self.command = ("demo",)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -54,15 +55,15 @@ class Service:
 
     def start(self) -> Service:
         """Start and wait until it is ready."""
-        log = (self.folder / "service.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "demo"],
-            cwd=self.folder,
-            env=self.environ,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with (self.folder / "service.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", *self.command],
+                cwd=self.folder,
+                env=self.environ,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:

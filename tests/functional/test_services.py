@@ -1,4 +1,4 @@
-"""Each service from hello to reference to status, in each language, through signed webhooks and the Send API."""
+"""Each service from hello to reference to status, in each language, through webhooks and the Send API."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ REPORT = {
         "@ঠিক আছে",
     ),
     "bn-Latn": (
-        "dudok e ghush er ovijog korbo",
+        "dudok e ovijog korbo",
         "@নাম ছাড়া জানাব",
         "@ঘুষ চাওয়া/নেওয়া",
         "@হ্যাঁ",
@@ -167,17 +167,19 @@ def test_an_anonymous_report_from_hello_to_code_to_status(emulated: Emulated, la
     assert code is not None, answer
     # The only way back in, from any account.
     stranger = Citizen(emulated, "acc", f"COR-back-{language}")
-    assert "COR-" in stranger.says(code.group())
+    assert "দুর্নীতির তথ্য" in stranger.says(code.group())
 
 
 def test_nobody_learns_of_another_citizens_case(emulated: Emulated) -> None:
     owner = Citizen(emulated, "police", "owner")
     reference = re.search(r"PCC-\d{4}-\d{6}", owner.goes(*CLEARANCE["en"]))
     assert reference is not None
-    stranger = Citizen(emulated, "police", "stranger")
-    stranger.says("hello")
-    known, unknown = stranger.says(reference.group()), stranger.says("PCC-2026-999999")
-    assert known.replace(reference.group(), "X") == unknown.replace("PCC-2026-999999", "X")
+    answers = []
+    for name, asked in (("stranger-1", reference.group()), ("stranger-2", "PCC-2026-999999")):
+        stranger = Citizen(emulated, "police", name)
+        stranger.says("hello")
+        answers.append([stranger.says(asked).replace(asked, "X"), stranger.says("01999999999")])
+    assert answers[0] == answers[1]
 
 
 def test_danger_inside_a_form_comes_first_and_the_form_is_still_there(emulated: Emulated) -> None:

@@ -15,18 +15,17 @@ from typing import Any
 import pytest
 import requests
 
-from bot.catalogue.loader import load_catalogue
+from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import FixedClock
 from bot.conversation.actions_runner import ActionContext, HttpRunner, InProcessRunner
 from bot.conversation.model import Conversation
+from bot.dialogue.domain import Domain
 from bot.dialogue.tracker import Tracker
 from bot.privacy.keyring import Keyring, install, new_field_key
 from bot.runtime import CATALOGUE, load_engine
 from bot.storage.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
-CATALOGUE_HERE = load_catalogue(CATALOGUE)
-DOMAIN = load_engine(CATALOGUE_HERE).domain
 
 
 @pytest.fixture
@@ -69,6 +68,16 @@ def _wait_for_server(url: str, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
 
 
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(CATALOGUE)
+
+
+@pytest.fixture(scope="module")
+def domain(catalogue: Catalogue) -> Domain:
+    return load_engine(catalogue).domain
+
+
 def conversation(database: Database, clock: FixedClock, user: str) -> int:
     with database.write() as session:
         row = Conversation(channel="facebook", account_id="1", user_id=user, created_at=clock.now())
@@ -77,27 +86,27 @@ def conversation(database: Database, clock: FixedClock, user: str) -> int:
         return row.id
 
 
-def call(conversation_id: int) -> dict[str, Any]:
-    tracker = Tracker("42", DOMAIN)
+def call(domain: Domain, conversation_id: int) -> dict[str, Any]:
+    tracker = Tracker("42", domain)
     metadata = {"conversation_id": conversation_id, "office_code": "police-hq", "event_id": 1}
     tracker.update({"event": "user", "text": "officer", "parse_data": {}, "metadata": metadata})
     return {
         "next_action": "action_ask_for_officer",
         "sender_id": "42",
         "tracker": tracker.current_state(),
-        "domain": DOMAIN.as_dict(),
+        "domain": domain.as_dict(),
         "version": "3.21.1",
     }
 
 
 def test_an_action_does_the_same_on_the_server_as_in_the_process(
-    database: Database, clock: FixedClock, action_url: str
+    database: Database, clock: FixedClock, action_url: str, catalogue: Catalogue, domain: Domain
 ) -> None:
     here, there = conversation(database, clock, "here"), conversation(database, clock, "there")
-    runner = InProcessRunner(ActionContext(database, clock, CATALOGUE_HERE))
+    runner = InProcessRunner(ActionContext(database, clock, catalogue))
     with database.write() as session:
-        in_process = runner.bind(session)(call(here))
-    over_http = HttpRunner(action_url)(call(there))
+        in_process = runner.bind(session)(call(domain, here))
+    over_http = HttpRunner(action_url)(call(domain, there))
     said = [[one.get("response") for one in told["responses"]] for told in (in_process, over_http)]
     assert said[0] == said[1] != []
     with database.read() as session:

@@ -27,6 +27,7 @@ RATES: Rates = {
     "media": RateLimitItemPerSecond(10),
 }
 SHORTEST_WAIT_SECONDS = 0.01
+REDIS_SECONDS = 1.0
 _MEDIA = frozenset({"audio", "video"})
 
 
@@ -79,7 +80,9 @@ def _is_redis(url: str | None) -> bool:
 
 
 def _storage(url: str | None) -> Storage:
-    storage = storage_from_string(url or "", wrap_exceptions=True)
+    # A server that takes connections and says nothing must not hold answers back either.
+    patience = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+    storage = storage_from_string(url or "", wrap_exceptions=True, **patience)
     if not isinstance(storage, Storage):
         raise TypeError("the rate needs a synchronous storage")
     return storage

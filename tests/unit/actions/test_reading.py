@@ -136,6 +136,8 @@ def test_unsure_wish_to_correct_without_a_field_is_not_guessed_in_the_middle_of_
         ("long_text", "they asked what the fee was and then took 500 taka from me", "ask_fee", False),
         ("long_text", "fee koto?", "ask_fee", True),
         ("text", "bad den", "cancel", True),
+        ("text", "shopkeeper", "file_consumer_complaint", False),
+        ("text", "amar police clearance lagbe", "apply_police_clearance", True),
     ],
 )
 def test_interruption_depends_on_what_was_asked(

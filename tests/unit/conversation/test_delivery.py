@@ -279,3 +279,23 @@ def test_two_recoveries_at_once_put_a_message_back_once(world: World) -> None:
     world.clock.advance(ECHO_WAIT)
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(lambda _: world.delivery.recover(), range(4))) == 1
+
+
+def test_a_carrier_that_is_out_of_reach_for_hours_loses_nothing(world: World) -> None:
+    world.channel.outcomes = [SendOutcome("failed", decision=Decision.RETRY, reason="not_connected")] * 20
+    say(world, "one")
+    for _ in range(40):
+        world.clock.advance(timedelta(minutes=6))
+        world.delivery.run_pass()
+    assert world.outbox()[0].status == DeliveryStatus.SENT
+
+
+def test_a_carrier_that_answers_with_faults_for_minutes_loses_nothing(world: World) -> None:
+    world.channel.outcomes = [SendOutcome("unknown", reason="server_error")] * (MAX_ATTEMPTS - 1)
+    say(world, "one")
+    started = world.clock.now()
+    while world.outbox()[0].status != DeliveryStatus.SENT:
+        world.clock.advance(ECHO_WAIT)
+        world.delivery.recover()
+        world.delivery.run_pass()
+    assert world.clock.now() - started >= timedelta(minutes=10)

@@ -143,7 +143,7 @@ def test_a_receipt_that_can_not_be_delivered_is_not_kept(world: World, decision:
     world.receive(world.message("42", "done"))
     world.settle()
     for _ in range(MAX_ATTEMPTS):
-        world.clock.advance(timedelta(minutes=10))
+        world.clock.advance(timedelta(minutes=15))
         world.delivery.recover()
         world.delivery.run_pass()
     assert world.outbox()[0].status == DeliveryStatus.FAILED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.documents import as_documents
-from bot.dialogue.flows import read_flows
+from bot.dialogue.flow_reading import read_flows
 from tests.unit.dialogue.desk import CONFIG, Actions, Desk, document, gives
 
 MOOD = """

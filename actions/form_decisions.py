@@ -1,0 +1,110 @@
+"""What a citizen decides at a form besides answering: to correct, to go on all the same, to submit."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT
+
+from actions.answers import chosen
+from actions.corrections import Correction, find_correction
+from actions.form_turn import CORRECT_SLOT, STOP_SLOT, STOPPED_ANSWER, FormTurn
+from actions.interruptions import interrupts
+from actions.paused_forms import pause
+from actions.vocabulary import phrases
+from actions.words import longest_of, says_yes_or_no
+from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.catalogue.schema import ServiceField
+
+
+class FormDecisions(FormTurn, ABC):
+    """Corrections, the summary, and answers that make a request inadmissible."""
+
+    @abstractmethod
+    def answer_to(self, field: ServiceField) -> list[EventType]:
+        """Read the message as the answer to a field."""
+
+    def decided(self) -> list[EventType]:
+        """The citizen says whether to go on although the office may not take it up."""
+        decision = self.situation.entity(STOP_SLOT) or _says_decision(self.situation.text)
+        kept = self.situation.slot(STOPPED_ANSWER) or {}
+        field = next((one for one in self.sheet.asked() if one.name == kept.get("field")), None)
+        if field is None:
+            return self.next_question()
+        if decision == "yes":
+            self.sheet.put(field, kept["value"])
+            self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
+            return self.next_question()
+        if decision == "no":
+            self.dispatcher.utter_message(response="utter_cancelled")
+            self.sheet.put(field, None)
+            ended = [SlotSet(STOPPED_ANSWER, None), SlotSet(REQUESTED_SLOT, None)]
+            return [*self.sheet.events, *pause(self.sheet, self.situation), *ended]
+        if interrupts(self.situation, "yes_no", was_read=False):
+            return []
+        return [SlotSet(STOPPED_ANSWER, kept), *self.request(STOP_SLOT)]
+
+    def correct(self, correction: Correction) -> list[EventType]:
+        """Correct an answer, ask which one, or ask for its new value."""
+        field = correction.field
+        if field is None:
+            return [SlotSet(CORRECT_SLOT, None), *self.request(CORRECT_SLOT)]
+        if correction.value is None:
+            old = self.sheet.spoken(field)
+            self.dispatcher.utter_message(response="utter_correct_this", value=old)
+            return self.again(field)
+        stopped = self.put(field, correction.value)
+        if stopped is not None:
+            return stopped
+        self.say_corrected(field)
+        return self.next_question()
+
+    def chose_correction(self) -> list[EventType]:
+        """The citizen was asked which answer to correct."""
+        name = self.situation.entity(CORRECT_SLOT)
+        field = next((one for one in self.sheet.answered() if one.name == name), None)
+        if field is None:
+            named = find_correction(self.situation, self.sheet.answered(), None) or self.other_choice(None)
+            if named is not None and named.field is not None:
+                return self.correct(named)
+            field = self._by_label()
+        if field is not None:
+            return self.correct(Correction(field))
+        if says_yes_or_no(self.situation.text) == "no":
+            return [SlotSet(CORRECT_SLOT, None), *self.next_question()]
+        # None of the answers was named: perhaps the citizen went on with the question that was open before.
+        asked = self.sheet.next_field()
+        return self.answer_to(asked) if asked is not None else self.confirmed()
+
+    def _by_label(self) -> ServiceField | None:
+        text = self.situation.text
+        named = [one for one in self.sheet.answered() if text in (one.label.bn, one.label.en, *one.aliases)]
+        return named[0] if named else None
+
+    def confirmed(self) -> list[EventType]:
+        """The citizen was asked whether the summary is right."""
+        said = self.situation.entity(CONFIRMED_SLOT) or says_yes_or_no(self.situation.text)
+        if said is None and self.situation.intent in ("affirm", "deny"):
+            said = "yes" if self.situation.intent == "affirm" else "no"
+        if said == "yes":
+            return [SlotSet(CONFIRMED_SLOT, True), SlotSet(REQUESTED_SLOT, None)]
+        if said == "no":
+            return self.correct(Correction(None))
+        if interrupts(self.situation, "yes_no", was_read=False):
+            return []
+        self.dispatcher.utter_message(response="utter_please_confirm")
+        return [SlotSet(CONFIRMED_SLOT, None), *self.request(CONFIRMED_SLOT)]
+
+    def other_choice(self, asked: ServiceField | None) -> Correction | None:
+        """No answer to this question, but another one to a choice that was made before."""
+        for field in reversed(self.sheet.answered()):
+            if field is not asked and field.kind == "choice":
+                value = chosen(field.choices, self.situation.text)
+                if value is not None and value != self.sheet.answer(field):
+                    return Correction(field, value)
+        return None
+
+
+def _says_decision(text: str) -> str | None:
+    return "yes" if longest_of(phrases("anyway"), text) else says_yes_or_no(text)

@@ -1,0 +1,122 @@
+"""Reading a message at an open form: is it the answer, a correction, or about something else?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import EventType
+
+from actions.answers import SKIPPED, evidence, read_answer, tapped_answer
+from actions.corrections import find_correction
+from actions.early_answers import early_answers
+from actions.form_decisions import FormDecisions
+from actions.form_opening import open_form
+from actions.form_turn import CORRECT_SLOT, STOP_SLOT
+from actions.interruptions import interrupts
+from actions.media import only_voice, response_to_attachment
+from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.catalogue.schema import ServiceField
+
+#: Kinds whose values have a fixed form: what was read is not just the text itself.
+FIXED_FORM = frozenset(
+    {"phone", "nid", "passport", "reference", "date", "amount", "district", "choice", "yes_no"}
+)
+
+
+class FormReading(FormDecisions):
+    """One message read by a form. No event at all means that it was about something else."""
+
+    def opened(self) -> list[EventType]:
+        """The form begins, or is taken up again."""
+        events = open_form(self.sheet, self.situation, self.dispatcher)
+        noted = early_answers(self.sheet, self.situation, opening=True, asked=None)
+        stopped = self.note_early(noted)
+        if stopped is not None:
+            return [*events, *stopped]
+        return [*events, *self.next_question()]
+
+    def back_at(self, requested: str) -> list[EventType]:
+        """Something else was talked about: the same question again."""
+        if requested in (CORRECT_SLOT, STOP_SLOT):
+            return self.request(requested)
+        return self.next_question()
+
+    def answered(self, requested: str) -> list[EventType]:
+        """The citizen wrote or tapped something while a question was open."""
+        tapped = self._tapped_field()
+        if tapped is not None:
+            return self._take(*tapped)
+        if requested == STOP_SLOT:
+            return self.decided()
+        if requested == CORRECT_SLOT:
+            return self.chose_correction()
+        asked = self.sheet.field_of(requested)
+        if self.situation.is_tap and self.situation.intent == "inform" and not self._tapped_confirmation:
+            # A button of an earlier question, or of another form.
+            self.dispatcher.utter_message(response="utter_not_this_question")
+            return self.same_question(asked)
+        if self.situation.attachments and not self.situation.text and not _takes_files(asked):
+            return self._attachment_instead(asked)
+        correction = find_correction(self.situation, self.sheet.answered(), asked)
+        if correction is not None:
+            return self.correct(correction)
+        if asked is None:
+            return self.confirmed()
+        return self.answer_to(asked)
+
+    def answer_to(self, field: ServiceField) -> list[EventType]:
+        """Read the message as the answer to a field."""
+        value = read_answer(field, self.situation)
+        was_read = value is not None and field.kind in FIXED_FORM
+        if value != SKIPPED and interrupts(self.situation, field.kind, was_read=was_read):
+            return []
+        if value is None and (other := self.other_choice(field)) is not None:
+            return self.correct(other)
+        besides = early_answers(self.sheet, self.situation, opening=False, asked=field)
+        if value is None and besides:
+            stopped = self.note_early(besides)
+            return stopped if stopped is not None else self.next_question()
+        stopped = self.put(field, value)
+        if stopped is not None:
+            return stopped
+        if self.has_read_summary and self.sheet.answer(field) is not None:
+            self.say_corrected(field)
+        stopped = self.note_early(besides)
+        return stopped if stopped is not None else self.next_question()
+
+    def _tapped_field(self) -> tuple[ServiceField, Any] | None:
+        for field in self.sheet.asked():
+            value = tapped_answer(field, self.sheet.slot(field), self.situation)
+            if value is not None:
+                return field, value
+        return None
+
+    @property
+    def _tapped_confirmation(self) -> bool:
+        return self.situation.entity(CONFIRMED_SLOT) is not None
+
+    def _attachment_instead(self, field: ServiceField | None) -> list[EventType]:
+        """A picture came instead of an answer: kept where the form has a place for evidence."""
+        place = next((one for one in self.sheet.service.fields if one.kind == "attachment"), None)
+        files = evidence(self.situation)
+        if place is None or not files or only_voice(self.situation):
+            self.dispatcher.utter_message(response=response_to_attachment(self.situation, in_form=True))
+            return self.same_question(field)
+        self.sheet.put(place, [*(self.sheet.answer(place) or []), *files])
+        self.dispatcher.utter_message(response="utter_attachment_kept")
+        # A photo of the receipt says that there is one.
+        if field is None:
+            return self.next_question()
+        wanted = (place.when or {}).get(field.name)
+        if isinstance(wanted, str):
+            self.sheet.put(field, wanted)
+            return self.next_question()
+        return self.request(self.sheet.slot(field))
+
+    def _take(self, field: ServiceField, value: Any) -> list[EventType]:
+        stopped = self.put(field, value)
+        return stopped if stopped is not None else self.next_question()
+
+
+def _takes_files(field: ServiceField | None) -> bool:
+    return field is not None and field.kind == "attachment"

@@ -1,0 +1,136 @@
+"""One message at an open form: noting answers, saying what does not fit, asking what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
+
+from actions.answer_sheet import LEAVE, AnswerSheet
+from actions.answers import SKIPPED
+from actions.paused_forms import SUMMARY_SLOT, pause
+from actions.situation import Situation
+from bot.cases.validation import check, stop_for
+from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.catalogue.schema import ServiceField
+
+#: Asked instead of a field: which answer to correct; what to do about one that the office can't take up.
+CORRECT_SLOT = "answer_to_correct"
+STOP_SLOT = "stop_decision"
+STOPPED_ANSWER = "stopped_answer"
+
+INVALID_SLOT = "invalid_answers"
+#: So many answers that do not fit bring the question's help. (After more of them the engine offers a person.)
+HELP_AFTER = 2
+
+
+class FormTurn:
+    """What every reading of a message needs. Events are gathered on the sheet and given back at the end."""
+
+    def __init__(self, sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
+        self.sheet = sheet
+        self.situation = situation
+        self.dispatcher = dispatcher
+
+    @property
+    def has_read_summary(self) -> bool:
+        """Whether the citizen has already seen all answers read back."""
+        return self.situation.slot(SUMMARY_SLOT) is not None
+
+    def put(self, field: ServiceField, value: Any) -> list[EventType] | None:
+        """Note an answer if it may stand. Gives the events that end the turn where it may not go on."""
+        if value == SKIPPED and not field.required:
+            self.sheet.put(field, dict(SKIPPED))
+            return None
+        verdict = check(field, value, today=self.situation.today)
+        stop = stop_for(field, value, verdict)
+        if stop is not None:
+            told = self.stop_at(field, value, stop)
+            if told is not None:
+                return told
+        elif not verdict.stands:
+            return self.invalid(field)
+        self.sheet.put(field, verdict.value)
+        self._count_invalid(None)
+        return None
+
+    def invalid(self, field: ServiceField) -> list[EventType]:
+        """Say what did not fit, with more help each time, and ask again."""
+        self.dispatcher.utter_message(text=self.situation.say(field.invalid))
+        count = (self.situation.slot(INVALID_SLOT) or 0) + 1
+        if count == HELP_AFTER and field.help is not None:
+            self.dispatcher.utter_message(text=self.situation.say(field.help))
+        self._count_invalid(count)
+        return self.again(field)
+
+    def _count_invalid(self, count: int | None) -> None:
+        if count != self.situation.slot(INVALID_SLOT):
+            self.sheet.events.append(SlotSet(INVALID_SLOT, count))
+
+    def note_early(self, noted: list[tuple[ServiceField, Any]]) -> list[EventType] | None:
+        """Note what was told besides; what does not stand is simply asked later."""
+        kept = []
+        for field, value in noted:
+            verdict = check(field, value, today=self.situation.today)
+            stop = stop_for(field, value, verdict)
+            if stop is not None and field in self.sheet.asked():
+                return self.stop_at(field, value, stop)
+            if verdict.stands:
+                self.sheet.put(field, verdict.value)
+                kept.append(field)
+        kept = [field for field in kept if field in self.sheet.asked()]
+        if kept:
+            answers = ", ".join(map(self.sheet.line, kept))
+            label = self.situation.say(kept[0].label)
+            self.dispatcher.utter_message(response="utter_noted_early", answers=answers, label=label)
+        return None
+
+    def stop_at(self, field: ServiceField, value: Any, key: str) -> list[EventType] | None:
+        """Explain why an answer ends the request; None if the form may go on all the same."""
+        stop = field.stop[key]
+        if stop.then == "go_on":
+            self.dispatcher.utter_message(text=self.situation.say(stop))
+            return None
+        if stop.then == "ask":
+            kept = {"field": field.name, "value": value, "key": key}
+            return [*self.sheet.events, SlotSet(STOPPED_ANSWER, kept), *self.request(STOP_SLOT)[-1:]]
+        self.dispatcher.utter_message(response="utter_stopped_replies", text=self.situation.say(stop))
+        self.sheet.put(field, None)
+        if field.name in LEAVE:
+            self.sheet.forget_identity()
+        for one in self.sheet.service.fields:
+            # Whoever comes back wants to change what led to this question.
+            if one.name in (field.when or {}):
+                self.sheet.put(one, None)
+        paused = pause(self.sheet, self.situation, also_empty=True)
+        return [*self.sheet.events, *paused, SlotSet(REQUESTED_SLOT, None)]
+
+    def say_corrected(self, field: ServiceField) -> None:
+        """Read one corrected answer back."""
+        label, value = self.situation.say(field.label), self.sheet.spoken(field)
+        self.dispatcher.utter_message(response="utter_corrected", label=label, value=value)
+
+    def same_question(self, asked: ServiceField | None) -> list[EventType]:
+        """Ask again what is being asked: a field, or whether the summary is right."""
+        if asked is not None:
+            return self.again(asked)
+        return [SlotSet(CONFIRMED_SLOT, None), *self.request(CONFIRMED_SLOT)]
+
+    def again(self, field: ServiceField) -> list[EventType]:
+        """Take an answer back and ask for it."""
+        self.sheet.put(field, None)
+        return self.request(self.sheet.slot(field))
+
+    def next_question(self) -> list[EventType]:
+        """Ask for the next answer that is missing, or for the go-ahead."""
+        field = self.sheet.next_field()
+        if field is None and self.has_read_summary:
+            # Only what was corrected has changed, and that was just said.
+            self.sheet.events.append(SlotSet(SUMMARY_SLOT, self.sheet.fingerprint()))
+        return self.request(self.sheet.slot(field) if field else CONFIRMED_SLOT)
+
+    def request(self, slot: str) -> list[EventType]:
+        """All that was noted, and the slot to ask for."""
+        return [*self.sheet.events, SlotSet(REQUESTED_SLOT, slot)]

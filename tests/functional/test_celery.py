@@ -1,0 +1,58 @@
+"""The same service on PostgreSQL, with Celery on Redis as the runner: by two settings alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.storage.database import Database
+from tests.functional.citizen import Citizen
+from tests.functional.conftest import running
+from tests.functional.service import Service
+
+
+@contextmanager
+def celery_process(service: Service, *command: str) -> Iterator[None]:
+    """``python -m bot worker`` or ``beat`` beside the service."""
+    with (service.folder / f"{command[0]}.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", *command],
+            cwd=service.folder,
+            env=service.environ,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def test_a_conversation_through_postgresql_and_celery(
+    model_dir: Path, tmp_path: Path, postgres_url: str, redis_url: str
+) -> None:
+    database = Database(postgres_url)
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    database.dispose()
+    environ = {"DATABASE_URL": postgres_url, "CELERY_BROKER_URL": redis_url}
+    with (
+        running(model_dir, tmp_path, **environ) as (emulated, service),
+        celery_process(service, "worker", "--concurrency", "2"),
+        celery_process(service, "beat"),
+    ):
+        emulated.say("police", "celery", "পুলিশ ক্লিয়ারেন্স লাগবে")
+        emulated.wait_for_reply("police", "celery", containing="কোন কাজে", timeout=60)
+        citizen = Citizen(emulated, "police", "celery")
+        assert "জেলায়" in citizen.taps("বিদেশে যাওয়া")
+        names = [f"celery-{number}" for number in range(30)]
+        emulated.burst([("police", name, "ধন্যবাদ") for name in names])
+        for name in names:
+            emulated.wait_for_reply("police", name, timeout=60, settle=0)
