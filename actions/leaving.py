@@ -81,7 +81,7 @@ class CorrectOutsideForm(Action):
 
 
 class ForgetAnswers(Action):
-    """Deletes unfinished answers, those of the open form too. Only a tap deletes: words may be misunderstood."""
+    """Deletes unfinished answers, those of the open form too; only by a tap: words may be misunderstood."""
 
     def name(self) -> str:
         """Rasa's name of the action."""

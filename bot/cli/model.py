@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.dialogue.documents import load_documents
+from bot.dialogue.errors import DomainError
+from bot.dialogue.story_tests import run_story_tests
 from bot.nlu.commands import evaluate
 from bot.nlu.commands import train as train_model
 from bot.nlu.errors import ModelError, NluError
+from bot.nlu.interpreter import Interpreter
 from bot.nlu.model_store import find_model
-from bot.runtime import CONFIG, DOMAIN, ROOT, TRAINING_DATA
+from bot.runtime import CONFIG, DOMAIN, ROOT, TRAINING_DATA, load_engine, project_catalogue
 
 MODELS = ROOT / "models"
 TEST_MESSAGES = TRAINING_DATA / "test" / "nlu_test.yml"
-TEST_STORIES = ROOT / "tests" / "conversations" / "test_stories.yml"
+TEST_STORIES = TRAINING_DATA / "test" / "test_stories.yml"
 RESULTS = Path("var/results")
 
 file_path = click.Path(exists=True, path_type=Path)
@@ -58,8 +63,22 @@ def test_nlu(nlu: Path, model_dir: Path, out: Path) -> None:
 @click.option("--stories", type=file_path, default=TEST_STORIES, show_default=False)
 @click.option("--model", "model_dir", type=file_path, default=MODELS, show_default=False)
 def test_stories(stories: Path, model_dir: Path) -> None:
-    """Check that the dialogue goes as the test stories tell."""
-    raise NotImplementedError
+    """Check that the dialogue goes as the test stories tell; ends with 1 if one does not."""
+    engine = load_engine(project_catalogue())
+    try:
+        interpreter = Interpreter.load(model_dir, intents=engine.domain.intents)
+        report = run_story_tests(engine, partial(_understood, interpreter), load_documents([stories]))
+    except (NluError, DomainError) as error:
+        raise click.ClickException(str(error)) from error
+    for fault in report.faults:
+        click.echo(str(fault))
+    click.echo(f"{len(report.passed)} stories passed, {len(report.failed)} failed")
+    if report.failed:
+        raise SystemExit(1)
+
+
+def _understood(interpreter: Interpreter, text: str) -> dict[str, Any]:
+    return dict(interpreter.parse(text, now=datetime.now(UTC)))
 
 
 def summary(report: dict[str, Any]) -> str:
