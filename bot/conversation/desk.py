@@ -58,7 +58,7 @@ class OfficerDesk:
 
         def step(session: Session) -> None:
             conversation = handover.give_back(session, self.answerer.clock, conversation_id, officer=officer)
-            self._say(session, conversation, "utter_back_with_bot")
+            self._say(session, conversation, "utter_officer_gave_back")
 
         self._do(step)
 

@@ -106,7 +106,7 @@ def test_after_giving_back_the_bot_answers_again(world: World) -> None:
     desk(world).take(conversation_id, "rahim")
     desk(world).give_back(conversation_id, "rahim")
     say(world, "one more thing")
-    assert world.channel.texts()[-2:] == ["utter_back_with_bot", "you said: one more thing"]
+    assert world.channel.texts()[-2:] == ["utter_officer_gave_back", "you said: one more thing"]
 
 
 def test_a_waiting_citizen_can_have_the_bot_back(world: World) -> None:
