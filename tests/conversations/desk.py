@@ -19,7 +19,7 @@ from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import FixedClock
 from bot.conversation.actions_runner import ActionContext, InProcessRunner
 from bot.conversation.model import Conversation
-from bot.dialogue.documents import load_documents
+from bot.dialogue.documents import Document, load_documents
 from bot.dialogue.domain import Domain
 from bot.dialogue.engine import DialogueEngine
 from bot.dialogue.tracker import Tracker
@@ -55,6 +55,13 @@ def domain() -> Domain:
 
 
 @lru_cache(maxsize=1)
+def flow_documents() -> tuple[Mapping[str, Any], list[Document]]:
+    """The recipe, the rules and the stories, read once."""
+    (recipe,) = load_documents([CONFIG])
+    return recipe.data, load_documents([ROOT / "nlu_data" / "rules", ROOT / "nlu_data" / "stories"])
+
+
+@lru_cache(maxsize=1)
 def entity_reader() -> Interpreter:
     """Finds entities as the trained model does; knows no intents but those of buttons."""
     config = read_config(CONFIG)
@@ -71,9 +78,7 @@ class Desk:
         self.database = database
         self.clock = clock
         self.reader = reader or entity_reader()
-        self.engine = DialogueEngine.load(
-            domain(), CONFIG, [ROOT / "nlu_data" / "rules", ROOT / "nlu_data" / "stories"], clock
-        )
+        self.engine = DialogueEngine.from_documents(domain(), *flow_documents(), clock)
         self.runner = InProcessRunner(ActionContext(database, clock, catalogue()))
 
     def citizen(
