@@ -17,7 +17,8 @@ from bot.storage.migrate import upgrade
 OLD_EVENTS = 5_000
 YOUNG_EVENTS = 10
 ROUNDS = 60
-LINES = ("koto taka lagbe", "pcc", "dhonnobad", "ki ki kagoj lage")
+# Lines that leave no form open and no question pending: both conversations say the same at the same turn.
+LINES = ("police clearance er fee koto", "dhonnobad", "police clearance e ki ki kagoj lage", "dhonnobad")
 
 
 def measure(model_dir: Path) -> list[Figure]:
