@@ -19,8 +19,6 @@ API = "/emulator/api"
 MOST_MESSAGES = 5000
 #: Messenger's own composer takes more than the Send API.
 LONGEST_TEXT = 20_000
-#: The thumb beside the composer, in its small size.
-LIKE_STICKER_ID = "369239263222822"
 NEW_CITIZENS = (
     "সালমা আক্তার",
     "মোহাম্মদ রাসেল",
