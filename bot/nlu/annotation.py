@@ -1,7 +1,8 @@
 """Entities marked inside an example, in Rasa's way.
 
 ``[Sylhet](district)``, ``[Silet](district:Sylhet)`` and ``[Silet]{"entity": "district", "value": "Sylhet"}``,
-the last also with ``role`` and ``group``.
+the last also with ``role`` and ``group``, and as a list where the same words are several entities:
+``[Silet][{"entity": "district"}, {"entity": "city"}]``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import re
 from bot.nlu.training_data import AnnotatedEntity
 
 _MARKED = re.compile(
-    r"\[(?P<text>[^\]]+?)\](?:\((?P<entity>[^:)]+?)(?::(?P<value>[^)]+))?\)|(?P<json>\{[^}]+\}))"
+    r"\[(?P<text>[^\]]+?)\](?:\((?P<entity>[^:)]+?)(?::(?P<value>[^)]+))?\)"
+    r"|(?P<json>\{[^}]+\}|\[\s*\{.*?\}\s*\]))"
 )
 
 
@@ -32,19 +34,24 @@ def read_annotated(example: str) -> tuple[str, tuple[AnnotatedEntity, ...]]:
         done = match.end()
         start = len(text)
         text += match["text"]
-        entities.append(_entity(match, start, len(text)))
+        entities += _entities(match, start, len(text))
     return text + example[done:], tuple(entities)
 
 
-def _entity(match: re.Match[str], start: int, end: int) -> AnnotatedEntity:
+def _entities(match: re.Match[str], start: int, end: int) -> list[AnnotatedEntity]:
     if match["json"] is None:
         value = match["value"] or match["text"]
-        return AnnotatedEntity(match["entity"].strip(), value.strip(), start, end)
+        return [AnnotatedEntity(match["entity"].strip(), value.strip(), start, end)]
     try:
         said = json.loads(match["json"])
     except ValueError as error:
         raise AnnotationError(f"{match['json']} is no JSON") from error
-    if not said.get("entity"):
-        raise AnnotationError(f"{match['json']} names no entity")
-    value = str(said.get("value", match["text"]))
-    return AnnotatedEntity(str(said["entity"]), value, start, end, said.get("role"), said.get("group"))
+    found = []
+    for one in said if isinstance(said, list) else [said]:
+        if not isinstance(one, dict) or not one.get("entity"):
+            raise AnnotationError(f"{match['json']} names no entity")
+        value = str(one.get("value", match["text"]))
+        found.append(
+            AnnotatedEntity(str(one["entity"]), value, start, end, one.get("role"), one.get("group"))
+        )
+    return found

@@ -31,8 +31,8 @@ class Corpus:
 
     @property
     def intents(self) -> list[str]:
-        """The intent of each message."""
-        return [example.intent for example in self.data.examples]
+        """The intent of each message; of a retrieval intent the base."""
+        return [example.base_intent for example in self.data.examples]
 
 
 class ParameterError(ValueError):
@@ -45,6 +45,7 @@ class Component(ABC):
     Attributes:
         name: the short name in ``config.yml``.
         defaults: every parameter with its default; ``REQUIRED`` for one that must be given.
+        ignored: parameters of Rasa's component of this name that have no meaning here; they are dropped.
         prepares: whether later components learn from what this one adds. If not, it doesn't process the
             training examples.
     """
@@ -52,6 +53,7 @@ class Component(ABC):
     REQUIRED: ClassVar[object] = object()
     name: ClassVar[str]
     defaults: ClassVar[Mapping[str, Any]] = {}
+    ignored: ClassVar[frozenset[str]] = frozenset()
     prepares: ClassVar[bool] = True
 
     def __init__(self, params: Mapping[str, Any]) -> None:
@@ -60,10 +62,11 @@ class Component(ABC):
         Raises:
             ParameterError: for an unknown or a missing one.
         """
-        unknown = sorted(set(params) - set(self.defaults))
+        known = {key: value for key, value in params.items() if key not in self.ignored}
+        unknown = sorted(set(known) - set(self.defaults))
         if unknown:
             raise ParameterError(f"{self.name} has no parameter {', '.join(unknown)}")
-        self.params: dict[str, Any] = {**self.defaults, **params}
+        self.params: dict[str, Any] = {**self.defaults, **known}
         missing = sorted(key for key, value in self.params.items() if value is self.REQUIRED)
         if missing:
             raise ParameterError(f"{self.name} needs the parameter {', '.join(missing)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ import structlog
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from bot.nlu.component import Component, ParameterError
-from bot.nlu.components.patterns import PatternEntityExtractor
 from bot.nlu.errors import ConfigError, Fault
+from bot.nlu.rasa_names import REFUSED, REPLACED, short_name, stand_ins
 from bot.nlu.reader import load_yaml
-from bot.nlu.registry import COMPONENTS, RASA_COMPONENTS, UnknownComponent, component_class
+from bot.nlu.registry import UnknownComponent, component_class
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,8 @@ class PipelineConfig:
 def read_config(file: Path) -> PipelineConfig:
     """Read the recipe.
 
-    Components of Rasa that are none of ours are replaced by what does their work here, without parameters.
+    Components of Rasa that are none of ours are replaced by what does their work here: see
+    :mod:`bot.nlu.rasa_names`.
 
     Raises:
         ConfigError: with every fault, if there is any.
@@ -66,28 +67,31 @@ def _entries(
     pipeline: CommentedSeq, file: Path, faults: list[Fault]
 ) -> Iterator[tuple[ComponentConfig, int]]:
     """The entries and their lines."""
-    stand_ins: set[str] = set()
+    added: set[str] = set()
     for at, entry in enumerate(pipeline):
         line = pipeline.lc.item(at)[0] + 1
-        params = dict(entry) if isinstance(entry, CommentedMap) else {"name": entry}
-        name = str(params.pop("name", ""))
+        params = _plain(entry) if isinstance(entry, CommentedMap) else {"name": entry}
+        name = short_name(str(params.pop("name", "")))
         if not name:
             faults.append(Fault(str(file), line, "a component without a name"))
-        elif name in RASA_COMPONENTS and name not in COMPONENTS:
-            log.info("rasa_component_replaced", component=name, by=RASA_COMPONENTS[name])
-            for stand_in in RASA_COMPONENTS[name]:
-                if stand_in not in stand_ins:
-                    stand_ins.add(stand_in)
-                    yield ComponentConfig(stand_in, _translated(stand_in, params)), line
+        elif name in REFUSED:
+            faults.append(Fault(str(file), line, f"{name} {REFUSED[name]}"))
+        elif name in REPLACED:
+            replaced = stand_ins(name, params)
+            _tell(name, [by for by, _ in replaced], REPLACED[name].why, line)
+            for by, own_params in replaced:
+                if by not in added:
+                    added.add(by)
+                    yield ComponentConfig(by, own_params), line
         else:
-            yield ComponentConfig(name, _plain(params)), line
+            added.add(name)
+            yield ComponentConfig(name, params), line
 
 
-def _translated(stand_in: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Of the parameters of Rasa's components only Duckling's numbers have a meaning here."""
-    if stand_in != PatternEntityExtractor.name:
-        return {}
-    return {"entities": ["number"] if "number" in params.get("dimensions", ()) else []}
+def _tell(name: str, by: Sequence[str], why: str, line: int) -> None:
+    """A twin is worth a note, a replacement a warning."""
+    tell = log.warning if why else log.info
+    tell("rasa_component_replaced", component=name, by=list(by), why=why or "the same work", line=line)
 
 
 def _plain(value: Any) -> Any:

@@ -74,13 +74,23 @@ class Interpreter:
 
 def _result(message: Message) -> ParseResult:
     ranking = message.intent_ranking if message.text.strip() else []
-    return ParseResult(
+    result = ParseResult(
         text=message.text,
         intent=ranking[0] if ranking else Intent(name=None, confidence=0.0),
         intent_ranking=ranking,
         entities=message.found_entities(),
         language=detect_language(message.normalised.text),
     )
+    if message.response_rankings:
+        result["response_selector"] = {
+            selector: {"response": _response_key(keys[0]), "ranking": [_response_key(key) for key in keys]}
+            for selector, keys in message.response_rankings.items()
+        }
+    return result
+
+
+def _response_key(key: Intent) -> dict[str, Any]:
+    return {"intent_response_key": key["name"], "confidence": key["confidence"]}
 
 
 def _payload_entities(match: re.Match[str]) -> list[Entity]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ class ParseResult(TypedDict):
     intent_ranking: list[Intent]
     entities: list[Entity]
     language: Language | None
+    response_selector: NotRequired[dict[str, Any]]
 
 
 class Token(NamedTuple):
@@ -94,6 +95,7 @@ class Message:
     tokens: list[Token] = field(default_factory=list)
     features: dict[str, SparseRow] = field(default_factory=dict)
     intent_ranking: list[Intent] = field(default_factory=list)
+    response_rankings: dict[str, list[Intent]] = field(default_factory=dict)
     entities: list[EntityMatch] = field(default_factory=list)
 
     @classmethod

@@ -28,6 +28,9 @@ FORMAT = 2
 LATEST = "latest"
 MANIFEST = "manifest.json"
 _LIBRARIES = ("numpy", "scikit-learn", "rapidfuzz", "phonenumbers")
+_UNREADABLE = (
+    NluError, ParameterError, OSError, EOFError, LookupError, ValueError, TypeError, AttributeError,
+)  # fmt: skip
 _VERSION = re.compile(r"[0-9a-f]{16}")
 
 
@@ -122,7 +125,7 @@ def load_model(path: Path, trusted: Collection[str] = ()) -> tuple[Pipeline, Man
             components.append(component)
     except ModelError:
         raise
-    except (NluError, ParameterError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise ModelError(f"{folder} can't be read: {error}") from error
     return Pipeline(tuple(components)), manifest
 

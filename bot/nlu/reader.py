@@ -120,24 +120,37 @@ class _FileReader:
         elif not entry.get("examples"):
             self._fault(line, f"{kind} {name} has no examples")
         else:
-            for text, text_line in self._texts(entry):
-                self._keep(kind, name, text, text_line)
+            for text, text_line, also in self._texts(entry):
+                self._keep(kind, name, text, text_line, also)
 
-    def _texts(self, entry: CommentedMap) -> Iterable[tuple[str, int]]:
+    def _texts(self, entry: CommentedMap) -> Iterable[tuple[str, int, tuple[str, ...]]]:
+        """Each example's text, its line, and what else it asks for."""
         examples = entry["examples"]
         if isinstance(examples, str):
-            yield from self._bullets(examples, entry.lc.value("examples")[0])
+            for text, line in self._bullets(examples, entry.lc.value("examples")[0]):
+                yield text, line, ()
         elif isinstance(examples, CommentedSeq):
             for at, example in enumerate(examples):
                 line = examples.lc.item(at)[0]
                 if isinstance(example, CommentedMap) and isinstance(example.get("text"), str):
-                    yield from self._bullets(example["text"], example.lc.value("text")[0])
+                    also = self._also(example.get("metadata"), line + 1)
+                    for text, text_line in self._bullets(example["text"], example.lc.value("text")[0]):
+                        yield text, text_line, also
                 elif isinstance(example, str):
-                    yield example.strip(), line + 1
+                    yield example.strip(), line + 1, ()
                 else:
                     self._fault(line + 1, "an example must be text")
         else:
             self._fault(entry.lc.key("examples")[0] + 1, "examples must be text (|) or a list")
+
+    def _also(self, metadata: object, line: int) -> tuple[str, ...]:
+        """The intents in ``metadata: {also: …}``, one or a list; other metadata is the author's own."""
+        also = metadata.get("also", []) if isinstance(metadata, CommentedMap) else []
+        named = [also] if isinstance(also, str) else also
+        if isinstance(named, list) and all(isinstance(one, str) and one for one in named):
+            return tuple(named)
+        self._fault(line, "also must be an intent or a list of them")
+        return ()
 
     def _bullets(self, block: str, header_line: int) -> Iterable[tuple[str, int]]:
         """The lines of a ``|`` block; ``header_line`` counts from 0 and is where the ``|`` stands."""
@@ -149,7 +162,7 @@ class _FileReader:
             elif stripped:
                 self._fault(number, "an example must start with '- '")
 
-    def _keep(self, kind: str, name: str, text: str, line: int) -> None:
+    def _keep(self, kind: str, name: str, text: str, line: int, also: tuple[str, ...]) -> None:
         if not text:
             self._fault(line, "an empty example")
         elif kind == "intent":
@@ -158,7 +171,7 @@ class _FileReader:
             except AnnotationError as error:
                 self._fault(line, str(error))
             else:
-                self.examples.append(TrainingExample(plain, name, entities, self.file, line))
+                self.examples.append(TrainingExample(plain, name, entities, self.file, line, also))
         else:
             self.items[kind].append(ListedItem(name, text, self.file, line))
 

@@ -6,11 +6,15 @@ import importlib
 from collections.abc import Collection
 
 from bot.nlu.component import Component
+from bot.nlu.components.crf import CRFEntityExtractor
+from bot.nlu.components.fallback import FallbackClassifier
 from bot.nlu.components.gazetteer import GazetteerEntityExtractor
 from bot.nlu.components.linear import LinearIntentClassifier
 from bot.nlu.components.patterns import PatternEntityExtractor
 from bot.nlu.components.phonetic import PhoneticFeaturizer
 from bot.nlu.components.regex import RegexEntityExtractor
+from bot.nlu.components.regex_features import RegexFeaturizer
+from bot.nlu.components.response_selector import ResponseSelector
 from bot.nlu.components.synonyms import EntitySynonymMapper
 from bot.nlu.components.tfidf import TfidfFeaturizer
 from bot.nlu.components.tokenizer import BanglaTokenizer
@@ -22,45 +26,16 @@ COMPONENTS: dict[str, type[Component]] = {
         BanglaTokenizer,
         TfidfFeaturizer,
         PhoneticFeaturizer,
+        RegexFeaturizer,
         LinearIntentClassifier,
+        FallbackClassifier,
+        ResponseSelector,
         PatternEntityExtractor,
         GazetteerEntityExtractor,
         RegexEntityExtractor,
+        CRFEntityExtractor,
         EntitySynonymMapper,
     )
-}
-
-_FEATURES = ("BanglaTokenizer", "TfidfFeaturizer")
-_CLASSIFIER = (*_FEATURES, "LinearIntentClassifier")
-# What does the work of Rasa's components here, so that a Rasa project trains as it is. Nothing to do: ().
-RASA_COMPONENTS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(
-        ("SpacyNLP", "MitieNLP", "HFTransformersNLP", "FallbackClassifier", "ResponseSelector"), ()
-    ),
-    **dict.fromkeys(
-        ("WhitespaceTokenizer", "SpacyTokenizer", "MitieTokenizer", "JiebaTokenizer"), _FEATURES[:1]
-    ),
-    **dict.fromkeys(
-        (
-            "CountVectorsFeaturizer",
-            "RegexFeaturizer",
-            "LexicalSyntacticFeaturizer",
-            "SpacyFeaturizer",
-            "MitieFeaturizer",
-            "LanguageModelFeaturizer",
-        ),
-        _FEATURES,
-    ),
-    **dict.fromkeys(
-        ("SklearnIntentClassifier", "LogisticRegressionClassifier", "KeywordIntentClassifier"), _CLASSIFIER
-    ),
-    "DIETClassifier": (*_CLASSIFIER, "RegexEntityExtractor"),
-    **dict.fromkeys(
-        ("CRFEntityExtractor", "MitieEntityExtractor", "SpacyEntityExtractor"),
-        (*_FEATURES[:1], "RegexEntityExtractor"),
-    ),
-    "DucklingEntityExtractor": ("PatternEntityExtractor",),
-    "DucklingHTTPExtractor": ("PatternEntityExtractor",),
 }
 
 

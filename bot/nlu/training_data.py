@@ -23,13 +23,27 @@ class AnnotatedEntity:
 
 @dataclass(frozen=True)
 class TrainingExample:
-    """One sentence and the intent it stands for."""
+    """One sentence and the intent it stands for.
+
+    ``also`` are the intents of what else it asks for: Rasa's ``metadata: {also: ask_fee}``.
+    """
 
     text: str
     intent: str
     entities: tuple[AnnotatedEntity, ...]
     file: Path
     line: int
+    also: tuple[str, ...] = ()
+
+    @property
+    def base_intent(self) -> str:
+        """The intent that the classifier learns: ``faq`` of the retrieval intent ``faq/office_hours``."""
+        return base_intent(self.intent)
+
+
+def base_intent(intent: str) -> str:
+    """An intent without the response key that a retrieval intent has."""
+    return intent.partition("/")[0]
 
 
 @dataclass(frozen=True)
@@ -54,8 +68,8 @@ class TrainingData:
 
     @property
     def intents(self) -> list[str]:
-        """The intents, sorted."""
-        return sorted({example.intent for example in self.examples})
+        """The intents, sorted; of retrieval intents the base."""
+        return sorted({example.base_intent for example in self.examples})
 
     def with_examples(self, examples: Iterable[TrainingExample]) -> TrainingData:
         """The same data with other examples, as in cross-validation."""
@@ -75,7 +89,12 @@ class TrainingData:
         """SHA-256 of what the data says, whatever files it is spread over."""
         said = {
             "examples": sorted(
-                [e.intent, e.text, [[a.entity, a.value, a.start, a.end, a.role, a.group] for a in e.entities]]
+                [
+                    e.intent,
+                    e.text,
+                    [[a.entity, a.value, a.start, a.end, a.role, a.group] for a in e.entities],
+                    list(e.also),
+                ]
                 for e in self.examples
             ),
             **{

@@ -11,7 +11,7 @@ from bot.nlu.domain_names import DomainNames
 from bot.nlu.errors import Fault
 from bot.nlu.message import lower
 from bot.nlu.reader import TEST_FOLDERS, read_leniently
-from bot.nlu.training_data import TrainingData, TrainingExample
+from bot.nlu.training_data import TrainingData, TrainingExample, base_intent
 from bot.text.normalise import ascii_digits, normalise
 
 FEWEST_EXAMPLES = 2
@@ -98,8 +98,9 @@ def _contradicting_synonyms(data: TrainingData) -> Iterator[Fault]:
 
 def _strangers(data: TrainingData, domain: DomainNames) -> Iterator[Fault]:
     for example in data.examples:
-        if example.intent.split("/")[0] not in domain.intents:
-            yield Fault(str(example.file), example.line, f"the domain has no intent {example.intent}")
+        for intent in (example.intent, *example.also):
+            if base_intent(intent) not in domain.intents:
+                yield Fault(str(example.file), example.line, f"the domain has no intent {intent}")
         for entity in example.entities:
             if entity.entity not in domain.entities:
                 yield Fault(str(example.file), example.line, f"the domain has no entity {entity.entity}")

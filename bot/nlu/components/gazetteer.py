@@ -30,7 +30,6 @@ class GazetteerEntityExtractor(Component):
     """
 
     name = "GazetteerEntityExtractor"
-    prepares = False
     defaults: ClassVar = {
         "entities": Component.REQUIRED,
         "guess": [],

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.svm import LinearSVC
 
-from bot.nlu.component import Corpus
+from bot.nlu.message import Message
 from bot.text.language import detect_language
 
 Row = tuple[NDArray[np.int32], NDArray[np.float32]]
@@ -26,13 +26,19 @@ _SCALES = np.geomspace(0.3, 30.0, 200)
 
 
 def fit(
-    rows: Sequence[Row], corpus: Corpus, size: int, dropped: range, params: Mapping[str, Any]
+    rows: Sequence[Row],
+    messages: Sequence[Message],
+    names: Sequence[str],
+    size: int,
+    dropped: range,
+    params: Mapping[str, Any],
+    seed: int,
 ) -> tuple[tuple[str, ...], NDArray[np.float32], float]:
-    """Intents, weights (features and the intercept, by intents) and the scale of the margins."""
+    """Labels, weights (features and the intercept, by labels) and the scale of the margins."""
     matrix = _matrix(rows, size)
-    labels = np.array(corpus.intents)
-    bangla = np.array([detect_language(message.text) in ("bn", "mixed") for message in corpus.messages])
-    fitter = _Fitter(corpus.data.intents, dropped, params["C"], corpus.seed)
+    labels = np.array(names)
+    bangla = np.array([detect_language(message.text) in ("bn", "mixed") for message in messages])
+    fitter = _Fitter(sorted(set(names)), dropped, params["C"], seed)
     scale = fitter.scale(matrix, labels, bangla, params["folds"])
     weights = fitter.weights(matrix, labels, bangla)
     return tuple(fitter.intents), weights, scale

@@ -39,7 +39,6 @@ class PatternEntityExtractor(Component):
     """
 
     name = "PatternEntityExtractor"
-    prepares = False
     defaults: ClassVar = {"entities": list(_FINDERS)}
 
     def __init__(self, params: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,6 +26,7 @@ class RegexEntityExtractor(Component):
 
     name = "RegexEntityExtractor"
     prepares = False
+    ignored: ClassVar = frozenset({"case_sensitive", "use_word_boundaries"})
     defaults: ClassVar = {
         "entities": None,
         "leave_out": [],
@@ -46,11 +47,13 @@ class RegexEntityExtractor(Component):
             for example in data.examples:
                 for entity in example.entities:
                     words.setdefault(entity.entity, set()).add(example.text[entity.start : entity.end])
-        sources = {entity: [_any_of(listed)] for entity, listed in words.items()}
+        sources = {entity: [any_of(listed)] for entity, listed in words.items()}
         if self.params["use_regexes"]:
             for item in data.regexes:
                 sources.setdefault(item.name, []).append(item.text)
-        self._compile({entity: "|".join(parts) for entity, parts in sources.items() if self._wanted(entity)})
+        self._patterns = compile_patterns(
+            {entity: "|".join(parts) for entity, parts in sources.items() if self._wanted(entity)}
+        )
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the entities."""
@@ -70,19 +73,19 @@ class RegexEntityExtractor(Component):
 
     def load(self, folder: Path) -> None:
         """Read the patterns."""
-        self._compile(json.loads((folder / "patterns.json").read_text(encoding="utf-8")))
+        self._patterns = compile_patterns(json.loads((folder / "patterns.json").read_text(encoding="utf-8")))
 
     def _wanted(self, entity: str) -> bool:
         wanted = self.params["entities"]
         return (wanted is None or entity in wanted) and entity not in self.params["leave_out"]
 
-    def _compile(self, sources: dict[str, str]) -> None:
-        self._patterns = tuple(
-            (entity, re.compile(source, re.IGNORECASE)) for entity, source in sorted(sources.items())
-        )
+
+def compile_patterns(sources: Mapping[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Names and their compiled patterns, by name."""
+    return tuple((name, re.compile(source, re.IGNORECASE)) for name, source in sorted(sources.items()))
 
 
-def _any_of(words: set[str]) -> str:
+def any_of(words: set[str]) -> str:
     """A pattern for whole words, longer ones first."""
     plain = sorted(
         {lower(ascii_digits(normalise(word))) for word in words}, key=lambda word: (-len(word), word)

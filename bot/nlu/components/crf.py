@@ -1,0 +1,179 @@
+"""A sequence tagger for names that are on no list: shops, offices, persons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu.component import Component, Corpus
+from bot.nlu.components.crf_features import feature_hashes
+from bot.nlu.components.crf_tags import Label, Mark, Tags
+from bot.nlu.entities.endings import Endings
+from bot.nlu.entities.overlap import add_entities
+from bot.nlu.errors import ModelError
+from bot.nlu.message import EntityMatch, Message
+from bot.nlu.ngrams import find_sorted, map_array
+
+Scores = NDArray[np.float64]
+
+
+class CRFEntityExtractor(Component):
+    """Finds entities by a conditional random field over the words, their sounds, endings and neighbours.
+
+    Trained by CRFsuite on the entities that are marked in the examples; read with arrays alone. An entity
+    that an earlier component found is a feature of its words, so this component belongs behind those.
+
+    Parameters: ``entities`` to learn (none: every one that is marked); ``leave_out`` some of them; ``L1_c``,
+    ``L2_c`` and ``max_iterations`` as in CRFsuite; ``min_confidence`` that an entity needs.
+    """
+
+    name = "CRFEntityExtractor"
+    prepares = False
+    defaults: ClassVar = {
+        "entities": None,
+        "leave_out": [],
+        "L1_c": 0.1,
+        "L2_c": 0.01,
+        "max_iterations": 60,
+        "min_confidence": 0.3,
+    }
+    ignored: ClassVar = frozenset({"BILOU_flag", "features", "split_entities_by_comma", "featurizers"})
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__(params)
+        self._tags = Tags()
+        self._endings = Endings()
+        self._hashes: NDArray[np.uint64] = np.zeros(0, np.uint64)
+        self._weights: NDArray[np.float32] = np.zeros((0, 1), np.float32)
+        self._transitions: Scores = np.zeros((1, 1))
+
+    def train(self, corpus: Corpus) -> None:
+        """Learn from the marked entities."""
+        # Only training needs CRFsuite.
+        from bot.nlu.components.crf_fit import fit, marked
+
+        examples = corpus.data.examples
+        wanted = self.params["entities"] or sorted({one.entity for e in examples for one in e.entities})
+        entities = frozenset(wanted) - set(self.params["leave_out"])
+        self._endings = Endings.learned(
+            (example.text[mark.start : mark.end], mark.value)
+            for example in examples
+            for mark in example.entities
+            if mark.entity in entities
+        )
+        sequences = [
+            marked(message, example.entities, entities)
+            for message, example in zip(corpus.messages, examples, strict=True)
+        ]
+        self._tags = Tags.of(sequences)
+        if len(self._tags) > 1:
+            self._hashes, self._weights, self._transitions = fit(
+                corpus.messages, sequences, self._tags, self.params
+            )
+
+    def process(self, messages: Sequence[Message]) -> None:
+        """Add the entities."""
+        if len(self._tags) <= 1:
+            return
+        for message in messages:
+            if message.tokens:
+                add_entities(message, self.name, self._found(message))
+
+    def save(self, folder: Path) -> None:
+        """Write the weights as arrays, the rest as JSON."""
+        state = {"labels": self._tags.labels, "endings": self._endings.state()}
+        text = json.dumps(state, ensure_ascii=False, indent=1)
+        (folder / "tagger.json").write_text(text, encoding="utf-8")
+        np.save(folder / "features.npy", self._hashes, allow_pickle=False)
+        np.save(folder / "weights.npy", self._weights, allow_pickle=False)
+        np.save(folder / "transitions.npy", self._transitions, allow_pickle=False)
+
+    def load(self, folder: Path) -> None:
+        """Map what :meth:`save` wrote.
+
+        Raises:
+            ModelError: when the arrays don't fit together.
+        """
+        state = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+        self._tags, self._endings = Tags(Label(*one) for one in state["labels"]), Endings(state["endings"])
+        self._hashes = map_array(folder / "features.npy")
+        self._weights = map_array(folder / "weights.npy")
+        self._transitions = np.array(map_array(folder / "transitions.npy"))
+        if self._hashes.dtype != np.uint64 or self._hashes.ndim != 1:
+            raise ModelError("the features of the tagger are no hashes")
+        shapes = (len(self._hashes), len(self._tags)), (len(self._tags), len(self._tags))
+        if (self._weights.shape, self._transitions.shape) != shapes:
+            raise ModelError("the weights of the tagger don't fit its features")
+
+    def _found(self, message: Message) -> list[EntityMatch]:
+        emissions = self._emissions(message)
+        # Most messages hold no name: where every word is surely none, no path can make it one.
+        if not self._may_hold(emissions):
+            return []
+        path = _best_path(emissions, self._transitions)
+        marks = self._tags.marks(path.tolist())
+        if not marks:
+            return []
+        sure = _marginals(emissions, self._transitions)[np.arange(len(path)), path]
+        found = [self._match(message, mark, float(sure[mark.first : mark.last].min())) for mark in marks]
+        return [match for match in found if match.confidence >= self.params["min_confidence"]]
+
+    def _match(self, message: Message, mark: Mark, confidence: float) -> EntityMatch:
+        start, end = message.tokens[mark.first].start, message.tokens[mark.last - 1].end
+        value = self._endings.without(message.cased[start:end])
+        return EntityMatch(
+            mark.label.entity, value, start, end, "", round(confidence, 4), mark.label.role, mark.label.group
+        )
+
+    def _emissions(self, message: Message) -> Scores:
+        """A score for each word and tag."""
+        hashes = feature_hashes(message)
+        places = find_sorted(self._hashes, hashes.ravel())
+        weights = self._weights[places].astype(np.float64)
+        weights[places < 0] = 0
+        emissions: Scores = weights.reshape(*hashes.shape, len(self._tags)).sum(axis=1)
+        return emissions
+
+    def _may_hold(self, emissions: Scores) -> bool:
+        """Whether any word's score could pay for two transitions away from what is no entity."""
+        away = 2 * (self._transitions.max() - self._transitions[0, 0])
+        return bool((emissions[:, 1:] + away > emissions[:, :1]).any())
+
+
+def _best_path(emissions: Scores, transitions: Scores) -> NDArray[np.intp]:
+    """The likeliest tags (Viterbi)."""
+    score = emissions[0]
+    origins = []
+    for row in emissions[1:]:
+        reached = score[:, None] + transitions
+        origin = reached.argmax(axis=0)
+        origins.append(origin)
+        score = reached[origin, np.arange(len(row))] + row
+    path = [int(score.argmax())]
+    for origin in reversed(origins):
+        path.append(int(origin[path[-1]]))
+    return np.array(path[::-1])
+
+
+def _marginals(emissions: Scores, transitions: Scores) -> Scores:
+    """The probability of each tag for each word (forward and backward)."""
+    forward = [emissions[0]]
+    for row in emissions[1:]:
+        forward.append(_log_sum(forward[-1][:, None] + transitions) + row)
+    backward = [np.zeros(emissions.shape[1])]
+    for row in emissions[:0:-1]:
+        backward.append(_log_sum((transitions + row + backward[-1]).T))
+    both = np.array(forward) + np.array(backward[::-1])
+    return np.exp(both - _log_sum(both.T)[:, None])
+
+
+def _log_sum(scores: Scores) -> Scores:
+    """``log(sum(exp(scores)))`` over the first axis."""
+    highest = scores.max(axis=0)
+    total: Scores = highest + np.log(np.exp(scores - highest).sum(axis=0))
+    return total
