@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Collection
 
 from bot.nlu.component import Component
+from bot.nlu.components.convolutional import ConvolutionalIntentClassifier
 from bot.nlu.components.gazetteer import GazetteerEntityExtractor
 from bot.nlu.components.linear import LinearIntentClassifier
 from bot.nlu.components.patterns import PatternEntityExtractor
@@ -23,6 +24,7 @@ COMPONENTS: dict[str, type[Component]] = {
         TfidfFeaturizer,
         PhoneticFeaturizer,
         LinearIntentClassifier,
+        ConvolutionalIntentClassifier,
         PatternEntityExtractor,
         GazetteerEntityExtractor,
         RegexEntityExtractor,
