@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, NotRequired, TypedDict
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.text.language import Language
 from bot.text.normalise import Normalised, ascii_digits, normalise_with_offsets
 
@@ -52,10 +55,13 @@ class Token(NamedTuple):
 
 
 class SparseRow(NamedTuple):
-    """One message's values in one block of features: what is not listed is zero."""
+    """One message's values in one block of ``size`` features: what is not listed is zero.
 
-    indices: list[int]
-    values: list[float]
+    ``indices`` (int32) and ``values`` (float32) have the same length.
+    """
+
+    indices: NDArray[np.int32]
+    values: NDArray[np.float32]
     size: int
 
 

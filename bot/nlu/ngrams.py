@@ -1,20 +1,33 @@
-"""TF-IDF over n-grams with dictionaries and plain numbers: the same code when training and when serving."""
+"""TF-IDF over n-grams whose vocabulary is an array of hashes: the same code when training and when serving.
+
+A vocabulary of strings costs each process a dictionary of its own. An array of 64-bit hashes is mapped from
+the disk, shared by all processes, and asked for all n-grams of a message in one step. Among a million n-grams
+the chance that any two share a hash is one in four million; those two would share a weight.
+"""
 
 from __future__ import annotations
 
-import json
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from xxhash import xxh3_64_intdigest
 
 from bot.nlu.errors import ModelError
 
+Hashes = NDArray[np.uint64]
+Places = NDArray[np.int32]
+Values = NDArray[np.float32]
+Documents = Sequence[Sequence[str]]
+
 # Most words of a message were in another one lately; their letters need not be looked up again.
-_REMEMBERED_WORDS = 8192
+_REMEMBERED_WORDS = 4096
+# The upper bits of a hash are the kind of n-gram: in the sorted vocabulary kinds lie one behind the other.
+_KIND_SHIFT = 60
+_HASH_BITS = (1 << _KIND_SHIFT) - 1
 
 
 def word_ngrams(words: Sequence[str], shortest: int, longest: int) -> list[str]:
@@ -26,92 +39,152 @@ def word_ngrams(words: Sequence[str], shortest: int, longest: int) -> list[str]:
     ]
 
 
-def letter_ngrams(words: Iterable[str], shortest: int, longest: int) -> list[str]:
-    """Runs of letters within words, each word between spaces; a shorter word counts whole, once."""
-    grams: list[str] = []
-    for word in words:
-        padded = f" {word} "
-        length = len(padded)
-        for size in range(shortest, longest + 1):
-            if size >= length:
-                grams.append(padded)
-                break
-            grams.extend([padded[at : at + size] for at in range(length - size + 1)])
-    return grams
+def letter_ngrams(word: str, shortest: int, longest: int) -> list[str]:
+    """Runs of letters within a word between spaces."""
+    padded = f" {word} "
+    return [
+        padded[at : at + size]
+        for size in range(shortest, longest + 1)
+        for at in range(len(padded) - size + 1)
+    ]
+
+
+def hashed(grams: Iterable[str], kind: int) -> list[int]:
+    """The 64-bit hashes of n-grams of one kind (0 to 15)."""
+    upper = kind << _KIND_SHIFT
+    return [upper | (xxh3_64_intdigest(gram.encode()) & _HASH_BITS) for gram in grams]
+
+
+def map_array(file: Path) -> NDArray[Any]:
+    """An array on the disk, as memory that processes share. Arrays of objects are refused."""
+    # A plain view of the same memory: each look into a ``np.memmap`` costs ten times as much.
+    return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
+
+
+def find_sorted(hashes: Hashes, wanted: Hashes) -> Places:
+    """Where each wanted hash stands among the sorted ones; -1 for one that isn't there."""
+    if not len(hashes):
+        return np.full(len(wanted), -1, np.int32)
+    places = np.searchsorted(hashes, wanted).astype(np.int32)
+    places[places == len(hashes)] = 0
+    places[hashes[places] != wanted] = -1
+    return places
+
+
+class _Letters(NamedTuple):
+    """A word's letter n-grams: places of the known ones, and how many of each kind are unknown."""
+
+    places: Places
+    unknown: NDArray[np.float64]
 
 
 class NgramSpace:
-    """A vocabulary with its weights: log term frequency times inverse document frequency, length one."""
+    """N-grams of the words of a message and of the letters in its words, for each spelling of a word.
 
-    def __init__(self, vocabulary: Sequence[str] = (), weights: Sequence[float] = ()) -> None:
-        self._index = {gram: at for at, gram in enumerate(vocabulary)}
-        self._weights = list(weights)
-        self._rarest = max(self._weights, default=0.0)  # what an n-gram that was never seen weighs
-        self._letters_of = lru_cache(maxsize=_REMEMBERED_WORDS)(self._letters_of_uncached)
+    Each spelling has two kinds of n-grams, of words and of letters. A value is log term frequency times
+    inverse document frequency, and the values of each kind in a message have length one.
+
+    Args:
+        spell: the spellings of a word, always the same number of them: the word itself, or its keys.
+        word_sizes, letter_sizes: shortest and longest n-gram.
+    """
+
+    def __init__(
+        self,
+        spell: Callable[[str], tuple[str, ...]],
+        word_sizes: Sequence[int],
+        letter_sizes: Sequence[int],
+    ) -> None:
+        self._spell = spell
+        self._word_sizes = (word_sizes[0], word_sizes[1])
+        self._letter_sizes = (letter_sizes[0], letter_sizes[1])
+        self._kinds = 2 * len(spell("a"))
+        self._set(np.zeros(0, np.uint64), np.zeros(0, np.float32))
 
     def __len__(self) -> int:
-        return len(self._weights)
+        return len(self._hashes)
 
-    @classmethod
-    def fitted(cls, documents: Sequence[Iterable[str]], min_documents: int) -> NgramSpace:
-        """The n-grams that occur in at least ``min_documents`` documents, in alphabetical order."""
-        counts = Counter(gram for document in documents for gram in set(document))
-        vocabulary = sorted(gram for gram, count in counts.items() if count >= min_documents)
-        total = 1 + len(documents)
-        weights = np.array([math.log(total / (1 + counts[gram])) + 1 for gram in vocabulary], np.float32)
-        return cls(vocabulary, weights.tolist())
+    def fit(self, documents: Documents, min_documents: Sequence[int]) -> None:
+        """Learn the n-grams that occur in at least so many documents, for words and for letters."""
+        seen = [np.unique(self._all_grams(words)) for words in documents]
+        hashes, counts = np.unique(np.concatenate(seen), return_counts=True)
+        least = np.array(min_documents)[(hashes >> np.uint64(_KIND_SHIFT)).astype(np.int64) % 2]
+        kept, counts = hashes[counts >= least], counts[counts >= least]
+        weights = np.log((1 + len(documents)) / (1 + counts)) + 1
+        self._set(kept, weights.astype(np.float32))
 
-    def row(self, grams: Iterable[str]) -> tuple[list[int], list[float]]:
-        """Places and values of the known n-grams; both empty when none is known.
+    def row(self, words: Sequence[str]) -> tuple[Places, Values]:
+        """Places and values of the known n-grams, by place.
 
         Unknown ones have no place, but the length counts them: a message of strange words must not have its
         one familiar syllable blown up to a whole message's weight.
         """
-        index = self._index
-        found = [index.get(gram) for gram in grams]
-        known = [at for at in found if at is not None]
-        return self._weighted(known, len(found) - len(known))
-
-    def letters_row(self, words: Iterable[str], shortest: int, longest: int) -> tuple[list[int], list[float]]:
-        """``row(letter_ngrams(words, shortest, longest))``, remembering words that come again."""
-        known: list[int] = []
-        unknown = 0
-        for word in words:
-            places, strange = self._letters_of(word, shortest, longest)
-            known += places
+        if not words:
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        grams = np.array(self._word_grams(words), np.uint64)
+        found = find_sorted(self._hashes, grams)
+        letters = [self._letters(word) for word in words]
+        unknown = np.bincount(_kinds(grams[found < 0]), minlength=self._kinds).astype(np.float64)
+        for _, strange in letters:
             unknown += strange
-        return self._weighted(known, unknown)
+        known = np.concatenate([found[found >= 0], *(places for places, _ in letters)])
+        places, counts = np.unique(known, return_counts=True)
+        values = self._weights[places] * (1 + np.log(counts.astype(np.float32)))
+        kinds = np.searchsorted(self._bounds, places, side="right")
+        squares = np.bincount(kinds, values * values, minlength=self._kinds) + unknown * self._rarest**2
+        return places, (values / np.sqrt(squares)[kinds]).astype(np.float32)
 
-    def _letters_of_uncached(self, word: str, shortest: int, longest: int) -> tuple[list[int], int]:
-        """Places of a word's known letter n-grams, and how many are unknown."""
-        found = [self._index.get(gram) for gram in letter_ngrams([word], shortest, longest)]
-        known = [at for at in found if at is not None]
-        return known, len(found) - len(known)
+    def save(self, folder: Path) -> None:
+        """Write hashes and weights as arrays."""
+        np.save(folder / "ngrams.npy", self._hashes, allow_pickle=False)
+        np.save(folder / "weights.npy", self._weights, allow_pickle=False)
 
-    def _weighted(self, known: list[int], unknown: int) -> tuple[list[int], list[float]]:
-        weights = self._weights
-        counts = Counter(known)
-        values = [
-            weights[at] if count == 1 else weights[at] * (1 + math.log(count)) for at, count in counts.items()
-        ]
-        length = math.sqrt(sum([value * value for value in values]) + unknown * self._rarest * self._rarest)
-        return list(counts), [value / length for value in values]
-
-    def save(self, folder: Path, name: str) -> None:
-        """Write the vocabulary as JSON and the weights as an array."""
-        text = json.dumps(list(self._index), ensure_ascii=False, separators=(",", ":"))
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
-        np.save(folder / f"{name}.npy", np.array(self._weights, np.float32), allow_pickle=False)
-
-    @classmethod
-    def load(cls, folder: Path, name: str) -> NgramSpace:
-        """Read what :meth:`save` wrote.
+    def load(self, folder: Path) -> None:
+        """Map what :meth:`save` wrote.
 
         Raises:
-            ModelError: when vocabulary and weights don't fit together.
+            ModelError: when hashes and weights don't fit together.
         """
-        vocabulary = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        weights = np.load(folder / f"{name}.npy", allow_pickle=False)
-        if weights.ndim != 1 or len(vocabulary) != len(weights):
-            raise ModelError(f"{name}: {len(vocabulary)} n-grams but weights of shape {weights.shape}")
-        return cls(vocabulary, weights.tolist())
+        hashes, weights = map_array(folder / "ngrams.npy"), map_array(folder / "weights.npy")
+        if hashes.dtype != np.uint64 or weights.dtype != np.float32 or hashes.shape != weights.shape:
+            raise ModelError(f"{folder.name}: {hashes.shape} n-grams but {weights.shape} weights")
+        self._set(hashes, weights)
+
+    def _set(self, hashes: Hashes, weights: Values) -> None:
+        self._hashes = hashes
+        self._weights = weights
+        # Where the second and each further kind begins.
+        firsts = np.array([kind << _KIND_SHIFT for kind in range(1, self._kinds)], np.uint64)
+        self._bounds = np.searchsorted(hashes, firsts)
+        # What an n-gram that was never seen weighs, by kind.
+        self._rarest = np.array([part.max(initial=0) for part in np.split(weights, self._bounds)], np.float64)
+        self._letters = lru_cache(maxsize=_REMEMBERED_WORDS)(self._find_letters)
+
+    def _find_letters(self, word: str) -> _Letters:
+        grams = np.array(self._letter_grams(word), np.uint64)
+        found = find_sorted(self._hashes, grams)
+        unknown = np.bincount(_kinds(grams[found < 0]), minlength=self._kinds).astype(np.float64)
+        return _Letters(found[found >= 0], unknown)
+
+    def _word_grams(self, words: Sequence[str]) -> list[int]:
+        spelled = zip(*(self._spell(word) for word in words), strict=True)
+        return [
+            one
+            for at, spelling in enumerate(spelled)
+            for one in hashed(word_ngrams(spelling, *self._word_sizes), 2 * at)
+        ]
+
+    def _letter_grams(self, word: str) -> list[int]:
+        return [
+            one
+            for at, spelling in enumerate(self._spell(word))
+            for one in hashed(letter_ngrams(spelling, *self._letter_sizes), 2 * at + 1)
+        ]
+
+    def _all_grams(self, words: Sequence[str]) -> Hashes:
+        letters = [one for word in words for one in self._letter_grams(word)]
+        return np.array([*self._word_grams(words), *letters], np.uint64)
+
+
+def _kinds(hashes: Hashes) -> NDArray[np.int64]:
+    return (hashes >> np.uint64(_KIND_SHIFT)).astype(np.int64)

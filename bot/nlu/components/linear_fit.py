@@ -13,7 +13,7 @@ from sklearn.svm import LinearSVC
 from bot.nlu.component import Corpus
 from bot.text.language import detect_language
 
-Row = tuple[list[int], list[float]]
+Row = tuple[NDArray[np.int32], NDArray[np.float32]]
 # What data sets of hundreds of examples come to. A few dozen can't tell, and five right answers in a row
 # would look like certainty: this counts as much as so many examples.
 _USUAL_SCALE = 5.0
@@ -35,8 +35,7 @@ def fit(
     fitter = _Fitter(corpus.data.intents, dropped, params["C"], corpus.seed)
     scale = fitter.scale(matrix, labels, bangla, params["folds"])
     weights = fitter.weights(matrix, labels, bangla)
-    # Served in half precision; what is evaluated right after training is what will be served.
-    return tuple(fitter.intents), weights.astype(np.float16).astype(np.float32), scale
+    return tuple(fitter.intents), weights, scale
 
 
 class _Fitter:
@@ -101,8 +100,8 @@ class _Fitter:
 
 def _matrix(rows: Sequence[Row], size: int) -> Any:
     ends = np.cumsum([0, *(len(indices) for indices, _ in rows)])
-    columns = np.array([at for indices, _ in rows for at in indices], np.int32)
-    values = np.array([value for _, part in rows for value in part], np.float64)
+    columns = np.concatenate([indices for indices, _ in rows])
+    values = np.concatenate([part for _, part in rows]).astype(np.float64)
     return csr_matrix((values, columns, ends), shape=(len(rows), size))
 
 

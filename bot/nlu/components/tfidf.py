@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from bot.nlu.component import Component, Corpus
+import numpy as np
+
+from bot.nlu.component import Component, Corpus, ParameterError
 from bot.nlu.message import Message, SparseRow, Token
-from bot.nlu.ngrams import NgramSpace, letter_ngrams, word_ngrams
+from bot.nlu.ngrams import NgramSpace
 
 # Short numbers mean something (999, 106, 2 days), of longer ones (a year, a case's number) only the length
 # does, and a phone or identity number says nothing about what its owner wants.
@@ -32,37 +34,47 @@ class TfidfFeaturizer(Component):
         "letter_ngrams": [2, 5],
         "min_documents": [1, 1],
     }
-    _words = NgramSpace()
-    _letters = NgramSpace()
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__(params)
+        self._space = new_space(self, _as_written)
 
     def train(self, corpus: Corpus) -> None:
-        """Learn the vocabularies."""
-        texts = [feature_words(message.tokens) for message in corpus.messages]
-        for_words, for_letters = self.params["min_documents"]
-        words = [word_ngrams(text, *self.params["word_ngrams"]) for text in texts]
-        letters = [letter_ngrams(text, *self.params["letter_ngrams"]) for text in texts]
-        self._words = NgramSpace.fitted(words, for_words)
-        self._letters = NgramSpace.fitted(letters, for_letters)
+        """Learn the vocabulary."""
+        documents = [feature_words(message.tokens) for message in corpus.messages]
+        self._space.fit(documents, self.params["min_documents"])
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the block of features."""
-        for message in messages:
-            words = feature_words(message.tokens)
-            parts = [
-                (self._words.row(word_ngrams(words, *self.params["word_ngrams"])), len(self._words)),
-                (self._letters.letters_row(words, *self.params["letter_ngrams"]), len(self._letters)),
-            ]
-            message.features[self.params["block"]] = joined_rows(parts, self.params["weight"])
+        add_block(messages, self._space, self.params["block"], self.params["weight"])
 
     def save(self, folder: Path) -> None:
-        """Write the vocabularies."""
-        self._words.save(folder, "words")
-        self._letters.save(folder, "letters")
+        """Write the vocabulary."""
+        self._space.save(folder)
 
     def load(self, folder: Path) -> None:
-        """Read the vocabularies."""
-        self._words = NgramSpace.load(folder, "words")
-        self._letters = NgramSpace.load(folder, "letters")
+        """Map the vocabulary."""
+        self._space.load(folder)
+
+
+def new_space(component: Component, spell: Callable[[str], tuple[str, ...]]) -> NgramSpace:
+    """An empty space with the sizes of a component's parameters.
+
+    Raises:
+        ParameterError: when one of them is no pair of numbers.
+    """
+    for name in ("word_ngrams", "letter_ngrams", "min_documents"):
+        pair = component.params[name]
+        if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, int) for one in pair)):
+            raise ParameterError(f"{component.name} needs two whole numbers as {name}, such as [1, 2]")
+    return NgramSpace(spell, component.params["word_ngrams"], component.params["letter_ngrams"])
+
+
+def add_block(messages: Sequence[Message], space: NgramSpace, block: str, weight: float) -> None:
+    """Add the features of a space to messages, times a weight."""
+    for message in messages:
+        places, values = space.row(feature_words(message.tokens))
+        message.features[block] = SparseRow(places, values * np.float32(weight), len(space))
 
 
 def feature_words(tokens: Sequence[Token]) -> list[str]:
@@ -76,13 +88,5 @@ def feature_words(tokens: Sequence[Token]) -> list[str]:
     return words
 
 
-def joined_rows(parts: Sequence[tuple[tuple[list[int], list[float]], int]], weight: float) -> SparseRow:
-    """Rows of several spaces (row and size), one behind the other, times a weight."""
-    indices: list[int] = []
-    values: list[float] = []
-    offset = 0
-    for (places, part), size in parts:
-        indices += [offset + at for at in places] if offset else places
-        values += part
-        offset += size
-    return SparseRow(indices, values if weight == 1.0 else [weight * value for value in values], offset)
+def _as_written(word: str) -> tuple[str]:
+    return (word,)

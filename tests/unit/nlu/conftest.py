@@ -80,7 +80,7 @@ pipeline:
   - name: TfidfFeaturizer
   - name: PhoneticFeaturizer
     weight: 0.8
-    min_documents: 1
+    min_documents: [1, 1]
   - name: LinearIntentClassifier
     drop_block: raw
   - name: PatternEntityExtractor

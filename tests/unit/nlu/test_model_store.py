@@ -84,7 +84,7 @@ def test_a_model_is_json_and_arrays_only(model: Path) -> None:
     assert suffixes == {".json", ".npy"}
 
 
-@pytest.mark.parametrize("name", ["weights.npy", "words.npy"])
+@pytest.mark.parametrize("name", ["weights.npy", "ngrams.npy"])
 def test_a_pickle_in_a_model_is_not_executed(copied: Path, tmp_path: Path, name: str) -> None:
     trace = tmp_path / "trace"
     bomb = pickle.dumps(Bomb(trace))
@@ -125,7 +125,7 @@ def test_a_damaged_model_is_refused(copied: Path) -> None:
     [
         ("classifier.json", b"{}"),
         ("classifier.json", b'{"intents": []'),
-        ("words.json", b"[]"),
+        ("ngrams.npy", b""),
         ("names.json", b"[]"),
     ],
 )

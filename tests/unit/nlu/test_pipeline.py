@@ -12,7 +12,7 @@ import pytest
 from bot.nlu.commands import cross_evaluate, evaluate, train
 from bot.nlu.component import Component, ParameterError
 from bot.nlu.components.gazetteer import GazetteerEntityExtractor
-from bot.nlu.components.tfidf import feature_words
+from bot.nlu.components.tfidf import TfidfFeaturizer, feature_words
 from bot.nlu.components.tokenizer import tokenize
 from bot.nlu.config import read_config
 from bot.nlu.errors import ConfigError, ModelError, TrainingDataError
@@ -71,20 +71,47 @@ def test_the_second_key_forgives_vowels_too() -> None:
     assert phonetic_keys("106") == ("106", "106")
 
 
+def fitted(documents: list[list[str]], least: int) -> NgramSpace:
+    """A space of words and letters as they are written."""
+    space = NgramSpace(lambda word: (word,), [1, 2], [2, 5])
+    space.fit(documents, [least, least])
+    return space
+
+
 def test_ngrams_and_their_weights() -> None:
     assert word_ngrams(["a", "b"], 1, 2) == ["a", "b", "a b"]
-    assert letter_ngrams(["ab"], 2, 5) == [" a", "ab", "b ", " ab", "ab ", " ab "]
-    space = NgramSpace.fitted([["a", "b"], ["a"], ["c"]], min_documents=2)
-    assert len(space) == 1
-    assert space.row(["a", "a"]) == ([0], [1.0])
-    assert space.row(["x"]) == ([], [])
-    values = NgramSpace.fitted([["a", "b"], ["a"]], 1).row(["a", "b"])[1]
-    assert np.linalg.norm(values) == pytest.approx(1)
+    assert letter_ngrams("ab", 2, 5) == [" a", "ab", "b ", " ab", "ab ", " ab "]
+    space = fitted([["a", "b"], ["a"], ["c"]], 2)
+    assert len(space) == len(["a", " a", "a ", " a "])
+    places, values = space.row(["a", "a"])
+    assert sorted(places) == [0, 1, 2, 3]
+    assert np.linalg.norm(values[1:]) == pytest.approx(1)
+    assert values[0] == pytest.approx(1, abs=0.5)  # "a a" is unknown and counts
+    assert [len(part) for part in space.row(["x"])] == [0, 0]
+
+
+def test_each_kind_of_ngrams_has_length_one() -> None:
+    space = fitted([["a", "b"], ["a"]], 1)
+    words, letters = np.split(space.row(["a", "b"])[1], [3])
+    assert [np.linalg.norm(words), np.linalg.norm(letters)] == [pytest.approx(1), pytest.approx(1)]
 
 
 def test_unknown_ngrams_make_the_known_ones_count_less() -> None:
-    space = NgramSpace.fitted([["a", "b"], ["a", "c"]], min_documents=1)
-    assert space.row(["b", "x", "y", "z"])[1] == [pytest.approx(0.5)]
+    space = fitted([["a", "b"], ["a", "c"]], 1)
+    known = space.row(["b"])[1][0]
+    assert space.row(["b", "x", "y", "z"])[1][0] < known / 2
+
+
+def test_words_can_be_rarer_than_letters() -> None:
+    space = NgramSpace(lambda word: (word,), [1, 1], [2, 2])
+    space.fit([["ab"], ["cb"]], [1, 2])
+    assert len(space) == len(["ab", "cb", "b "])
+
+
+@pytest.mark.parametrize("pair", [1, [1], ["1", 2], None])
+def test_sizes_that_are_no_pair_are_refused(pair: object) -> None:
+    with pytest.raises(ParameterError, match="two whole numbers as min_documents"):
+        TfidfFeaturizer({"min_documents": pair})
 
 
 def test_unknown_and_missing_parameters_are_refused() -> None:
