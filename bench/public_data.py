@@ -121,8 +121,8 @@ def _twins(file: Path) -> Figure:
 def _sounds(messages: Sequence[Message]) -> Any:
     rows: list[SparseRow] = [message.features["sound"] for message in messages]
     ends = np.cumsum([0, *(len(row.indices) for row in rows)])
-    columns = np.concatenate([np.asarray(row.indices, np.int64) for row in rows])
-    values = np.concatenate([np.asarray(row.values, np.float64) for row in rows])
+    columns = np.concatenate([row.indices for row in rows])
+    values = np.concatenate([row.values for row in rows]).astype(np.float64)
     matrix = csr_matrix((values, columns, ends), shape=(len(rows), rows[0].size))
     lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     return csr_matrix(matrix.multiply(1 / np.maximum(lengths, 1e-9)))
@@ -134,9 +134,11 @@ def _judged(folder: Path, part: str, config: PipelineConfig, seed: int) -> list[
 
 
 def _examples(file: Path) -> tuple[TrainingExample, ...]:
-    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
-    pairs = ((number, *line.split("\t", 1)) for number, line in lines)
-    return tuple(TrainingExample(text, intent, (), file, number) for number, intent, text in pairs)
+    examples = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        intent, text = line.split("\t", 1)
+        examples.append(TrainingExample(text, intent, (), file, number))
+    return tuple(examples)
 
 
 def _accuracy(judged: Sequence[Judged]) -> float:

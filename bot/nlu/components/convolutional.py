@@ -7,7 +7,6 @@ both together see more than either (Banking77: 91.4, 92.7, together 93.4 %). Wit
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +23,7 @@ from bot.nlu.component import Component, Corpus
 from bot.nlu.components.tfidf import feature_words
 from bot.nlu.errors import ModelError
 from bot.nlu.message import Intent, Message
-from bot.nlu.ngrams import letter_ngrams
+from bot.nlu.ngrams import Hashes, find_sorted, hashed, letter_ngrams, map_array
 from bot.nlu.phonetics import phonetic_keys
 
 log = structlog.get_logger(__name__)
@@ -63,7 +62,7 @@ class Network:
         weights: from all filters to intents; the last row is the intercept.
     """
 
-    pieces: NDArray[np.uint32]
+    pieces: Hashes
     vectors: NDArray[np.float16]
     filters: tuple[NDArray[np.float32], ...]
     offsets: NDArray[np.float32]
@@ -84,9 +83,8 @@ class Network:
 
     def vector(self, word: Pieces) -> NDArray[np.float32]:
         """The mean of the vectors of the known pieces; zero when none is known."""
-        hashes = np.array(word.letters + word.sounds, np.uint32)
-        places = np.searchsorted(self.pieces, hashes).clip(max=len(self.pieces) - 1)
-        known = places[self.pieces[places] == hashes]
+        places = find_sorted(self.pieces, np.array(word.letters + word.sounds, np.uint64))
+        known = places[places >= 0]
         if not len(known):
             return np.zeros(self.vectors.shape[1], np.float32)
         mean: NDArray[np.float32] = self.vectors[known].mean(axis=0, dtype=np.float32)
@@ -112,9 +110,7 @@ class Network:
             ModelError: when the arrays don't fit together.
         """
         names = ["pieces", "vectors", "offsets", "dense", *(f"filters_{at}" for at in range(len(widths)))]
-        pieces, vectors, offsets, weights, *filters = (
-            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names
-        )
+        pieces, vectors, offsets, weights, *filters = (map_array(folder / f"{name}.npy") for name in names)
         (count, dimensions), filter_count = vectors.shape, offsets.shape[-1]
         due = [(count,), (count, dimensions), (len(widths), filter_count)]
         due += [(len(widths) * filter_count + 1, intents)]
@@ -233,12 +229,12 @@ class ConvolutionalIntentClassifier(Component):
 @lru_cache(maxsize=_REMEMBERED_WORDS)
 def pieces_of(word: str, shortest: int, longest: int, sounds: bool) -> Pieces:
     """The pieces of a word: itself, its runs of letters, and the same of both of its phonetic keys."""
-    letters = {f" {word} ", *letter_ngrams([word], shortest, longest)}
-    heard = set()
-    if sounds:
-        for level, key in enumerate(phonetic_keys(word)):
-            heard |= {f"{level}:{piece}" for piece in (f" {key} ", *letter_ngrams([key], shortest, longest))}
-    return Pieces(_hashes(letters), _hashes(heard))
+    keys = phonetic_keys(word) if sounds else ()
+    letters, *heard = (
+        hashed({f" {spelling} ", *letter_ngrams(spelling, shortest, longest)}, kind)
+        for kind, spelling in enumerate((word, *keys))
+    )
+    return Pieces(sorted(letters), sorted(one for key in heard for one in key))
 
 
 def log_shares(ranking: Sequence[Intent], intents: Sequence[str]) -> NDArray[np.float64]:
@@ -256,7 +252,3 @@ def mixed_shares(before: NDArray[np.float64], scores: NDArray[np.float32], mix: 
     odds = np.exp(mixed - mixed.max(axis=-1, keepdims=True))
     shares: NDArray[np.float64] = odds / odds.sum(axis=-1, keepdims=True)
     return shares
-
-
-def _hashes(pieces: set[str]) -> list[int]:
-    return sorted(zlib.crc32(piece.encode()) for piece in pieces)

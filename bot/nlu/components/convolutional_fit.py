@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from bot.nlu.component import Corpus
 from bot.nlu.components.convolutional import Mix, Network, Pieces, log_shares, mixed_shares
+from bot.nlu.ngrams import Hashes
 from bot.text.language import detect_language
 
 _BATCH = 64
@@ -118,8 +119,8 @@ class Lesson:
         ]
         self.labels = torch.from_numpy(labels)
         self.intents = intents
-        self.hashes = np.unique(np.array([one for hashes in entries for one in hashes], np.uint32))
-        places = [np.searchsorted(self.hashes, np.array(hashes, np.uint32)) for hashes in entries]
+        self.hashes = np.unique(np.array([one for hashes in entries for one in hashes], np.uint64))
+        places = [np.searchsorted(self.hashes, np.array(hashes, np.uint64)) for hashes in entries]
         self.pieces = torch.from_numpy(np.concatenate(places))
         self.counts = torch.tensor([len(hashes) for hashes in entries])
         self.starts = torch.cumsum(self.counts, 0) - self.counts
@@ -181,7 +182,7 @@ class Weights:
         """The tensors to be learned."""
         return [self.vectors, *self.filters, self.offsets, self.dense]
 
-    def network(self, hashes: NDArray[np.uint32]) -> Network:
+    def network(self, hashes: Hashes) -> Network:
         """For serving: in half precision, as it will be read from the disk."""
 
         def half(tensor: torch.Tensor) -> NDArray[np.float16]:

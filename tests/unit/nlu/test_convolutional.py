@@ -165,7 +165,7 @@ def test_numpy_computes_what_torch_computes() -> None:
     halved = Weights(
         *(_half(part) for part in (weights.vectors, weights.filters, weights.offsets, weights.dense))
     )
-    network = halved.network(np.arange(40, dtype=np.uint32))
+    network = halved.network(np.arange(40, dtype=np.uint64))
     everything = torch.ones(1, 4 * 6)
     for length in (1, 2, 3, 7):
         words = [convolutional.Pieces([at, at + 9], [at + 20]) for at in range(length)]
