@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bot.nlu.message import Message
-from bot.nlu.training_data import TrainingData
+from bot.nlu.training_data import TrainingData, TrainingExample
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,10 @@ class Component(ABC):
         missing = sorted(key for key, value in self.params.items() if value is self.REQUIRED)
         if missing:
             raise ParameterError(f"{self.name} needs the parameter {', '.join(missing)}")
+
+    def more_examples(self, data: TrainingData) -> Sequence[TrainingExample]:
+        """Examples that are to be learned besides those of the data, by all components."""
+        return ()
 
     def train(self, corpus: Corpus) -> None:  # noqa: B027 - not every component learns
         """Learn from the examples.

@@ -83,7 +83,8 @@ class Message:
     """Text and what the components have found in it so far.
 
     ``matching`` is what components read: normalised, lower-case, with ASCII digits. ``cased`` is the same
-    with its capitals; positions in both are equal.
+    with its capitals; positions in both are equal. ``out_of_scope`` is how little the message looks like
+    anything that the bot knows: 0.95 is stranger than 95 of 100 messages that it does know.
     """
 
     text: str
@@ -94,6 +95,7 @@ class Message:
     tokens: list[Token] = field(default_factory=list)
     features: dict[str, SparseRow] = field(default_factory=dict)
     intent_ranking: list[Intent] = field(default_factory=list)
+    out_of_scope: float = 0.0
     entities: list[EntityMatch] = field(default_factory=list)
 
     @classmethod

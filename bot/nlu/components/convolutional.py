@@ -154,8 +154,8 @@ class ConvolutionalIntentClassifier(Component):
     prepares = False
     defaults: ClassVar = {
         "min_examples": 10_000,
-        "dimensions": 192,
-        "filters": 256,
+        "dimensions": 128,
+        "filters": 192,
         "widths": [1, 2, 3, 4],
         "letter_ngrams": [3, 5],
         "sounds": True,

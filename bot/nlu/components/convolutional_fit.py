@@ -26,6 +26,8 @@ _FILTERS_FORGOTTEN = 0.5
 _LETTERS_FORGOTTEN = 0.5
 # Batches are cut from so many examples sorted by length, so that little is computed on empty places.
 _BATCHES_SORTED_TOGETHER = 20
+# A network that has learned less than this would be judged too harshly.
+_HELD_OUT_AT_MOST = 1 / 3
 # What each opinion may count. Both above 1: two opinions that agree are surer than one.
 _COUNTS = np.linspace(0.0, 1.5, 31)
 
@@ -56,11 +58,11 @@ class Verdict:
 def fit(words: Sequence[Words], corpus: Corpus, params: Mapping[str, Any]) -> tuple[Verdict, Network | None]:
     """Weigh a network on examples that nobody has learned; if it won, train it anew on all.
 
-    Those are the messages that carry a ranking: see :mod:`bot.nlu.component`.
+    Those are messages that carry a ranking: see :mod:`bot.nlu.component`.
     """
     intents = corpus.data.intents
     labels = np.array([intents.index(intent) for intent in corpus.intents])
-    held = np.array([bool(message.intent_ranking) for message in corpus.messages])
+    held = _held_out(corpus)
     bangla = np.array([detect_language(message.text) in ("bn", "mixed") for message in corpus.messages])
 
     def trained(chosen: NDArray[np.bool_]) -> Network:
@@ -70,6 +72,15 @@ def fit(words: Sequence[Words], corpus: Corpus, params: Mapping[str, Any]) -> tu
 
     verdict = _weigh(trained(~held), words, labels, held, corpus)
     return verdict, trained(np.ones_like(held)) if verdict.won else None
+
+
+def _held_out(corpus: Corpus) -> NDArray[np.bool_]:
+    """Which examples are to weigh the network and so can't teach it: some of those that carry a ranking."""
+    ranked = np.flatnonzero([bool(message.intent_ranking) for message in corpus.messages])
+    most = max(int(len(corpus.messages) * _HELD_OUT_AT_MOST), 1)
+    held = np.zeros(len(corpus.messages), np.bool_)
+    held[np.random.default_rng(corpus.seed).permutation(ranked)[:most]] = True
+    return held
 
 
 def _weigh(

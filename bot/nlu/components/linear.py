@@ -1,129 +1,77 @@
-"""A linear intent classifier: a weight for each feature and intent, and one scale for honest confidences."""
+"""The intent classifier."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bot.nlu.component import Component, Corpus
-from bot.nlu.errors import ModelError
-from bot.nlu.message import Intent, Message
-from bot.nlu.ngrams import map_array
-
-# Rows are gathered at most this many at a time, which bounds memory at about 20 MB for 50 intents.
-_BATCH = 256
-_RANKING = 10
+from bot.nlu.component import Component, Corpus, ParameterError
+from bot.nlu.components.linear_model import LOSSES, LinearModel
+from bot.nlu.components.out_of_scope import OutOfScope
+from bot.nlu.message import Message
+from bot.nlu.training_data import TrainingData, TrainingExample
 
 
 class LinearIntentClassifier(Component):
-    """Ranks the intents with confidences that are probabilities.
+    """Ranks the intents with confidences that are probabilities: see :mod:`bot.nlu.components.linear_model`.
 
-    Trained as a linear support vector machine, one intent against the rest. Margins become probabilities by
-    one scale for all, fitted on margins of examples that were left out of training.
-
-    Parameters: ``blocks`` of features to read, in this order (none: all there are); ``C`` as in LIBLINEAR;
-    ``folds`` for the scale; ``drop_block`` a block without which Bangla-script examples are learned a second
-    time, so that their sounds alone can carry the intent (none: no copies).
+    Parameters: those of :class:`LinearModel`; ``out_of_scope_intent`` whose examples are what the bot
+    doesn't know (none: there are no such examples); ``learn_names`` whether an intent's name, cut into words,
+    is one more example of it, which helps where examples are few and names are English.
     """
 
     name = "LinearIntentClassifier"
     prepares = False
-    defaults: ClassVar = {"blocks": None, "C": 1.0, "folds": 3, "drop_block": None}
+    defaults: ClassVar = {**LinearModel.defaults, "out_of_scope_intent": None, "learn_names": False}
 
-    _intents: tuple[str, ...] = ()
-    _blocks: tuple[tuple[str, int], ...] = ()  # name, size
-    # A weight is a whole number of steps: half the memory of floats, and as fast. The last row: intercepts.
-    _weights: NDArray[np.int16] = np.zeros((1, 0), np.int16)
-    _step = 1.0
-    _scale = 1.0
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__(params)
+        if self.params["loss"] not in LOSSES:
+            raise ParameterError(f"{self.name} knows no loss {self.params['loss']}, only {', '.join(LOSSES)}")
+        self._model = LinearModel()
+        self._out_of_scope = OutOfScope()
+
+    def more_examples(self, data: TrainingData) -> list[TrainingExample]:
+        """The intents' names, if they are to be learned."""
+        if not self.params["learn_names"]:
+            return []
+        first = {example.intent: example for example in reversed(data.examples)}
+        return [
+            TrainingExample(intent.replace("_", " "), intent, (), example.file, example.line)
+            for intent, example in sorted(first.items())
+            if intent != self.params["out_of_scope_intent"]
+        ]
 
     def train(self, corpus: Corpus) -> None:
-        """Learn weights and scale."""
-        # Only training needs scikit-learn; a serving process shall not spend memory and start-up time on it.
-        from bot.nlu.components.linear_fit import fit
-
-        features = corpus.messages[0].features
-        names = self.params["blocks"] or list(features)
-        self._blocks = tuple((name, features[name].size) for name in names)
-        rows = [self._row(message) for message in corpus.messages]
-        fitted = fit(rows, corpus, self._size(), self._span(self.params["drop_block"]), self.params)
-        self._intents, weights, self._scale = fitted
-        self._step = float(np.abs(weights).max()) / np.iinfo(np.int16).max or 1.0
-        self._weights = np.round(weights / self._step).astype(np.int16)
+        """Learn weights, scale, and what is strange; leave the rankings of held-out examples on them."""
+        held_out = self._model.train(corpus.messages, corpus.intents, self.params, corpus.seed)
+        for at, ranking in zip(held_out.numbers, self._model.ranked(held_out.margins), strict=True):
+            corpus.messages[at].intent_ranking = ranking
+        self._out_of_scope = self._new_out_of_scope()
+        self._out_of_scope.fit(held_out.margins, held_out.truths)
 
     def process(self, messages: Sequence[Message]) -> None:
-        """Set the ranking: probabilities sum to one over all intents, the ten best are given."""
-        for start in range(0, len(messages), _BATCH):
-            batch = messages[start : start + _BATCH]
-            scaled = self._margins(batch) * self._scale
-            # A message in which nothing is known (a phone number, "jkfdsk") means nothing more than the rest.
-            scaled[[not self._knows_any_of(message) for message in batch]] = 0
-            scaled -= scaled.max(axis=1, keepdims=True)
-            odds = np.exp(scaled)
-            odds /= odds.sum(axis=1, keepdims=True)
-            best = np.argsort(-odds, axis=1, kind="stable")[:, :_RANKING]
-            for message, order, shares in zip(batch, best.tolist(), odds.tolist(), strict=True):
-                message.intent_ranking = [
-                    Intent(name=self._intents[at], confidence=shares[at]) for at in order
-                ]
+        """Set the ranking and ``out_of_scope``.
+
+        Probabilities sum to one over all intents, the ten best are given.
+        """
+        margins = self._model.margins(messages)
+        found = zip(self._model.ranked(margins), self._out_of_scope.scores(margins), strict=True)
+        for message, (ranking, score) in zip(messages, found, strict=True):
+            message.intent_ranking = ranking
+            message.out_of_scope = score
 
     def save(self, folder: Path) -> None:
-        """Write the weights as an array, the rest as JSON."""
-        state = {"intents": self._intents, "blocks": self._blocks, "step": self._step, "scale": self._scale}
-        (folder / "classifier.json").write_text(json.dumps(state), encoding="utf-8")
-        np.save(folder / "weights.npy", self._weights, allow_pickle=False)
+        """Write what was learned."""
+        self._model.save(folder)
+        self._out_of_scope.save(folder)
 
     def load(self, folder: Path) -> None:
-        """Read what :meth:`save` wrote; the weights stay on the disk until they are looked at.
+        """Read it back."""
+        self._model.load(folder)
+        self._out_of_scope = self._new_out_of_scope()
+        self._out_of_scope.load(folder)
 
-        Raises:
-            ModelError: when the array doesn't fit the description.
-        """
-        state = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
-        self._intents = tuple(state["intents"])
-        self._blocks = tuple((name, size) for name, size in state["blocks"])
-        self._step, self._scale = float(state["step"]), float(state["scale"])
-        self._weights = map_array(folder / "weights.npy")
-        if self._weights.shape != (self._size() + 1, len(self._intents)) or self._weights.dtype != np.int16:
-            raise ModelError(f"weights of shape {self._weights.shape} don't fit their vocabulary")
-
-    def _knows_any_of(self, message: Message) -> bool:
-        return any(len(message.features[name].indices) for name, _ in self._blocks)
-
-    def _size(self) -> int:
-        return sum(size for _, size in self._blocks)
-
-    def _span(self, block: str | None) -> range:
-        """The features of a block."""
-        start = 0
-        for name, size in self._blocks:
-            if name == block:
-                return range(start, start + size)
-            start += size
-        return range(0)
-
-    def _row(self, message: Message) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        rows = [message.features[name] for name, _ in self._blocks]
-        starts = np.cumsum([0, *(size for _, size in self._blocks[:-1])], dtype=np.int32)
-        indices = [row.indices + start for row, start in zip(rows, starts, strict=True)]
-        return np.concatenate(indices), np.concatenate([row.values for row in rows])
-
-    def _margins(self, messages: Sequence[Message]) -> NDArray[np.float32]:
-        """Each message's margin for each intent: gather the weights of all rows, multiply, add up by row.
-
-        Sums run within a row, so a message gets the same numbers in whatever batch it comes.
-        """
-        intercept, one = np.array([self._size()], np.int32), np.ones(1, np.float32)
-        rows = [self._row(message) for message in messages]
-        starts = np.cumsum([0, *(len(indices) + 1 for indices, _ in rows[:-1])])
-        indices = np.concatenate([part for row, _ in rows for part in (row, intercept)])
-        values = np.concatenate([part for _, row in rows for part in (row, one)])
-        gathered = self._weights[indices].astype(np.float32)
-        gathered *= (values * np.float32(self._step))[:, None]
-        sums: NDArray[np.float32] = np.add.reduceat(gathered, starts, axis=0)
-        return sums
+    def _new_out_of_scope(self) -> OutOfScope:
+        return OutOfScope(self._model.labels, self.params["out_of_scope_intent"])

@@ -53,7 +53,8 @@ def corpus(ranking: str) -> Corpus:
     )
     messages = messages_of([example.text for example in examples])
     if ranking != "none":
-        for message, example in list(zip(messages, examples, strict=True))[::4]:
+        every = 1 if ranking == "clueless everywhere" else 4
+        for message, example in list(zip(messages, examples, strict=True))[::every]:
             name = example.intent if ranking == "right" else "greet"
             message.intent_ranking = [Intent(name=name, confidence=0.9)]
     return Corpus(TrainingData(examples), messages, seed=1)
@@ -125,6 +126,13 @@ def test_without_torch_training_goes_on_and_says_so(monkeypatch: pytest.MonkeyPa
     loaded = ConvolutionalIntentClassifier(SMALL)
     loaded.load(tmp_path)
     assert ranked(loaded, ["fee koto"]) == ranked(classifier, ["fee koto"])
+
+
+@needs_torch
+def test_where_all_examples_are_ranked_enough_are_left_to_learn() -> None:
+    line = trained("clueless everywhere")[1]
+    assert line["event"] == "network_used"
+    assert line["held_out"] == 30
 
 
 @needs_torch
