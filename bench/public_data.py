@@ -126,7 +126,7 @@ def _twins(file: Path) -> Figure:
         "banglatlit, Bangla twin of Banglish",
         100 * hits / len(pairs),
         "%",
-        f"first of {len(pairs)}, by sound",
+        f"first of {len(pairs)}, by sound; 98.7 is the test split's",
         aim=98.7,
     )
 
