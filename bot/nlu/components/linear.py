@@ -36,10 +36,10 @@ class LinearIntentClassifier(Component):
         """The intents' names, if they are to be learned."""
         if not self.params["learn_names"]:
             return []
-        first = {example.intent: example for example in reversed(data.examples)}
+        place = data.examples[0].file
         return [
-            TrainingExample(intent.replace("_", " "), intent, (), example.file, example.line)
-            for intent, example in sorted(first.items())
+            TrainingExample(intent.replace("_", " "), intent, (), place, 0)
+            for intent in data.intents
             if intent != self.params["out_of_scope_intent"]
         ]
 
