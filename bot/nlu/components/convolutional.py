@@ -1,7 +1,8 @@
-"""A second opinion on the intent, from a small convolutional network. Served with numpy alone.
+"""A second opinion on the intent, from small convolutional networks. Served with numpy alone.
 
 With some ten thousand examples a network that reads words in their order sees what a linear model can't, and
-both together see more than either (Banking77: 91.4, 92.7, together 93.4 %). With fewer it sees nothing more.
+both together see more than either (CLINC150: 92.9, 93.2, together 94.0 to 94.2 %, with two networks 94.3).
+With fewer it sees nothing more.
 """
 
 from __future__ import annotations
@@ -138,16 +139,16 @@ def _strongest(vectors: NDArray[np.float32], matrix: NDArray[np.float32]) -> NDA
 
 
 class ConvolutionalIntentClassifier(Component):
-    """Mixes a network's opinion into the ranking of the classifier before it.
+    """Mixes the opinion of networks into the ranking of the classifier before it.
 
-    It is trained with torch, and only used if torch is installed then and if, on examples that neither of
-    the two has learned, both together are right more often than the classifier before it is alone. A log
-    line says what came of it.
+    They are trained with torch, and only used if torch is installed then and if, on examples that nobody has
+    learned, one of them with the classifier before it is right more often than that is alone. A log line says
+    what came of it.
 
     Parameters: ``min_examples`` below which it isn't tried; ``dimensions`` of a word; ``filters`` of each of
     the ``widths``, in words; ``letter_ngrams`` shortest and longest piece of a word; ``sounds`` whether
     pieces of the words' sounds count, too, so that Bangla and Banglish are one language; ``epochs`` how often
-    it sees each example.
+    a network sees each example; ``networks`` whose scores are averaged.
     """
 
     name = "ConvolutionalIntentClassifier"
@@ -160,10 +161,11 @@ class ConvolutionalIntentClassifier(Component):
         "letter_ngrams": [3, 5],
         "sounds": True,
         "epochs": 20,
+        "networks": 2,
     }
 
     _intents: tuple[str, ...] = ()
-    _network: Network | None = None
+    _networks: tuple[Network, ...] = ()
     _mix = Mix(1.0, 0.0)
 
     def train(self, corpus: Corpus) -> None:
@@ -177,35 +179,41 @@ class ConvolutionalIntentClassifier(Component):
 
         self._intents = tuple(corpus.data.intents)
         words = [self._words(message) for message in corpus.messages]
-        verdict, network = fit(words, corpus, self.params)
-        log.info("network_used" if network else "network_not_used", component=self.name, **verdict.said())
-        if network is not None:
-            self._network, self._mix = network, verdict.mix
+        verdict, self._networks = fit(words, corpus, self.params)
+        self._mix = verdict.mix
+        log.info(
+            "network_used" if self._networks else "network_not_used", component=self.name, **verdict.said()
+        )
 
     def process(self, messages: Sequence[Message]) -> None:
         """Set the mixed ranking. Each message is computed by itself, so that company changes nothing."""
-        if self._network is None:
+        if not self._networks:
             return
         for message in messages:
-            scores = self._network.scores(self._words(message))
-            if scores is not None:
-                message.intent_ranking = self._mixed(message.intent_ranking, scores)
+            words = self._words(message)
+            opinions = [network.scores(words) for network in self._networks]
+            known = [scores for scores in opinions if scores is not None]
+            if known:
+                message.intent_ranking = self._mixed(message.intent_ranking, np.mean(known, axis=0))
 
     def save(self, folder: Path) -> None:
-        """Write the network, if it is used."""
-        used = self._network is not None
+        """Write the networks, if they are used."""
+        used = bool(self._networks)
         state = {"used": used, "intents": self._intents if used else [], "mix": self._mix}
-        (folder / "network.json").write_text(json.dumps(state), encoding="utf-8")
-        if self._network is not None:
-            self._network.save(folder)
+        (folder / "networks.json").write_text(json.dumps(state), encoding="utf-8")
+        for at, network in enumerate(self._networks):
+            (folder / str(at)).mkdir()
+            network.save(folder / str(at))
 
     def load(self, folder: Path) -> None:
         """Read what :meth:`save` wrote."""
-        state = json.loads((folder / "network.json").read_text(encoding="utf-8"))
+        state = json.loads((folder / "networks.json").read_text(encoding="utf-8"))
         if state["used"]:
             self._intents = tuple(state["intents"])
             self._mix = Mix(*map(float, state["mix"]))
-            self._network = Network.load(folder, self.params["widths"], len(self._intents))
+            folders = [folder / str(at) for at in range(self.params["networks"])]
+            widths, intents = self.params["widths"], len(self._intents)
+            self._networks = tuple(Network.load(one, widths, intents) for one in folders)
 
     def _reason_not_to_try(self, corpus: Corpus) -> str | None:
         if len(corpus.messages) < self.params["min_examples"]:

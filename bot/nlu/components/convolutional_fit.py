@@ -55,8 +55,10 @@ class Verdict:
         return {**reason, **shares, "held_out": self.examples, "mix": list(self.mix)}
 
 
-def fit(words: Sequence[Words], corpus: Corpus, params: Mapping[str, Any]) -> tuple[Verdict, Network | None]:
-    """Weigh a network on examples that nobody has learned; if it won, train it anew on all.
+def fit(
+    words: Sequence[Words], corpus: Corpus, params: Mapping[str, Any]
+) -> tuple[Verdict, tuple[Network, ...]]:
+    """Weigh one network on examples that nobody has learned; if it won, train all networks, on all examples.
 
     Those are messages that carry a ranking: see :mod:`bot.nlu.component`.
     """
@@ -65,13 +67,14 @@ def fit(words: Sequence[Words], corpus: Corpus, params: Mapping[str, Any]) -> tu
     held = _held_out(corpus)
     bangla = np.array([detect_language(message.text) in ("bn", "mixed") for message in corpus.messages])
 
-    def trained(chosen: NDArray[np.bool_]) -> Network:
+    def trained(chosen: NDArray[np.bool_], seed: int) -> Network:
         rows = [words[at] for at in np.flatnonzero(chosen).tolist()]
         lesson = Lesson(rows, labels[chosen], bangla[chosen] & params["sounds"], len(intents))
-        return train_network(lesson, params, corpus.seed)
+        return train_network(lesson, params, seed)
 
-    verdict = _weigh(trained(~held), words, labels, held, corpus)
-    return verdict, trained(np.ones_like(held)) if verdict.won else None
+    verdict = _weigh(trained(~held, corpus.seed), words, labels, held, corpus)
+    seeds = range(corpus.seed, corpus.seed + params["networks"]) if verdict.won else ()
+    return verdict, tuple(trained(np.ones_like(held), seed) for seed in seeds)
 
 
 def _held_out(corpus: Corpus) -> NDArray[np.bool_]:

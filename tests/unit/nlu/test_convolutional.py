@@ -76,6 +76,10 @@ def used() -> ConvolutionalIntentClassifier:
     return classifier
 
 
+def files_in(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file()]
+
+
 def ranked(classifier: ConvolutionalIntentClassifier, texts: Sequence[str]) -> list[list[Intent]]:
     messages = messages_of(texts)
     for message in messages:
@@ -122,7 +126,7 @@ def test_without_torch_training_goes_on_and_says_so(monkeypatch: pytest.MonkeyPa
     classifier, line = trained("clueless")
     assert "torch is not installed" in line["reason"]
     classifier.save(tmp_path)
-    assert [file.name for file in tmp_path.iterdir()] == ["network.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["networks.json"]
     loaded = ConvolutionalIntentClassifier(SMALL)
     loaded.load(tmp_path)
     assert ranked(loaded, ["fee koto"]) == ranked(classifier, ["fee koto"])
@@ -204,15 +208,17 @@ def test_the_same_training_gives_the_same_network(
         (tmp_path / name).mkdir()
         classifier.save(tmp_path / name)
     one, two = (
-        {file.name: file.read_bytes() for file in (tmp_path / name).iterdir()} for name in ("one", "two")
+        {file.relative_to(tmp_path / name): file.read_bytes() for file in files_in(tmp_path / name)}
+        for name in ("one", "two")
     )
     assert one == two
+    assert one[Path("0/vectors.npy")] != one[Path("1/vectors.npy")]
 
 
 @needs_torch
 def test_what_was_trained_is_what_is_loaded(used: ConvolutionalIntentClassifier, tmp_path: Path) -> None:
     used.save(tmp_path)
-    assert {file.suffix for file in tmp_path.iterdir()} == {".json", ".npy"}
+    assert {file.suffix for file in files_in(tmp_path)} == {".json", ".npy"}
     loaded = ConvolutionalIntentClassifier(SMALL)
     loaded.load(tmp_path)
     texts = ["fee koto", "সালাম", "they want money"]
@@ -224,7 +230,7 @@ def test_arrays_that_do_not_fit_together_are_refused(
     used: ConvolutionalIntentClassifier, tmp_path: Path
 ) -> None:
     used.save(tmp_path)
-    np.save(tmp_path / "filters_1.npy", np.zeros((3, 3), np.float16))
+    np.save(tmp_path / "1" / "filters_1.npy", np.zeros((3, 3), np.float16))
     with pytest.raises(ModelError, match="shapes"):
         ConvolutionalIntentClassifier(SMALL).load(tmp_path)
 
