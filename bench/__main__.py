@@ -1,4 +1,7 @@
-"""``python -m bench [--quick]``: run with the addresses of PostgreSQL and Redis in the environment."""
+"""``python -m bench [--only PART] [--nlu-data DIR]``
+
+Run with the addresses of PostgreSQL and Redis in the environment; ``--only public`` needs neither.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import turn_cost, understanding, webhook
+from bench import public_data, turn_cost, understanding, webhook
 from bench.measure import Figure, as_json, machine, table
 from bot.cli.model import train_if_missing
 from bot.settings import Settings
@@ -18,11 +21,19 @@ RESULTS = Path(__file__).parent / "results.json"
 def main() -> None:
     """Measure everything, print the table, write the file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["understanding", "turn", "service"], help="measure one part")
-    chosen = parser.parse_args().only
+    parser.add_argument(
+        "--only", choices=["understanding", "turn", "service", "public"], help="measure one part"
+    )
+    parser.add_argument("--nlu-data", type=Path, metavar="DIR", help="public data: see bench/public_data.py")
+    parser.add_argument("--seeds", type=int, default=3, help="public data: how often to train (3)")
+    options = parser.parse_args()
+    chosen: str | None = options.only
+    if chosen == "public" and options.nlu_data is None:
+        parser.error("--only public needs --nlu-data")
     model_dir = Settings.from_env({}, "demo").model_dir.resolve()
-    train_if_missing(model_dir)
     figures: list[Figure] = []
+    if chosen != "public":
+        train_if_missing(model_dir)
     if chosen in (None, "understanding"):
         figures += understanding.measure(model_dir)
     if chosen in (None, "turn"):
@@ -30,6 +41,8 @@ def main() -> None:
     if chosen in (None, "service"):
         figures += webhook.measure(model_dir)
         figures += webhook.measure(model_dir, start_postgres())
+    if options.nlu_data is not None and chosen in (None, "public"):
+        figures += public_data.measure(options.nlu_data, range(options.seeds))
     print(table(figures))
     RESULTS.write_text(json.dumps({"machine": machine(), "figures": as_json(figures)}, indent=2) + "\n")
 

@@ -13,12 +13,17 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure."""
+    """One measured figure, and what it should be: ``at_least`` is good enough, ``aim`` is wished for.
+
+    Of a time, a size or an error less is better, and ``at_least`` is the most that is good enough.
+    """
 
     name: str
     value: float
     unit: str
     note: str = ""
+    at_least: float | None = None
+    aim: float | None = None
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -69,15 +74,22 @@ def machine() -> dict[str, object]:
 
 def table(figures: Sequence[Figure]) -> str:
     """The figures as a Markdown table."""
-    rows = [("Figure", "Value", "Unit", "Note")]
-    rows += [(one.name, f"{one.value:,.2f}", one.unit, one.note) for one in figures]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    rows = [("Figure", "Value", "Unit", "At least", "Aim", "Note")]
+    rows += [
+        (one.name, _number(one.value), one.unit, _number(one.at_least), _number(one.aim), one.note)
+        for one in figures
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
         for row in rows
     ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.2f}"
 
 
 def as_json(figures: Sequence[Figure]) -> list[dict[str, object]]:

@@ -7,6 +7,11 @@ parameters with their defaults, and give its module path in ``config.yml``
 
 Two rules hold the house together. ``process`` gives a message the same result in whatever batch it comes.
 ``save`` writes JSON and ``.npy`` files and nothing else, so that no model file can carry code.
+
+Classifiers may stand behind one another. While training, one leaves its ranking on examples that it judged
+without having learned them (it holds some out anyway, to see how sure it may be), and on no others. One
+behind it can then see, on equal terms, whether its own opinion is worth anything. When serving, it finds the
+ranking on every message, and puts a better one in its place.
 """
 
 from __future__ import annotations
@@ -18,7 +23,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bot.nlu.message import Message
-from bot.nlu.training_data import TrainingData
+from bot.nlu.training_data import TrainingData, TrainingExample
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,16 @@ class Component(ABC):
         if missing:
             raise ParameterError(f"{self.name} needs the parameter {', '.join(missing)}")
 
+    def more_examples(self, data: TrainingData) -> Sequence[TrainingExample]:
+        """Examples that are to be learned besides those of the data, by all components."""
+        return ()
+
     def train(self, corpus: Corpus) -> None:  # noqa: B027 - not every component learns
-        """Learn from the examples. Messages carry what earlier components added."""
+        """Learn from the examples.
+
+        Messages carry what earlier components added, and an ``intent_ranking`` where an earlier classifier
+        has judged them without having learned them.
+        """
 
     @abstractmethod
     def process(self, messages: Sequence[Message]) -> None:

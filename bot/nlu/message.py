@@ -84,7 +84,8 @@ class Message:
     """Text and what the components have found in it so far.
 
     ``matching`` is what components read: normalised, lower-case, with ASCII digits. ``cased`` is the same
-    with its capitals; positions in both are equal.
+    with its capitals; positions in both are equal. ``out_of_scope`` is how little the message looks like
+    anything that the bot knows: 0.95 is stranger than 95 of 100 messages that it does know.
     """
 
     text: str
@@ -96,6 +97,7 @@ class Message:
     features: dict[str, SparseRow] = field(default_factory=dict)
     intent_ranking: list[Intent] = field(default_factory=list)
     response_rankings: dict[str, list[Intent]] = field(default_factory=dict)
+    out_of_scope: float = 0.0
     entities: list[EntityMatch] = field(default_factory=list)
 
     @classmethod

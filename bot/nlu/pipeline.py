@@ -32,6 +32,8 @@ class Pipeline:
 def train_pipeline(config: PipelineConfig, data: TrainingData, seed: int) -> Pipeline:
     """Train each component on what the ones before it made of the examples."""
     components = config.build()
+    more = [example for component in components for example in component.more_examples(data)]
+    data = data.with_examples([*data.examples, *more])
     messages = [Message.of(example.text, _TRAINING_DAY) for example in data.examples]
     corpus = Corpus(data, messages, seed)
     for component in components:

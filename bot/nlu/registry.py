@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Collection
 
 from bot.nlu.component import Component
+from bot.nlu.components.convolutional import ConvolutionalIntentClassifier
 from bot.nlu.components.crf import CRFEntityExtractor
 from bot.nlu.components.fallback import FallbackClassifier
 from bot.nlu.components.gazetteer import GazetteerEntityExtractor
@@ -30,6 +31,7 @@ COMPONENTS: dict[str, type[Component]] = {
         LinearIntentClassifier,
         FallbackClassifier,
         ResponseSelector,
+        ConvolutionalIntentClassifier,
         PatternEntityExtractor,
         GazetteerEntityExtractor,
         RegexEntityExtractor,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.svm import LinearSVC
 
+from bot.nlu.components.linear_model import LOSSES
 from bot.nlu.message import Message
 from bot.text.language import detect_language
 
 Row = tuple[NDArray[np.int32], NDArray[np.float32]]
 # What data sets of hundreds of examples come to. A few dozen can't tell, and five right answers in a row
 # would look like certainty: this counts as much as so many examples.
-_USUAL_SCALE = 5.0
+_USUAL_SCALE = {"one_against_rest": 5.0, "joint": 10.0}
 _PRIOR_EXAMPLES = 20
 # One number needs no more examples than this, and every fold costs as much as the training itself.
 _ENOUGH_HELD_OUT = 1500
@@ -33,26 +34,47 @@ def fit(
     dropped: range,
     params: Mapping[str, Any],
     seed: int,
-) -> tuple[tuple[str, ...], NDArray[np.float32], float]:
-    """Labels, weights (features and the intercept, by labels) and the scale of the margins."""
+) -> Fitted:
+    """Weights and scale for the examples' names (intents, or other labels)."""
     matrix = _matrix(rows, size)
     labels = np.array(names)
     bangla = np.array([detect_language(message.text) in ("bn", "mixed") for message in messages])
-    fitter = _Fitter(sorted(set(names)), dropped, params["C"], seed)
-    scale = fitter.scale(matrix, labels, bangla, params["folds"])
+    fitter = _Fitter(sorted(set(names)), dropped, params, seed)
+    held_out = fitter.held_out(matrix, labels, bangla, params["folds"])
     weights = fitter.weights(matrix, labels, bangla)
-    return tuple(fitter.intents), weights, scale
+    return Fitted(tuple(fitter.intents), weights, fitter.scale(held_out), held_out)
+
+
+class HeldOut(NamedTuple):
+    """Examples judged by a model that hadn't learned them."""
+
+    numbers: list[int]
+    """Which ones."""
+    truths: list[int]
+    """The label of each, by its place among the labels."""
+    margins: NDArray[np.float32]
+    """Of each for each label."""
+
+
+class Fitted(NamedTuple):
+    """What was learned. ``weights`` has a row for each feature, one for the intercepts; a column a label."""
+
+    labels: tuple[str, ...]
+    weights: NDArray[np.float32]
+    scale: float
+    held_out: HeldOut
 
 
 class _Fitter:
-    def __init__(self, intents: Sequence[str], dropped: range, c: float, seed: int) -> None:
+    def __init__(self, intents: Sequence[str], dropped: range, params: Mapping[str, Any], seed: int) -> None:
         self.intents = intents
         self.dropped = dropped
-        self.c = c
+        self.c = params["C"]
+        self.loss = params["loss"]
         self.seed = seed
 
     def weights(self, matrix: Any, labels: NDArray[Any], bangla: NDArray[Any]) -> NDArray[np.float32]:
-        """Weights of one against the rest, for every intent in ``intents``; unseen ones never win."""
+        """Weights for every intent in ``intents``; unseen ones never win."""
         seen = sorted(set(labels.tolist()))
         columns = np.full((matrix.shape[1] + 1, len(self.intents)), 0.0)
         columns[-1] = -1e4
@@ -61,7 +83,9 @@ class _Fitter:
             columns[-1, places[0]] = 1.0
             return columns.astype(np.float32)
         copies = _without(matrix[bangla], self.dropped) if self.dropped else matrix[:0]
-        machine = LinearSVC(C=self.c, tol=_TOLERANCE, random_state=self.seed, max_iter=10_000)
+        machine = LinearSVC(
+            C=self.c, tol=_TOLERANCE, random_state=self.seed, max_iter=10_000, multi_class=LOSSES[self.loss]
+        )
         machine.fit(
             vstack([matrix, copies]).tocsr(), np.concatenate([labels, labels[bangla][: copies.shape[0]]])
         )
@@ -73,24 +97,31 @@ class _Fitter:
         columns[-1, places] = intercepts
         return columns.astype(np.float32)
 
-    def scale(self, matrix: Any, labels: NDArray[Any], bangla: NDArray[Any], folds: int) -> float:
-        """The factor on margins under which left-out examples are likeliest."""
+    def held_out(self, matrix: Any, labels: NDArray[Any], bangla: NDArray[Any], folds: int) -> HeldOut:
+        """Margins of left-out examples, fold by fold until there are enough."""
         fold_of = self._folds(labels, folds)
-        margins, truths = [], []
+        numbers: list[int] = []
+        margins = [np.zeros((0, len(self.intents)), np.float32)]
         for fold in range(folds):
             held = fold_of == fold
             if not held.any() or held.all():
                 continue
             weights = self.weights(matrix[~held], labels[~held], bangla[~held])
             margins.append(matrix[held] @ weights[:-1] + weights[-1])
-            truths.append([self.intents.index(label) for label in labels[held].tolist()])
-            if sum(map(len, truths)) >= _ENOUGH_HELD_OUT:
+            numbers += np.flatnonzero(held).tolist()
+            if len(numbers) >= _ENOUGH_HELD_OUT:
                 break
-        if not margins:
-            return _USUAL_SCALE
-        stacked, truth = np.vstack(margins), np.concatenate(truths)
-        prior = _PRIOR_EXAMPLES / len(truth) * np.log(_SCALES / _USUAL_SCALE) ** 2
-        losses = [_loss(stacked * scale, truth) for scale in _SCALES] + prior
+        truths = [self.intents.index(label) for label in labels[numbers].tolist()]
+        return HeldOut(numbers, truths, np.vstack(margins))
+
+    def scale(self, held_out: HeldOut) -> float:
+        """The factor on margins under which left-out examples are likeliest."""
+        usual = _USUAL_SCALE[self.loss]
+        if not held_out.numbers:
+            return usual
+        truths = np.array(held_out.truths)
+        prior = _PRIOR_EXAMPLES / len(truths) * np.log(_SCALES / usual) ** 2
+        losses = [_loss(held_out.margins * scale, truths) for scale in _SCALES] + prior
         return float(_SCALES[int(np.argmin(losses))])
 
     def _folds(self, labels: NDArray[Any], folds: int) -> NDArray[Any]:

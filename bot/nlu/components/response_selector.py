@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bot.nlu.component import Component, Corpus
-from bot.nlu.components.linear import LinearIntentClassifier
 from bot.nlu.components.linear_model import LinearModel
 from bot.nlu.message import Message
 
@@ -27,7 +26,7 @@ class ResponseSelector(Component):
 
     name = "ResponseSelector"
     prepares = False
-    defaults: ClassVar = {**LinearIntentClassifier.defaults, "retrieval_intent": None}
+    defaults: ClassVar = {**LinearModel.defaults, "retrieval_intent": None}
     ignored: ClassVar = frozenset(
         {"epochs", "constrain_similarities", "model_confidence", "hidden_layers_sizes", "use_text_as_label"}
     )
