@@ -16,7 +16,7 @@ from bot.catalogue.schema import FieldKind
 
 LEAVING = ("talk_to_officer", "cancel", "forget_answers")
 QUESTIONS = (
-    "ask_fee", "ask_duration", "ask_required_documents", "ask_capabilities", "bot_challenge",
+    "ask_fee", "ask_duration", "ask_required_documents", "faq", "ask_capabilities", "bot_challenge",
     "change_language", "check_case_status", "resume_form",
 )  # fmt: skip
 SOCIAL = ("greet", "thank", "goodbye")

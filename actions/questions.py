@@ -16,6 +16,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.facts import tell_facts
 from actions.paused_forms import sheet_in_hand
 from actions.services_menu import question_replies
 from actions.situation import Situation
@@ -32,6 +33,7 @@ class _Question(Action, ABC):
     """A question about one service: the one named, else the one in hand, else the page's; else it asks."""
 
     intent: ClassVar[str]
+    about: ClassVar[str]
 
     @abstractmethod
     def answer(self, service: Service, situation: Situation, dispatcher: CollectingDispatcher) -> None:
@@ -40,13 +42,11 @@ class _Question(Action, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Find out which service is meant, and answer."""
         situation = Situation.of(tracker, domain)
-        tapped = situation.catalogue.services.get(str(situation.entity("service")))
-        topic = named_topic(situation)
-        if tapped is None and topic is not None and topic not in situation.catalogue.services:
-            # A service without a form here: all that is confirmed about it stands in one response.
-            dispatcher.utter_message(response=f"utter_info_{topic}")
+        topic = situation.entity("service") or named_topic(situation)
+        if topic is not None and topic not in situation.catalogue.services:
+            self._answer_without_form(topic, situation, dispatcher)
             return []
-        service = tapped or situation.catalogue.services.get(topic or "") or _at_hand(situation)
+        service = situation.catalogue.services.get(topic or "") or _at_hand(situation)
         if service is None:
             replies = question_replies(situation, self.intent)
             dispatcher.utter_message(response="utter_ask_which_service", quick_replies=replies)
@@ -54,11 +54,21 @@ class _Question(Action, ABC):
         self.answer(service, situation, dispatcher)
         return []
 
+    def _answer_without_form(
+        self, topic: str, situation: Situation, dispatcher: CollectingDispatcher
+    ) -> None:
+        """What is confirmed about this; where nothing is, all that is known about the service."""
+        sheet = situation.catalogue.fact_sheets.get(topic)
+        if sheet is not None and sheet.confirmed(self.about):
+            tell_facts(dispatcher, situation, sheet, self.about)
+        else:
+            dispatcher.utter_message(response=f"utter_info_{topic}")
+
 
 class AnswerFee(_Question):
     """What a service costs."""
 
-    intent = "ask_fee"
+    intent, about = "ask_fee", "fee"
 
     def name(self) -> str:
         """Rasa's name of the action."""
@@ -88,7 +98,7 @@ class AnswerFee(_Question):
 class AnswerDuration(_Question):
     """How long a service takes."""
 
-    intent = "ask_duration"
+    intent, about = "ask_duration", "duration"
 
     def name(self) -> str:
         """Rasa's name of the action."""
@@ -123,7 +133,7 @@ class AnswerDuration(_Question):
 class AnswerDocuments(_Question):
     """Which papers a service needs."""
 
-    intent = "ask_required_documents"
+    intent, about = "ask_required_documents", "documents"
 
     def name(self) -> str:
         """Rasa's name of the action."""

@@ -63,6 +63,8 @@ def _entries(catalogue: Catalogue) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "office", office.code, {**vars(office), "title": office.title.model_dump()}
     for service in catalogue.services.values():
         yield "service", service.code, service.model_dump(mode="json")
+    for sheet in catalogue.fact_sheets.values():
+        yield "fact_sheet", sheet.topic, sheet.model_dump(mode="json")
 
 
 def _digest(content: dict[str, Any]) -> str:

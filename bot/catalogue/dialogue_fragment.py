@@ -24,8 +24,8 @@ SKIP = "skip"
 # reaches keeps the engine's general rule away from these (InterruptionPolicy in config.yml).
 _LEFT_TO_VALIDATION = dict.fromkeys(
     (
-        "talk_to_officer", "cancel", "ask_fee", "ask_duration", "ask_required_documents", "check_case_status",
-        "greet", "thank", "goodbye",
+        "talk_to_officer", "cancel", "ask_fee", "ask_duration", "ask_required_documents", "faq",
+        "check_case_status", "greet", "thank", "goodbye",
     ),
     2.0,
 )  # fmt: skip

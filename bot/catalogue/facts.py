@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.catalogue.bilingual import Bilingual, Entry, Sourced
+from bot.catalogue.bilingual import Bilingual, Code, Entry, Sourced
 
 
 class Deadline(Sourced):
@@ -47,6 +47,43 @@ class Duration(Sourced):
     def _says_something(self) -> Self:
         if (self.text is None) == (self.days is None):
             raise ValueError("a duration has either text or days")
+        return self
+
+
+# What a citizen can ask about a service besides asking for it.
+About = Literal["fee", "duration", "documents", "office_hours", "office_location", "contact", "law"]
+# A quick reply shows no more of it (developers.facebook.com, quick replies).
+_TITLE_LIMIT = 20
+
+
+class Fact(Sourced):
+    """One answer to a question about a service."""
+
+    about: About
+    text: Bilingual
+    confirmed: bool
+
+
+class FactSheet(Entry):
+    """The shape of one file under ``catalogue/facts/``: what is known about a service.
+
+    ``topic`` is the name under which citizens speak of it (``actions/vocabulary.yml``), for a service with a
+    form its code.
+    """
+
+    topic: Code
+    agency: Code
+    title: Bilingual
+    facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+
+    def confirmed(self, about: str) -> list[Fact]:
+        """What may be told to a citizen."""
+        return [fact for fact in self.facts if fact.about == about and fact.confirmed]
+
+    @model_validator(mode="after")
+    def _title_fits_a_quick_reply(self) -> Self:
+        if max(len(self.title.bn), len(self.title.en)) > _TITLE_LIMIT:
+            raise ValueError(f"the title has at most {_TITLE_LIMIT} characters")
         return self
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from bot.catalogue.bilingual import Entry
 from bot.catalogue.checks import findings_in, repeated_between
 from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
+from bot.catalogue.facts import FactSheet
 from bot.catalogue.office_rule import OfficeRule, is_in_city
 from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
 from bot.catalogue.routing import Router
@@ -39,6 +40,7 @@ class Catalogue:
     offices: Mapping[str, Office]
     services: Mapping[str, Service]
     working_days: WorkingDays
+    fact_sheets: Mapping[str, FactSheet] = field(default_factory=dict)
 
     def service(self, code: str) -> Service:
         """The service of this code; UnknownService if there is none."""
@@ -103,9 +105,10 @@ def load_catalogue(path: Path | str) -> Catalogue:
     offices = _offices(folder / "offices.yml", districts, agencies, faults)
     holidays = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
     services = _services(folder / "services", agencies, offices, faults)
+    sheets = _fact_sheets(folder / "facts", agencies, faults)
     if faults or holidays is None:
         raise FaultyCatalogue(faults)
-    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays))
+    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), sheets)
 
 
 def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
@@ -144,6 +147,21 @@ def _offices(
                 faults.append(source.fault((*place, "code"), f"{office.code} stands here a second time"))
             offices[office.code] = office
     return offices
+
+
+def _fact_sheets(folder: Path, agencies: Mapping[str, Agency], faults: list[Fault]) -> dict[str, FactSheet]:
+    sheets: dict[str, FactSheet] = {}
+    for path in sorted(folder.glob("*.yml")):
+        source = SourceFile(path)
+        sheet = source.read(FactSheet, faults)
+        if sheet is None:
+            continue
+        if sheet.topic != path.stem:
+            faults.append(source.fault(("topic",), f"the file of {sheet.topic} is called {sheet.topic}.yml"))
+        if sheet.agency not in agencies:
+            faults.append(source.fault(("agency",), f"no agency has the code {sheet.agency}"))
+        sheets[sheet.topic] = sheet
+    return sheets
 
 
 def _services(

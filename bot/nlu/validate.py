@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
+
 from bot.nlu.domain_names import DomainNames
 from bot.nlu.errors import Fault
 from bot.nlu.message import lower
@@ -15,6 +18,9 @@ from bot.nlu.training_data import TrainingData, TrainingExample, base_intent
 from bot.text.normalise import ascii_digits, normalise
 
 FEWEST_EXAMPLES = 2
+# Likeness from which two sentences of some length are one (0 to 100).
+_NEARLY_THE_SAME = 90
+_FEWEST_WORDS = 3
 _LEFT_OVER_MARK = re.compile(r"\]\(|\]\{|\)\[")
 
 
@@ -52,18 +58,37 @@ def _contradictions(data: TrainingData) -> Iterator[Fault]:
 
 
 def _leaks(data: TrainingData, paths: Sequence[Path]) -> Iterator[Fault]:
-    """Test sentences that are also training examples: a model knows their answers by heart."""
-    learned = {_words(example): example for example in data.examples}
+    """Test sentences that are also training examples, or nearly: a model knows their answers by heart."""
     folders = [
         folder for path in paths if path.is_dir() for name in TEST_FOLDERS for folder in path.rglob(name)
     ]
     tests, faults = read_leniently([folder for folder in folders if folder.is_dir()])
     yield from faults
-    for test in tests.examples:
-        other = learned.get(_words(test))
-        if other is not None:
-            message = f"test sentence {test.text!r} is also learned, at {other.file.name}:{other.line}"
-            yield Fault(str(test.file), test.line, message)
+    for test, other in near_duplicates(tests.examples, data.examples):
+        message = f"this test sentence is also learned, or nearly, at {other.file.name}:{other.line}"
+        yield Fault(str(test.file), test.line, message)
+
+
+def near_duplicates(
+    tests: Sequence[TrainingExample], learned: Sequence[TrainingExample]
+) -> Iterator[tuple[TrainingExample, TrainingExample]]:
+    """Pairs of a test sentence and a training example that are the same, or differ in a few letters.
+
+    Two of three words or more are nearly the same from a likeness of 90 on (rapidfuzz's ``ratio``, 0 to 100).
+    Of shorter ones a letter may be another word: they must be equal.
+    """
+    words = [_words(example) for example in learned]
+    exact = dict(zip(words, learned, strict=True))
+    longer = [at for at, one in enumerate(words) if one.count(" ") + 1 >= _FEWEST_WORDS]
+    texts = [words[at] for at in longer]
+    for test in tests:
+        said = _words(test)
+        if said in exact:
+            yield test, exact[said]
+        elif said.count(" ") + 1 >= _FEWEST_WORDS:
+            found = extractOne(said, texts, scorer=ratio, score_cutoff=_NEARLY_THE_SAME)
+            if found is not None:
+                yield test, learned[longer[found[2]]]
 
 
 def _words(example: TrainingExample) -> str:

@@ -130,6 +130,9 @@ class Citizen:
         if intent is not None:
             parse["intent"] = {"name": intent, "confidence": confidence}
             parse["intent_ranking"] = [parse["intent"]]
+            if "/" in intent:  # a retrieval intent with its response key
+                parse["intent"]["name"] = intent.partition("/")[0]
+                parse["response_selector"] = {"faq": {"response": {"intent_response_key": intent}}}
         return self._turn(text, parse, attachments, now)
 
     def taps(self, title: str) -> str:

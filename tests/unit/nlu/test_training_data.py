@@ -135,7 +135,72 @@ def test_what_the_domain_does_not_know_is_a_fault(tmp_path: Path) -> None:
 def test_a_test_sentence_that_is_also_learned_is_a_fault(tmp_path: Path) -> None:
     written(tmp_path, "nlu:\n- intent: a\n  examples: |\n    - one\n    - two\n", "nlu/a.yml")
     written(tmp_path, "nlu:\n- intent: a\n  examples: |\n    - three\n    - Two\n", "test/t.yml")
-    assert faults(tmp_path) == [("t.yml", 5, "test sentence 'Two' is also learned, at a.yml:5")]
+    assert faults(tmp_path) == [("t.yml", 5, "this test sentence is also learned, or nearly, at a.yml:5")]
+
+
+@pytest.mark.parametrize(
+    ("learned", "tested", "leaks"),
+    [
+        ("my passport police report is late", "My pasport police report is late!", True),
+        ("my passport police report is late", "how late is the police with my passport", False),
+        ("thank you", "thanks you", False),
+        ("ধন্যবাদ ভাই", "ধন্যবাদ  ভাই", True),
+    ],
+)
+def test_near_duplicates_of_training_examples_are_no_test(
+    tmp_path: Path, learned: str, tested: str, leaks: bool
+) -> None:
+    written(tmp_path, f"nlu:\n- intent: a\n  examples: |\n    - one\n    - {learned}\n", "nlu/a.yml")
+    written(tmp_path, f"nlu:\n- intent: a\n  examples: |\n    - {tested}\n", "test/t.yml")
+    assert bool(faults(tmp_path)) is leaks
+
+
+def test_metadata_names_what_else_a_message_asks_for(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        "nlu:\n- intent: a\n  examples:\n  - text: |\n      - one and two\n    metadata:\n      also: b\n"
+        "  - text: |\n      - all three\n    metadata: {also: [b, faq/law], note: mine}\n"
+        "  - text: |\n      - one\n",
+        "a.yml",
+    )
+    assert [example.also for example in read_training_data([file]).examples] == [
+        ("b",),
+        ("b", "faq/law"),
+        (),
+    ]
+
+
+@pytest.mark.parametrize("also", ["3", "[]", "[1]", "{x: y}"])
+def test_metadata_that_cannot_be_read_is_a_fault(tmp_path: Path, also: str) -> None:
+    file = written(
+        tmp_path,
+        f"nlu:\n- intent: a\n  examples:\n  - text: |\n      - one\n    metadata: {{also: {also}}}\n",
+        "a.yml",
+    )
+    found = read_leniently([file])[1]
+    assert [fault.line for fault in found] == ([] if also == "[]" else [4])
+
+
+def test_what_else_is_asked_for_must_be_an_intent_of_the_domain(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        "nlu:\n- intent: a\n  examples:\n  - text: |\n      - one\n    metadata: {also: zz}\n"
+        "  - text: |\n      - 2\n",
+        "a.yml",
+    )
+    found = validate_training_data([tmp_path], DomainNames(frozenset("a")))
+    assert [fault.message for fault in found] == ["the domain has no intent zz"]
+
+
+def test_the_same_words_may_be_several_entities() -> None:
+    text, entities = read_annotated(
+        'to [Sylhet][{"entity": "city", "role": "to"}, {"entity": "district"}] now'
+    )
+    assert text == "to Sylhet now"
+    assert entities == (
+        AnnotatedEntity("city", "Sylhet", 3, 9, "to"),
+        AnnotatedEntity("district", "Sylhet", 3, 9),
+    )
 
 
 def test_a_domain_is_read_with_and_without_settings(tmp_path: Path) -> None:
