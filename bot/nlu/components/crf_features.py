@@ -21,7 +21,13 @@ _SEEN = {
     1: (0, 1, 2, 5, 6, 7, 8),
     2: (2,),
 }
-_PAIRS = ((-1, 0), (0, 1))  # neighbours whose sounds count together
+_REACH = 2
+_DISTANCES = np.array([distance for distance, seen in _SEEN.items() for _ in seen])
+_TRAITS = np.array([trait for seen in _SEEN.values() for trait in seen])
+# The same trait at another distance is another feature.
+_SALTS = (16 * (_DISTANCES + 3) + _TRAITS).astype(np.uint64)
+_SOUNDS = 2  # the trait of which neighbours count in pairs
+_PAIR_SALTS = np.array([128, 144], np.uint64)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _NOWHERE = "\0"
 
@@ -29,42 +35,43 @@ _NOWHERE = "\0"
 def feature_hashes(message: Message) -> NDArray[np.uint64]:
     """A row for each word of a message, a column for each feature."""
     count = len(message.tokens)
-    traits = np.empty((count + 4, 9), np.uint64)
-    traits[:2] = traits[-2:] = np.array(_of_word(_NOWHERE)[:6] + _around("", "", "")[0:3], np.uint64)
+    nowhere = (*_of_word(_NOWHERE), *_around("", "", ""))
+    traits = np.array([nowhere] * _REACH + _traits(message) + [nowhere] * _REACH, np.uint64)
+    places = np.arange(_REACH, _REACH + count)[:, None]
+    seen = _mixed(traits[places + _DISTANCES, _TRAITS], _SALTS)
+    sounds = traits[_REACH - 1 : _REACH + count + 1, _SOUNDS]
+    pairs = sounds[:-1] * _SPREAD ^ sounds[1:]
+    beside = _mixed(np.stack([pairs[:-1], pairs[1:]], axis=1), _PAIR_SALTS)
+    always = np.full((count, 1), _hash("always"), np.uint64)
+    return np.concatenate([seen, beside, always], axis=1)
+
+
+def _traits(message: Message) -> list[tuple[int, ...]]:
     entities = _entity_of_word(message)
+    traits = []
     end = 0
-    for at, token in enumerate(message.tokens):
-        written = message.cased[token.start : token.end]
-        gap = message.matching[end : token.start].strip()[-1:]
-        traits[at + 2] = _of_word(token.text)[:6] + _around(_shape(written), gap, entities.get(at, ""))
-        end = token.end
-    columns = [
-        _mixed(traits[2 + distance : 2 + distance + count, trait], 16 * (distance + 3) + trait)
-        for distance, seen in _SEEN.items()
-        for trait in seen
-    ]
-    for first, second in _PAIRS:
-        left, right = (traits[2 + at : 2 + at + count, 2] for at in (first, second))
-        columns.append(_mixed(left * _SPREAD ^ right, 16 * (first + 9)))
-    columns.append(np.full(count, _hash("always"), np.uint64))
-    return np.stack(columns, axis=1)
+    for at, (word, start, stop) in enumerate(message.tokens):
+        gap = message.matching[end:start].strip()[-1:]
+        shape = _shape(message.cased[start:stop])
+        traits.append((*_of_word(word), *_around(shape, gap, entities.get(at, ""))))
+        end = stop
+    return traits
 
 
-def _mixed(hashes: NDArray[np.uint64], salt: int) -> NDArray[np.uint64]:
-    """Hashes of the same traits at another place."""
-    mixed: NDArray[np.uint64] = (hashes ^ np.uint64(salt)) * _SPREAD
+def _mixed(hashes: NDArray[np.uint64], salts: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    mixed: NDArray[np.uint64] = (hashes ^ salts) * _SPREAD
     return mixed ^ (mixed >> np.uint64(29))
 
 
 @lru_cache(maxsize=4096)
-def _of_word(word: str) -> list[int]:
+def _of_word(word: str) -> tuple[int, ...]:
     first, second = phonetic_keys(word)
-    return [_hash(one) for one in (word, first, second, word[:3], word[-2:], word[-3:])]
+    return tuple(_hash(one) for one in (word, first, second, word[:3], word[-2:], word[-3:]))
 
 
 @lru_cache(maxsize=1024)
-def _around(shape: str, gap: str, entity: str) -> list[int]:
-    return [_hash(shape), _hash(gap), _hash(entity)]
+def _around(shape: str, gap: str, entity: str) -> tuple[int, ...]:
+    return _hash(shape), _hash(gap), _hash(entity)
 
 
 def _hash(text: str) -> int:
@@ -81,6 +88,7 @@ def _entity_of_word(message: Message) -> dict[int, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _shape(written: str) -> str:
     """Whether a word has capitals, digits or Bangla letters, and whether it is long."""
     kind = written

@@ -12,6 +12,8 @@ from bot.nlu.components.linear_model import LinearModel
 from bot.nlu.message import Message
 
 DEFAULT = "default"
+# Which answer it would be is of interest as long as the intent may come to be chosen ("did you mean").
+_LIKELY = 3
 
 
 class ResponseSelector(Component):
@@ -53,8 +55,14 @@ class ResponseSelector(Component):
         if self._model is None:
             return
         name = self.params["retrieval_intent"] or DEFAULT
-        for message, ranking in zip(messages, self._model.rankings(messages), strict=True):
+        asking = [message for message in messages if self._concerns(message)]
+        for message, ranking in zip(asking, self._model.rankings(asking), strict=True):
             message.response_rankings[name] = ranking
+
+    def _concerns(self, message: Message) -> bool:
+        """Whether the retrieval intent is among the likely ones; all messages concern a selector of all."""
+        wanted = self.params["retrieval_intent"]
+        return wanted is None or any(one["name"] == wanted for one in message.intent_ranking[:_LIKELY])
 
     def save(self, folder: Path) -> None:
         """Write what was learned."""
