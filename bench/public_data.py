@@ -29,7 +29,8 @@ from sklearn.metrics import roc_auc_score
 
 from bench.measure import Figure
 from bot.nlu.config import PipelineConfig, read_config
-from bot.nlu.evaluate import Judged, calibration_error, judge
+from bot.nlu.evaluation.confidence import calibration_error
+from bot.nlu.evaluation.judging import Judged, judge
 from bot.nlu.interpreter import Interpreter
 from bot.nlu.message import Message, SparseRow
 from bot.nlu.pipeline import Pipeline, train_pipeline

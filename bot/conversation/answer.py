@@ -289,6 +289,7 @@ def _record(
         "text": parse.get("text"),
         "intent": parse.get("intent"),
         "intent_ranking": list(parse.get("intent_ranking") or [])[:5],
+        "also_asked": parse.get("also_asked"),
         "entities": parse.get("entities"),
         "language": parse.get("language"),
         "events": tracker.new_events,

@@ -26,6 +26,7 @@ from bot.dialogue.policy_checks import policy_faults
 from bot.dialogue.prediction import Prediction
 from bot.dialogue.protocol import ActionRunner, BotMessage, Parse
 from bot.dialogue.responses import Responses
+from bot.dialogue.second_requests import is_urgent, offer, requests_of
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.turn import Turn
 from bot.dialogue.two_stage import DEFAULT_RESPONSE, offers_help, run_two_stage
@@ -109,11 +110,23 @@ class DialogueEngine:
         begin_session(turn, now)
         note_language(tracker, parse)
         tracker.mark()
-        hear(turn, parse, metadata or {}, self.policies)
-        if not tracker.paused:
-            self._decide(turn)
+        self._handle_requests(turn, parse, metadata or {})
         tracker.end_turn()
         return turn.said
+
+    def _handle_requests(self, turn: Turn, parse: Parse, metadata: Mapping[str, Any]) -> None:
+        """Most messages ask for one thing; of one that asks for more, each is handled in its turn."""
+        config = self.policies.config.second_requests
+        requests = requests_of(turn.tracker, parse, config)
+        if requests.offered and requests.offers_first:
+            offer(turn, requests.handled[0], requests.offered, config)
+        for request in requests.handled:
+            turn.is_done = False
+            hear(turn, request, metadata, self.policies)
+            if not turn.tracker.paused:
+                self._decide(turn)
+        if requests.offered and not requests.offers_first:
+            offer(turn, requests.handled[0], requests.offered, config)
 
     def respond(self, tracker: Tracker, response: str) -> BotMessage:
         """A response outside of a turn, in the conversation's language.
@@ -130,8 +143,9 @@ class DialogueEngine:
         """Whether a message comes before everything else (``always`` of ``InterruptionPolicy``)."""
         config = self.policies.config
         message = with_fallback(parse, config.fallback)
-        least = config.interruption.always.get(str((message.get("intent") or {}).get("name")))
-        return least is not None and confidence_of(message) >= least
+        always = config.interruption.always
+        least = always.get(str((message.get("intent") or {}).get("name")))
+        return (least is not None and confidence_of(message) >= least) or is_urgent(parse, always)
 
     def _decide(self, turn: Turn) -> None:
         """Predict and run actions until the bot waits for the citizen again."""

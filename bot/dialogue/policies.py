@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.domain import Domain
@@ -15,6 +15,8 @@ from bot.dialogue.memoization import DEFAULT_MAX_HISTORY, MemoizationPolicy
 from bot.dialogue.names import LISTEN, NLU_FALLBACK
 from bot.dialogue.prediction import Prediction
 from bot.dialogue.rules import RuleConfig, RulePolicy
+from bot.dialogue.second_requests import NAME as SECOND_REQUESTS
+from bot.dialogue.second_requests import SecondRequestConfig
 from bot.dialogue.tracker import Tracker
 
 #: Either name; the first one that config.yml has.
@@ -29,6 +31,7 @@ class PolicyConfig:
     max_history: int
     fallback: FallbackConfig | None
     interruption: InterruptionConfig
+    second_requests: SecondRequestConfig = field(default_factory=SecondRequestConfig)
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> PolicyConfig:
@@ -43,6 +46,7 @@ class PolicyConfig:
             int(memoizing.get("max_history") or DEFAULT_MAX_HISTORY),
             FallbackConfig.from_config(fallback) if fallback is not None else None,
             InterruptionConfig.from_config(entries.get("InterruptionPolicy") or {}),
+            SecondRequestConfig.from_config(entries.get(SECOND_REQUESTS) or {}),
         )
 
 

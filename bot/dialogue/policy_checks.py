@@ -41,6 +41,13 @@ SETTINGS: Mapping[str, Mapping[str, str]] = {
         "max_words": "count",
         "words_beside_answer": "count",
     },
+    "SecondRequestPolicy": {
+        "urgent": "intents",
+        "answered": "intents",
+        "offered": "intents",
+        "sure": "share",
+        "offer_response": "response",
+    },
 }
 
 #: Rasa's policies that learn from stories. What they would predict beyond rules and stories is not predicted.

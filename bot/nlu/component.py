@@ -76,6 +76,9 @@ class Component(ABC):
         if missing:
             raise ParameterError(f"{self.name} needs the parameter {', '.join(missing)}")
 
+    def connect(self, earlier: Sequence[Component]) -> None:  # noqa: B027 - few need the others
+        """Told once, trained or loaded, which components come before it: one may let them read parts."""
+
     def more_examples(self, data: TrainingData) -> Sequence[TrainingExample]:
         """Examples that are to be learned besides those of the data, by all components."""
         return ()

@@ -69,6 +69,8 @@ class Interpreter:
             intent_ranking=[intent],
             entities=_payload_entities(match),
             language=None,
+            also_asked=[],
+            out_of_scope=0.0,
         )
 
 
@@ -80,6 +82,8 @@ def _result(message: Message) -> ParseResult:
         intent_ranking=ranking,
         entities=message.found_entities(),
         language=detect_language(message.normalised.text),
+        also_asked=message.also_asked,
+        out_of_scope=round(message.out_of_scope, 4),
     )
     if message.response_rankings:
         result["response_selector"] = {

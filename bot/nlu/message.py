@@ -37,13 +37,19 @@ class Entity(TypedDict):
 
 
 class ParseResult(TypedDict):
-    """What was understood, in Rasa's shape, plus the language: ``None`` for a button, which nobody wrote."""
+    """What was understood, in Rasa's shape, and more.
+
+    ``language`` is ``None`` for a button, which nobody wrote. ``also_asked`` are the intents of what else the
+    message asks for, the likeliest first. ``out_of_scope`` is that of :class:`Message`.
+    """
 
     text: str
     intent: Intent
     intent_ranking: list[Intent]
     entities: list[Entity]
     language: Language | None
+    also_asked: list[Intent]
+    out_of_scope: float
     response_selector: NotRequired[dict[str, Any]]
 
 
@@ -97,6 +103,7 @@ class Message:
     features: dict[str, SparseRow] = field(default_factory=dict)
     intent_ranking: list[Intent] = field(default_factory=list)
     response_rankings: dict[str, list[Intent]] = field(default_factory=dict)
+    also_asked: list[Intent] = field(default_factory=list)
     out_of_scope: float = 0.0
     entities: list[EntityMatch] = field(default_factory=list)
 

@@ -21,6 +21,10 @@ class Pipeline:
 
     components: tuple[Component, ...]
 
+    def __post_init__(self) -> None:
+        for at, component in enumerate(self.components):
+            component.connect(self.components[:at])
+
     def process(self, texts: Sequence[str], now: datetime) -> list[Message]:
         """Run all texts through all components, as one batch."""
         messages = [Message.of(text, now) for text in texts]

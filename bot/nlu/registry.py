@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Collection
 
 from bot.nlu.component import Component
+from bot.nlu.components.concepts import ConceptFeaturizer
 from bot.nlu.components.convolutional import ConvolutionalIntentClassifier
 from bot.nlu.components.crf import CRFEntityExtractor
 from bot.nlu.components.fallback import FallbackClassifier
@@ -16,6 +17,7 @@ from bot.nlu.components.phonetic import PhoneticFeaturizer
 from bot.nlu.components.regex import RegexEntityExtractor
 from bot.nlu.components.regex_features import RegexFeaturizer
 from bot.nlu.components.response_selector import ResponseSelector
+from bot.nlu.components.second_request import SecondRequestClassifier
 from bot.nlu.components.synonyms import EntitySynonymMapper
 from bot.nlu.components.tfidf import TfidfFeaturizer
 from bot.nlu.components.tokenizer import BanglaTokenizer
@@ -28,9 +30,11 @@ COMPONENTS: dict[str, type[Component]] = {
         TfidfFeaturizer,
         PhoneticFeaturizer,
         RegexFeaturizer,
+        ConceptFeaturizer,
         LinearIntentClassifier,
         FallbackClassifier,
         ResponseSelector,
+        SecondRequestClassifier,
         ConvolutionalIntentClassifier,
         PatternEntityExtractor,
         GazetteerEntityExtractor,

@@ -10,6 +10,7 @@ from pathlib import Path
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
+from bot.nlu.components.concepts import PREFIX as CONCEPT
 from bot.nlu.domain_names import DomainNames
 from bot.nlu.errors import Fault
 from bot.nlu.message import lower
@@ -130,5 +131,5 @@ def _strangers(data: TrainingData, domain: DomainNames) -> Iterator[Fault]:
             if entity.entity not in domain.entities:
                 yield Fault(str(example.file), example.line, f"the domain has no entity {entity.entity}")
     for item in (*data.lookups, *data.regexes):
-        if item.name not in domain.entities:
+        if item.name not in domain.entities and not item.name.startswith(CONCEPT):
             yield Fault(str(item.file), item.line, f"the domain has no entity {item.name}")

@@ -62,7 +62,8 @@ class ResponseSelector(Component):
     def _concerns(self, message: Message) -> bool:
         """Whether the retrieval intent is among the likely ones; all messages concern a selector of all."""
         wanted = self.params["retrieval_intent"]
-        return wanted is None or any(one["name"] == wanted for one in message.intent_ranking[:_LIKELY])
+        likely = [*message.intent_ranking[:_LIKELY], *message.also_asked]
+        return wanted is None or any(one["name"] == wanted for one in likely)
 
     def save(self, folder: Path) -> None:
         """Write what was learned."""

@@ -16,7 +16,7 @@ from bot.nlu.components.tfidf import TfidfFeaturizer, feature_words
 from bot.nlu.components.tokenizer import tokenize
 from bot.nlu.config import read_config
 from bot.nlu.errors import ConfigError, ModelError, TrainingDataError
-from bot.nlu.evaluate import calibration_error
+from bot.nlu.evaluation.confidence import calibration_error
 from bot.nlu.interpreter import Interpreter
 from bot.nlu.message import EntityMatch, Message
 from bot.nlu.ngrams import NgramSpace, letter_ngrams, word_ngrams

@@ -1,0 +1,117 @@
+"""Several requests in one message: "pcc korbo, koto taka lagbe?"
+
+Understanding names what else a message asks for (``also_asked``). Danger is handled before anything else. A
+question is answered before the service that it came with begins, for a form has the last word. Another
+service waits: the bot says which one it takes up, and offers the other as a button. The figures and lists
+are data: ``SecondRequestPolicy`` in config.yml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.dialogue.extraction import is_payload
+from bot.dialogue.protocol import Button, Parse
+from bot.dialogue.tracker import Tracker
+from bot.dialogue.turn import Turn
+
+NAME = "SecondRequestPolicy"
+
+
+@dataclass(frozen=True)
+class SecondRequestConfig:
+    """Settings of SecondRequestPolicy in config.yml.
+
+    Attributes:
+        urgent: intents that come before everything else. answered: questions, which are answered at once.
+        offered: what waits its turn, and is offered as a button. sure: where the message's first intent is
+        not sure enough by itself, a second request of this confidence
+            shows that the two have shared it.
+        offer_response: says what is taken up (``{first}``) and what is offered (``{second}``).
+    """
+
+    urgent: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
+    offered: frozenset[str] = frozenset()
+    sure: float = 0.5
+    offer_response: str = "utter_also_asked"
+
+    @classmethod
+    def from_config(cls, entry: Mapping[str, Any]) -> SecondRequestConfig:
+        """From an entry of config.yml; what it doesn't name keeps its default."""
+        return cls(
+            frozenset(entry.get("urgent") or ()),
+            frozenset(entry.get("answered") or ()),
+            frozenset(entry.get("offered") or ()),
+            float(entry.get("sure", cls.sure)),
+            str(entry.get("offer_response", cls.offer_response)),
+        )
+
+
+@dataclass(frozen=True)
+class Requests:
+    """What a message asks for: parses to be handled one after the other, and intents that are offered."""
+
+    handled: tuple[Parse, ...]
+    offered: tuple[str, ...] = field(default=())
+    #: Whether the offer comes before the answer, so that a form's question stays the last word.
+    offers_first: bool = True
+
+
+def requests_of(tracker: Tracker, parse: Parse, config: SecondRequestConfig) -> Requests:
+    """The requests of a message, in the order in which they are handled.
+
+    In the middle of a form a long message is an answer, and there nothing is looked for.
+    """
+    seconds = [one for one in parse.get("also_asked") or [] if _counts(str(one["name"]), config)]
+    if not seconds or is_payload(parse) or tracker.active_loop_name is not None or tracker.paused:
+        return Requests((parse,))
+    first = str((parse.get("intent") or {}).get("name"))
+    second = str(seconds[0]["name"])
+    if float(seconds[0]["confidence"]) >= config.sure:
+        parse = _about(parse, first)
+    if second in config.urgent:
+        return Requests((_about(parse, second),), (first,) if first in config.offered else (), False)
+    if first in config.urgent:
+        return Requests((parse,), (second,) if second in config.offered else (), False)
+    if second in config.answered:
+        return Requests((_about(parse, second), parse))
+    if first in config.answered:
+        return Requests((parse, _about(parse, second)))
+    return Requests((parse,), (second,))
+
+
+def offer(turn: Turn, first: Parse, offered: tuple[str, ...], config: SecondRequestConfig) -> None:
+    """Say which request is taken up first, and offer the others."""
+    titles = {name: _title(turn, name) for name in offered}
+    values = {"first": _title(turn, str(first["intent"]["name"])), "second": ", ".join(titles.values())}
+    message = turn.responses.say(config.offer_response, turn.tracker, values, channel=turn.channel)
+    if message is None:
+        return
+    buttons: list[Button] = [{"title": title, "payload": f"/{name}"} for name, title in titles.items()]
+    message["buttons"] = [*(message.get("buttons") or []), *buttons]
+    turn.utter(message, config.offer_response)
+
+
+def is_urgent(parse: Parse, least: Mapping[str, float]) -> bool:
+    """Whether what else a message asks for is one of the intents that come before everything."""
+    return any(
+        float(one["confidence"]) >= least.get(str(one["name"]), 2.0) for one in parse.get("also_asked") or []
+    )
+
+
+def _counts(name: str, config: SecondRequestConfig) -> bool:
+    return name in config.urgent | config.answered | config.offered
+
+
+def _about(parse: Parse, intent: str) -> dict[str, Any]:
+    """The message as one that asks for this and nothing else."""
+    chosen = {"name": intent, "confidence": 1.0}
+    return {**parse, "intent": chosen, "intent_ranking": [chosen], "also_asked": []}
+
+
+def _title(turn: Turn, intent: str) -> str:
+    message = turn.responses.say(f"utter_intent_{intent}", turn.tracker) or {}
+    return str(message.get("text") or intent)

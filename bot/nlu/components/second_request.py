@@ -1,0 +1,151 @@
+"""What else a message asks for: "pcc korbo, koto taka lagbe?" applies, and asks for the fee.
+
+Each clause is read by the components that came before, as a message of its own. Whether an intent that a
+clause has is meant beside the message's first one is judged by a handful of signs, with weights that were
+fitted on messages of two requests (``python -m tools.fit_second_request``).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from typing import Any, ClassVar, NamedTuple
+
+from bot.nlu.clauses import WORD, asks, clauses, wishes
+from bot.nlu.component import Component
+from bot.nlu.message import Intent, Message
+
+WEIGHTS = "second_request_weights.json"
+_LEAST = 1e-4
+# An intent of the whole message is a candidate down to this place.
+_PLACES = 4
+
+
+class Clause(NamedTuple):
+    """A piece of a message, and how likely its intents are."""
+
+    text: str
+    ranking: Mapping[str, float]
+
+
+class SecondRequestClassifier(Component):
+    """Sets ``also_asked``. Stands behind the intent classifier, which it lets read the clauses.
+
+    Parameters: ``questions`` intents that ask about a service; ``never`` intents that are no request of their
+    own, as greetings; ``threshold`` the least confidence.
+    """
+
+    name = "SecondRequestClassifier"
+    prepares = False
+    defaults: ClassVar = {"questions": [], "never": [], "threshold": 0.3}
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__(params)
+        self._readers: tuple[Component, ...] = ()
+
+    def connect(self, earlier: Sequence[Component]) -> None:
+        """Take the components that read the clauses."""
+        self._readers = tuple(earlier)
+
+    def process(self, messages: Sequence[Message]) -> None:
+        """Judge every message of more than one clause."""
+        for message, read in self.read_clauses(messages):
+            found = [
+                Intent(name=name, confidence=_probability(signs))
+                for name, signs in self.candidates(message, read)
+            ]
+            likely = [one for one in found if one["confidence"] >= self.params["threshold"]]
+            message.also_asked = sorted(likely, key=lambda one: -one["confidence"])
+
+    def read_clauses(self, messages: Sequence[Message]) -> Iterator[tuple[Message, list[Clause]]]:
+        """The messages of several clauses, and what the earlier components make of each."""
+        cut = [(message, clauses(message.matching)) for message in messages if message.intent_ranking]
+        cut = [(message, spans) for message, spans in cut if len(spans) > 1]
+        pieces = [
+            Message.of(message.cased[start:end], message.now)
+            for message, spans in cut
+            for start, end in spans
+        ]
+        for component in self._readers:
+            component.process(pieces)
+        rest = iter(pieces)
+        for message, spans in cut:
+            yield (
+                message,
+                [
+                    Clause(
+                        piece.matching, {one["name"] or "": one["confidence"] for one in piece.intent_ranking}
+                    )
+                    for piece in islice(rest, len(spans))
+                ],
+            )
+
+    def candidates(self, message: Message, read: Sequence[Clause]) -> Iterator[tuple[str, dict[str, float]]]:
+        """Each intent that may be meant besides the first, with the signs for and against it."""
+        whole = {one["name"] or "": one["confidence"] for one in message.intent_ranking}
+        first = next(iter(whole))
+        names = dict.fromkeys([*list(whole)[1:_PLACES], *(_best(clause) for clause in read)])
+        for name in names:
+            if name != first and name not in self.params["never"]:
+                yield name, self._signs(first, name, whole, read)
+
+    def _signs(
+        self, first: str, name: str, whole: Mapping[str, float], read: Sequence[Clause]
+    ) -> dict[str, float]:
+        own = max(range(len(read)), key=lambda at: read[at].ranking.get(name, 0.0))
+        clause = read[own]
+        other = max(
+            (one for at, one in enumerate(read) if at != own), key=lambda one: one.ranking.get(first, 0.0)
+        )
+        questions = self.params["questions"]
+        asked, asked_first = name in questions, first in questions
+        # Of a question and a service the clause about the service should say that somebody wants it.
+        service = clause if asked_first else other
+        sure = {_best(one) for one in read if one.ranking[_best(one)] > 0.6} - set(self.params["never"])
+        return {
+            "whole": _logit(whole.get(name, 0.0)),
+            "whole_first": _logit(whole[first]),
+            "clause": _logit(clause.ranking.get(name, 0.0)),
+            "clause_of_first": _logit(other.ranking.get(first, 0.0)),
+            "first_in_clause": _logit(clause.ranking.get(first, 0.0)),
+            "clause_is_sure": float(_best(clause) == name),
+            "last": float(own == len(read) - 1),
+            "words": math.log(sum(len(WORD.findall(one.text)) for one in read)),
+            "clauses": float(len(read)),
+            "others": float(len(sure - {first, name})),
+            "wished": float(wishes(service.text)),
+            "question": float(asked),
+            "question_first": float(asked_first),
+            "two_questions": float(asked and asked_first),
+            "one_question_wished": float(asked != asked_first and wishes(service.text)),
+            "no_question": float(not asked and not asked_first),
+            "question_asks": float(asked and asks(clause.text)),
+            "service_wished": float(not asked and wishes(clause.text)),
+            "first_is_no_request": float(first in self.params["never"]),
+        }
+
+
+@cache
+def _weights() -> dict[str, float]:
+    text = files("bot.nlu.components").joinpath(WEIGHTS).read_text(encoding="utf-8")
+    weights: dict[str, float] = json.loads(text)
+    return weights
+
+
+def _probability(signs: Mapping[str, float]) -> float:
+    weights = _weights()
+    margin = weights["constant"] + sum(weights[name] * value for name, value in signs.items())
+    return 1 / (1 + math.exp(-margin))
+
+
+def _best(clause: Clause) -> str:
+    return next(iter(clause.ranking))
+
+
+def _logit(probability: float) -> float:
+    inside = min(max(probability, _LEAST), 1 - _LEAST)
+    return math.log(inside / (1 - inside))
