@@ -90,8 +90,9 @@ class Message:
     """Text and what the components have found in it so far.
 
     ``matching`` is what components read: normalised, lower-case, with ASCII digits. ``cased`` is the same
-    with its capitals; positions in both are equal. ``out_of_scope`` is how little the message looks like
-    anything that the bot knows: 0.95 is stranger than 95 of 100 messages that it does know.
+    with its capitals; positions in both are equal. ``concepts`` are what each token means, if a component
+    says so. ``out_of_scope`` is how little the message looks like anything that the bot knows: 0.95 is
+    stranger than 95 of 100 messages that it does know.
     """
 
     text: str
@@ -100,6 +101,7 @@ class Message:
     cased: str
     matching: str
     tokens: list[Token] = field(default_factory=list)
+    concepts: list[tuple[str, ...]] = field(default_factory=list)
     features: dict[str, SparseRow] = field(default_factory=dict)
     intent_ranking: list[Intent] = field(default_factory=list)
     response_rankings: dict[str, list[Intent]] = field(default_factory=dict)

@@ -9,130 +9,167 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.nlu.component import Component, Corpus
-from bot.nlu.components.tfidf import feature_words
 from bot.nlu.components.tokenizer import tokenize
 from bot.nlu.entities.names import stems
 from bot.nlu.message import Message, SparseRow, lower
-from bot.nlu.ngrams import NgramSpace
+from bot.nlu.ngrams import NgramSpace, find_sorted, hashed, map_array
 from bot.nlu.phonetics import phonetic_keys
 from bot.text.normalise import ascii_digits, normalise
 
 PREFIX = "concept_"
+# Of a word's concepts so many are kept, those that its table names first.
+_MOST = 3
 _ENGLISH_ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "d")
 _SHORTEST_STEM = 3
 # Words of so many sounds are found by their sounds, whatever their spelling.
-_TELLING_SOUNDS = 3
+_TELLING_SOUNDS = 4
 _LONGEST_PHRASE = 3
+_FORM, _SOUND = 0, 1
+_NO_LETTERS = (1, 0)
+
+Concepts = tuple[str, ...]
 
 
 class ConceptIndex:
     """Finds concepts by the words and phrases that stand for them.
 
     Args:
-        forms: for each word or phrase (lower-case, normalised) the concepts that it stands for.
+        names: the concepts.
+        hashes: of forms and of their sounds, sorted; shape (n,).
+        numbers: which concepts each stands for, -1 for none; shape (n, 3).
     """
 
-    def __init__(self, forms: Mapping[str, Sequence[str]]) -> None:
-        self._forms = forms
-        sounds: dict[str, set[str]] = defaultdict(set)
-        for form, concepts in forms.items():
+    def __init__(self, names: Sequence[str], hashes: NDArray[np.uint64], numbers: NDArray[np.int16]) -> None:
+        self.names, self.hashes, self.numbers = names, hashes, numbers
+        self._of_word = lru_cache(maxsize=8192)(self._of_word_uncached)
+        self._of_phrase = lru_cache(maxsize=8192)(self._of_phrase_uncached)
+
+    @classmethod
+    def of(cls, forms: Iterable[tuple[str, str]]) -> ConceptIndex:
+        """From pairs of a concept and a word or phrase (lower-case, normalised) that stands for it."""
+        found: dict[int, dict[str, None]] = defaultdict(dict)
+        for concept, form in forms:
+            (place,) = hashed([form], _FORM)
+            found[place][concept] = None
             key = phonetic_keys(form)[0]
             if " " not in form and len(key) >= _TELLING_SOUNDS:
-                sounds[key].update(concepts)
-        # Sounds that several concepts share tell nothing.
-        self._by_sounds = {key: sorted(found) for key, found in sounds.items() if len(found) == 1}
-        self._of_word = lru_cache(maxsize=8192)(self._of_word_uncached)
+                (place,) = hashed([key], _SOUND)
+                found[place][concept] = None
+        names = sorted({concept for concepts in found.values() for concept in concepts})
+        number = {concept: at for at, concept in enumerate(names)}
+        hashes = np.array(sorted(found), np.uint64)
+        numbers = np.full((len(hashes), _MOST), -1, np.int16)
+        for row, place in zip(numbers, hashes.tolist(), strict=True):
+            listed = [number[concept] for concept in found[place]][:_MOST]
+            row[: len(listed)] = listed
+        return cls(names, hashes, numbers)
 
-    def find(self, words: Sequence[str]) -> list[str]:
-        """The concepts of a message, in its order; of a word that stands for several all."""
-        found: list[str] = []
+    def find(self, words: Sequence[str]) -> list[Concepts]:
+        """What each word means: of one that stands for several concepts all.
+
+        What a phrase means is said with its first word, besides what the words mean by themselves.
+        """
+        found = [self._of_word(word) for word in words]
         at = 0
         while at < len(words):
             for count in range(min(_LONGEST_PHRASE, len(words) - at), 1, -1):
-                concepts = self._forms.get(" ".join(words[at : at + count]))
+                concepts = self._of_phrase(" ".join(words[at : at + count]))
                 if concepts:
-                    found += concepts
+                    found[at] = tuple(dict.fromkeys(concepts + found[at]))
                     at += count
                     break
             else:
-                found += self._of_word(words[at])
                 at += 1
         return found
 
-    def _of_word_uncached(self, word: str) -> Sequence[str]:
-        for form in (*stems(word), *_english_stems(word)):
-            if form in self._forms:
-                return self._forms[form]
-        return self._by_sounds.get(phonetic_keys(word)[0], ())
+    def _of_phrase_uncached(self, phrase: str) -> Concepts:
+        return next(self._of(hashed([phrase], _FORM)), ())
+
+    def _of_word_uncached(self, word: str) -> Concepts:
+        forms = hashed(dict.fromkeys((word, *stems(word), *_english_stems(word))), _FORM)
+        # Sounds come last: a word that is listed means what it says.
+        return next(self._of([*forms, *hashed([phonetic_keys(word)[0]], _SOUND)]), ())
+
+    def _of(self, hashes: Sequence[int]) -> Iterator[Concepts]:
+        """The concepts of each hash that is known."""
+        for place in find_sorted(self.hashes, np.array(hashes, np.uint64)).tolist():
+            if place >= 0:
+                yield tuple(self.names[at] for at in self.numbers[place].tolist() if at >= 0)
 
 
 class ConceptFeaturizer(Component):
-    """N-grams over the concepts of the words; words that stand for none are passed over.
+    """Sets ``concepts``, and adds n-grams over them; words that stand for none are passed over.
 
     Parameters: ``block``, ``weight``, ``concept_ngrams`` shortest and longest, ``min_documents`` an n-gram
-    must occur in.
+    must occur in; ``silent`` concepts that are no features of a message, only of its words (names).
     """
 
     name = "ConceptFeaturizer"
-    defaults: ClassVar = {"block": "concepts", "weight": 1.0, "concept_ngrams": [1, 2], "min_documents": 2}
+    defaults: ClassVar = {
+        "block": "concepts",
+        "weight": 1.0,
+        "concept_ngrams": [1, 2],
+        "min_documents": 2,
+        "silent": [],
+    }
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         super().__init__(params)
-        self._forms: dict[str, list[str]] = {}
-        self._index = ConceptIndex({})
+        self._index = ConceptIndex.of(())
         self._space = NgramSpace(_as_named, self.params["concept_ngrams"], _NO_LETTERS)
 
     def train(self, corpus: Corpus) -> None:
         """Take the lookup tables and learn which concepts occur."""
-        forms: dict[str, list[str]] = defaultdict(list)
-        for item in corpus.data.lookups:
-            if item.name.startswith(PREFIX):
-                words = " ".join(feature_words_of(item.text))
-                concept = item.name.removeprefix(PREFIX)
-                if words and concept not in forms[words]:
-                    forms[words].append(concept)
-        self._use(forms)
+        self._index = ConceptIndex.of(
+            (item.name.removeprefix(PREFIX), form)
+            for item in corpus.data.lookups
+            if item.name.startswith(PREFIX) and (form := _plain(item.text))
+        )
         least = self.params["min_documents"]
-        self._space.fit([self._concepts(message) for message in corpus.messages], [least, least])
+        self._space.fit([self._said(self._read(message)) for message in corpus.messages], [least, least])
 
     def process(self, messages: Sequence[Message]) -> None:
-        """Add the block of features."""
+        """Set the concepts of the words, and add the block of features."""
         for message in messages:
-            places, values = self._space.row(self._concepts(message))
+            message.concepts = self._read(message)
+            places, values = self._space.row(self._said(message.concepts))
             row = SparseRow(places, values * self.params["weight"], len(self._space))
             message.features[self.params["block"]] = row
 
     def save(self, folder: Path) -> None:
-        """Write the lexicon and the vocabulary."""
-        text = json.dumps(self._forms, ensure_ascii=False, separators=(",", ":"))
+        """Write lexicon and vocabulary: names as JSON, hashes as arrays."""
+        text = json.dumps(self._index.names, ensure_ascii=False)
         (folder / "concepts.json").write_text(text, encoding="utf-8")
+        np.save(folder / "forms.npy", self._index.hashes, allow_pickle=False)
+        np.save(folder / "numbers.npy", self._index.numbers, allow_pickle=False)
         self._space.save(folder)
 
     def load(self, folder: Path) -> None:
-        """Read them back."""
-        self._use(json.loads((folder / "concepts.json").read_text(encoding="utf-8")))
+        """Map what :meth:`save` wrote."""
+        names = json.loads((folder / "concepts.json").read_text(encoding="utf-8"))
+        self._index = ConceptIndex(names, map_array(folder / "forms.npy"), map_array(folder / "numbers.npy"))
         self._space.load(folder)
 
-    def _use(self, forms: Mapping[str, list[str]]) -> None:
-        self._forms = dict(forms)
-        self._index = ConceptIndex(self._forms)
+    def _read(self, message: Message) -> list[Concepts]:
+        return self._index.find([token.text for token in message.tokens])
 
-    def _concepts(self, message: Message) -> list[str]:
-        return self._index.find(feature_words(message.tokens))
-
-
-_NO_LETTERS = (1, 0)
+    def _said(self, concepts: Sequence[Concepts]) -> list[str]:
+        silent = self.params["silent"]
+        return [one for of_word in concepts for one in of_word if one not in silent]
 
 
-def feature_words_of(text: str) -> list[str]:
-    """The words of a listed form, cut as a message's words are."""
-    return feature_words(tokenize(lower(ascii_digits(normalise(text)))))
+def _plain(text: str) -> str:
+    """A listed form as a message's words are."""
+    return " ".join(token.text for token in tokenize(lower(ascii_digits(normalise(text)))))
 
 
 def _english_stems(word: str) -> Iterable[str]:

@@ -13,14 +13,15 @@ from bot.nlu.message import Message
 from bot.nlu.phonetics import phonetic_keys
 
 # Which traits of the neighbours count, by distance. Traits: 0 word, 1 and 2 sounds, 3 beginning, 4 and 5
-# ends, 6 shape, 7 what is in front of it, 8 which entity it is part of.
+# ends, 6 shape, 7 what is in front of it, 8 which entity it is part of, 9 to 11 what it means.
 _SEEN = {
-    -2: (2,),
-    -1: (0, 1, 2, 5, 6, 8),
-    0: (0, 1, 2, 3, 4, 5, 6, 7, 8),
-    1: (0, 1, 2, 5, 6, 7, 8),
-    2: (2,),
+    -2: (2, 9, 10),
+    -1: (0, 1, 2, 5, 6, 8, 9, 10, 11),
+    0: (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+    1: (0, 1, 2, 5, 6, 7, 8, 9, 10, 11),
+    2: (2, 9, 10),
 }
+_MEANINGS = 3
 _REACH = 2
 _DISTANCES = np.array([distance for distance, seen in _SEEN.items() for _ in seen])
 _TRAITS = np.array([trait for seen in _SEEN.values() for trait in seen])
@@ -35,7 +36,7 @@ _NOWHERE = "\0"
 def feature_hashes(message: Message) -> NDArray[np.uint64]:
     """A row for each word of a message, a column for each feature."""
     count = len(message.tokens)
-    nowhere = (*_of_word(_NOWHERE), *_around("", "", ""))
+    nowhere = (*_of_word(_NOWHERE), *_around("", "", "", ()))
     traits = np.array([nowhere] * _REACH + _traits(message) + [nowhere] * _REACH, np.uint64)
     places = np.arange(_REACH, _REACH + count)[:, None]
     seen = _mixed(traits[places + _DISTANCES, _TRAITS], _SALTS)
@@ -53,7 +54,8 @@ def _traits(message: Message) -> list[tuple[int, ...]]:
     for at, (word, start, stop) in enumerate(message.tokens):
         gap = message.matching[end:start].strip()[-1:]
         shape = _shape(message.cased[start:stop])
-        traits.append((*_of_word(word), *_around(shape, gap, entities.get(at, ""))))
+        meant = message.concepts[at] if message.concepts else ()
+        traits.append((*_of_word(word), *_around(shape, gap, entities.get(at, ""), meant)))
         end = stop
     return traits
 
@@ -70,8 +72,9 @@ def _of_word(word: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _around(shape: str, gap: str, entity: str) -> tuple[int, ...]:
-    return _hash(shape), _hash(gap), _hash(entity)
+def _around(shape: str, gap: str, entity: str, meant: tuple[str, ...]) -> tuple[int, ...]:
+    meanings = (meant + ("",) * _MEANINGS)[:_MEANINGS]
+    return tuple(_hash(one) for one in (shape, gap, entity, *meanings))
 
 
 def _hash(text: str) -> int:

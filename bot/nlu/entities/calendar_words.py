@@ -60,7 +60,9 @@ WEEKDAYS = _numbered("""
 """)
 
 TODAY = _words(
-    "aj ajk ajke ajkei ajkeo aaj aajke ajker today todays today's tonight আজ আজকে আজকেই আজই আজও আজকের অদ্য"
+    "aj ajk ajke ajkei aaj aajke ajker today todays today's tonight"
+    " আজ আজকে আজকেই আজই আজকের অদ্য আইজ আইজকা আইজকে"
+    " aijka aijke aizka aij"
 )
 YESTERDAY = _words(
     "yesterday yesterday's yesterdays yday ystrday yesterdy gotokal gotkal gatakal gotokalke gotokaler"
@@ -72,7 +74,9 @@ TOMORROW = _words(
 #: Yesterday or tomorrow: the verb says which.
 NEXT_OR_LAST_DAY = _words("kal kalke kalk kalkei kalker কাল কালকে কালকেই কালই কালকের")
 #: Two days ago or in two days, and three.
-SECOND_DAY = _words("porshu porsu poroshu porshudin porsudin porshuda পরশু পরশুদিন পরশুর পরশুদিনের পরশুদিনই")
+SECOND_DAY = _words(
+    "porshu porsu poroshu poshu poshudin porshudin porsudin porshuda পরশু পরশুদিন পরশুর পরশুদিনের পরশুদিনই"
+)
 THIRD_DAY = _words("torshu torsu তরশু তরশুদিন")
 
 LAST = _words("last past previous goto gata gato bigoto গত বিগত গেল")
@@ -87,7 +91,15 @@ HOURS_IN = {
     **dict.fromkeys(_words("ghonta ghanta hour hours hr hrs ঘণ্টা ঘন্টা"), 1.0),
     **dict.fromkeys(_words("minit minute minutes min mins মিনিট"), 1 / 60),
 }
-MONTH_UNITS = _words("mas mash month months মাস")
+MONTHS_IN = {
+    **dict.fromkeys(_words("mas mash month months মাস"), 1),
+    **dict.fromkeys(_words("bochor bosor bochhor year years yr yrs বছর বৎসর"), 12),
+}
+MINUTES = _words("minit minute minutes min mins মিনিট")
+#: In front of a weekday: each of them, or some.
+EVERY = _words("every each proti pratyek prottek প্রতি প্রত্যেক প্রতিটি weekly one two three")
+#: Between two weekdays: from the one to the other.
+FROM_TO = _words("theke থেকে হতে to till")
 
 _ENDINGS = ("ের", "ে", "এর", "এ", "র", "তে", "টা", "er", "e", "te", "r")
 _SHORTEST_GUESS = 6

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.nlu.entities.calendar_words import LAST, NEXT, bangla_month_number, month_number
-from bot.nlu.entities.tense import tense_near
+from bot.nlu.entities.tense import Tense, tense_near
 
 Found = tuple[int, int, date]
 
@@ -42,6 +42,8 @@ _BARE_DAY = re.compile(rf"^\W*(?P<d>\d{{1,2}})\s?{_ORDINAL}?\W*$")
 _WORDS_TOO = frozenset({"may", "mar", "mei", "mey", "মে", "jan", "dec", "jun"})
 _ANY_START = re.compile(r"(?<![a-z0-9\u0980-\u09e3])[a-z0-9\u0980-\u09e3]")
 _OLDEST_YEAR, _NEWEST_YEAR = 1900, 2100
+# So many times farther away is too far to be meant.
+_FAR_AWAY = 4
 _BANGLA_ERA = 593  # 1 Boishakh 1433 is 14 April 2026
 
 
@@ -53,10 +55,10 @@ def find_calendar_dates(matching: str, today: date, asked: bool) -> Iterator[Fou
     """
     yield from _numeric(matching, today, asked)
     for match in _overlapping(_DAY_MONTH, matching):
-        yield from _with_month(matching, match, today)
+        yield from _with_month(matching, match, today, asked)
     for match in _overlapping(_MONTH_DAY, matching):
         if match["month"] not in _WORDS_TOO or match["ordinal"] or match["y"]:
-            yield from _with_month(matching, match, today)
+            yield from _with_month(matching, match, today, asked)
     yield from _days_alone(matching, today, asked)
 
 
@@ -77,10 +79,25 @@ def make_date(year: int, month: int, day: int) -> date | None:
     return found if _OLDEST_YEAR <= year <= _NEWEST_YEAR else None
 
 
-def nearest(candidates: list[date], today: date, future: bool) -> date | None:
-    """The candidate nearest to today on the side that is meant; today is on both."""
-    fitting = [day for day in candidates if (day >= today if future else day <= today)]
-    return (min if future else max)(fitting, default=None)
+def meant(candidates: list[date], today: date, tense: Tense | None, asked: bool) -> date | None:
+    """Which of the days is meant where year or month are not told.
+
+    Args:
+        tense: what the words around say; citizens mostly tell of what has happened.
+        asked: a date was asked for, and the day may be far away.
+    """
+    past = max((day for day in candidates if day <= today), default=None)
+    future = min((day for day in candidates if day >= today), default=None)
+    if past is None or future is None:
+        return past or future
+    since, until = (today - past).days, (future - today).days
+    if asked:
+        return future if tense == "future" else past
+    # A verb may tell of something else: "5 December is my interview, nobody came". A day that is close by is
+    # likelier than one that is far away.
+    if tense == "future":
+        return past if until > _FAR_AWAY * max(since, 1) else future
+    return future if since > _FAR_AWAY * max(until, 1) else past
 
 
 def _numeric(matching: str, today: date, asked: bool) -> Iterator[Found]:
@@ -94,9 +111,9 @@ def _numeric(matching: str, today: date, asked: bool) -> Iterator[Found]:
             )
     for match in _DM.finditer(matching):
         if asked or re.match(rf"\s?{_DATE_WORD}", matching[match.end() :]):
-            future = tense_near(matching, *match.span()) == "future"
+            tense = tense_near(matching, *match.span())
             days = [_day_first(today.year + shift, int(match["m"]), int(match["d"])) for shift in (-1, 0, 1)]
-            yield from _found(match, nearest([day for day in days if day], today, future))
+            yield from _found(match, meant([day for day in days if day], today, tense, asked))
 
 
 def _day_first(year: int, month: int, day: int) -> date | None:
@@ -112,7 +129,7 @@ def _full_year(written: str, today: date) -> int:
     return 2000 + year if 2000 + year <= today.year + 10 else 1900 + year
 
 
-def _with_month(matching: str, match: re.Match[str], today: date) -> Iterator[Found]:
+def _with_month(matching: str, match: re.Match[str], today: date, asked: bool) -> Iterator[Found]:
     day = int(match["d"]) if match["d"].isdigit() else 1
     written = match["y"] or match.groupdict().get("short")
     years = [_full_year(written, today)] if written else [today.year - 1, today.year, today.year + 1]
@@ -128,8 +145,8 @@ def _with_month(matching: str, match: re.Match[str], today: date) -> Iterator[Fo
     if written:
         yield from _found(match, known[0] if known else None)
     else:
-        future = _marked_next(matching, match.start()) or tense_near(matching, *match.span()) == "future"
-        yield from _found(match, nearest(known, today, future))
+        tense = "future" if _marked_next(matching, match.start()) else tense_near(matching, *match.span())
+        yield from _found(match, meant(known, today, tense, asked))
 
 
 def _from_bangla_calendar(year: int, month: int, day: int) -> date | None:
@@ -163,7 +180,7 @@ def _days_alone(matching: str, today: date, asked: bool) -> Iterator[Found]:
         if which in LAST or which in NEXT:
             yield from _found(match, known[0] if known else None)
         else:
-            yield from _found(match, nearest(known, today, tense_near(matching, *match.span()) == "future"))
+            yield from _found(match, meant(known, today, tense_near(matching, *match.span()), asked))
 
 
 def _month_shifted(today: date, shift: int) -> tuple[int, int]:

@@ -23,8 +23,12 @@ class Judged:
 
     @property
     def meant(self) -> str:
-        """The intent that a person gave; of a retrieval intent the base."""
-        return self.example.base_intent
+        """The intent that a person gave; of a retrieval intent the base.
+
+        Where a message makes several requests, any of them may come first; ``all_meant`` tells whether all were
+        seen.
+        """
+        return self.predicted if self.predicted in self.all_meant else self.example.base_intent
 
     @property
     def predicted(self) -> str:
@@ -44,7 +48,7 @@ class Judged:
     @property
     def all_meant(self) -> frozenset[str]:
         """The intent and what else is asked for."""
-        return frozenset({self.meant, *map(base_intent, self.example.also)})
+        return frozenset({self.example.base_intent, *map(base_intent, self.example.also)})
 
     @property
     def all_predicted(self) -> frozenset[str]:
