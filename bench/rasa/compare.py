@@ -17,7 +17,8 @@ from bench.rasa.environment import install
 from bench.rasa.score import rights, score
 from bench.rasa.sides import ROOT, Side, classifier, disk_mb, ours, rasas, recipe
 from bench.rasa.table import table
-from bench.understanding import MESSAGES, ROUNDS
+from bench.understanding import ROUNDS
+from bench.understanding_messages import MESSAGES
 from bot.nlu.reader import read_training_data
 from bot.nlu.training_data import TrainingData, TrainingExample
 

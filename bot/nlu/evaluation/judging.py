@@ -25,8 +25,8 @@ class Judged:
     def meant(self) -> str:
         """The intent that a person gave; of a retrieval intent the base.
 
-        Where a message makes several requests, any of them may come first; ``all_meant`` tells whether all were
-        seen.
+        Where a message makes several requests, any of them may come first; ``all_meant`` tells whether all
+        were seen.
         """
         return self.predicted if self.predicted in self.all_meant else self.example.base_intent
 
