@@ -133,7 +133,7 @@ class Citizen:
             if "/" in intent:  # a retrieval intent with its response key
                 parse["intent"]["name"] = intent.partition("/")[0]
                 parse["response_selector"] = {"faq": {"response": {"intent_response_key": intent}}}
-        return self._turn(text, parse, attachments, now)
+        return self.hears(text, parse, attachments, now)
 
     def taps(self, title: str) -> str:
         """Tap a button or quick reply of the last message that has any."""
@@ -146,9 +146,10 @@ class Citizen:
         kind = attachments[0]["type"]
         return self.says(f'/send_attachment{{"attachment": "{kind}"}}', attachments=attachments)
 
-    def _turn(
+    def hears(
         self, text: str, parse: Mapping[str, Any], attachments: Sequence[Mapping[str, Any]], now: datetime
     ) -> str:
+        """Hear a message of which understanding has made ``parse``. Gives the answers as one text."""
         engine = self.desk.engine
         self.events += 1
         tracker = (

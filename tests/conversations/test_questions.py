@@ -1,0 +1,79 @@
+"""Facts of every service, and questions that come together with a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.conversations.desk import Citizen, catalogue, entity_reader
+
+
+def asked(text: str, first: str, second: str) -> Mapping[str, Any]:
+    """As a trained model reads a message of two requests."""
+    found = entity_reader().parse(text, now=datetime.fromisoformat("2026-11-25T12:00+06:00"))
+    intent = {"name": first, "confidence": 0.9}
+    also = [{"name": second, "confidence": 0.6}]
+    return {**found, "intent": intent, "intent_ranking": [intent], "also_asked": also}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "told"),
+    [
+        ("তথ্য অধিকারের আবেদন কোথায় দেব?", "faq/office_location", "rtitracking.infocom.gov.bd"),
+        ("where do I apply for right to information?", "faq/office_location", "designated officer"),
+        ("দুদকের হটলাইন নম্বর কত?", "faq/contact", "১০৬"),
+        ("ভোক্তা অধিকার আইনে কী আছে?", "faq/law", "ভোক্তা"),
+    ],
+)
+def test_a_fact_is_told_with_its_source(citizen: Citizen, text: str, intent: str, told: str) -> None:
+    answer = citizen.says(text, intent)
+
+    assert told in answer
+    assert "সূত্র" in answer or "source:" in answer
+
+
+def test_a_question_about_no_service_is_asked_back(citizen: Citizen) -> None:
+    citizen.says("এর আইন কী?", "faq/law")
+
+    assert any("/faq" in one["payload"] for one in citizen.choices)
+
+
+def test_what_nobody_confirmed_is_not_told(citizen: Citizen) -> None:
+    sheet = catalogue().fact_sheets["right_to_information"]
+    unconfirmed = next(fact for fact in sheet.facts if not fact.confirmed)
+
+    assert unconfirmed.text.bn not in citizen.says("তথ্য অধিকারে কপির ফি কত?", "ask_fee")
+
+
+def test_the_fee_is_told_before_the_form_that_was_asked_for_begins(citizen: Citizen) -> None:
+    text = "PCC korbo, koto taka lagbe?"
+    citizen.hears(text, asked(text, "apply_police_clearance", "ask_fee"), (), citizen.desk.clock.now())
+
+    fee = next(at for at, message in enumerate(citizen.messages) if "সূত্র" in message["text"])
+    assert fee < len(citizen.messages) - 1
+    assert citizen.form == "police_clearance_form"
+
+
+def test_of_two_services_the_second_is_offered(citizen: Citizen) -> None:
+    text = "দোকানের নামে অভিযোগ দেব আর পুলিশ ক্লিয়ারেন্স করব"
+    parse = asked(text, "file_consumer_complaint", "apply_police_clearance")
+    citizen.hears(text, parse, (), citizen.desk.clock.now())
+
+    (offer,) = [message for message in citizen.messages if message.get("buttons")]
+    assert "ভোক্তা অভিযোগ" in offer["text"]
+    assert offer["buttons"][0]["payload"] == "/apply_police_clearance"
+    assert citizen.form == "consumer_complaint_form"
+
+    citizen.says("/apply_police_clearance")
+    assert citizen.form == "police_clearance_form"
+
+
+def test_danger_beside_a_complaint_is_answered_first(citizen: Citizen) -> None:
+    text = "ওরা এখন গেট ভাঙতেছে, এদের নামে মামলা করব"
+    citizen.hears(text, asked(text, "police_complaint", "emergency_help"), (), citizen.desk.clock.now())
+
+    assert "৯৯৯" in citizen.messages[0]["text"]
+    assert citizen.messages[-1]["buttons"][0]["payload"] == "/police_complaint"
