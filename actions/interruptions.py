@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actions.paused_forms import sheet_in_hand
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, words
 from bot.catalogue.schema import FieldKind
+from bot.nlu.clauses import wishes
+from bot.nlu.message import lower
 
 LEAVING = ("talk_to_officer", "cancel", "forget_answers")
 QUESTIONS = (
@@ -94,5 +97,19 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
         return False
     if kind == "name" and not longest_of(phrases("not_in_names"), situation.text):
         return False
+    # To a model that has learned shops' names, one of them is a complaint.
+    is_own = situation.intent == _own_intent(situation) and not wishes(lower(situation.text))
+    if kind in _FREE_TEXT and situation.intent in SERVICES and (is_own or _holds_name(situation)):
+        return False
     limit = limits.get(situation.intent, _NEVER)
     return situation.confidence >= limit.least and limit.fewest <= count <= limit.longest
+
+
+def _own_intent(situation: Situation) -> str | None:
+    """The intent of the service whose form is open."""
+    sheet = sheet_in_hand(situation)
+    return sheet.service.intent if sheet is not None else None
+
+
+def _holds_name(situation: Situation) -> bool:
+    return any(situation.entity(name) is not None for name in ("shop", "office", "person"))

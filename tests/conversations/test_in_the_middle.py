@@ -274,3 +274,13 @@ def test_status_of_anothers_case_is_not_told_in_the_middle_of_a_form(complainant
     answer = complainant.says("status of PCC-2026-000001", "check_case_status")
 
     assert "found no case" in answer and QUESTION in answer
+
+
+def test_a_shops_name_is_an_answer_even_if_it_sounds_like_a_complaint(complainant: Citizen) -> None:
+    answer = complainant.says("Bismillah Store, Kandirpar", "file_consumer_complaint", confidence=0.99)
+
+    assert "already under way" not in answer and "district" in answer
+
+
+def test_asking_for_the_open_form_again_is_no_answer(complainant: Citizen) -> None:
+    assert QUESTION in complainant.says("I want to file a complaint", "file_consumer_complaint")
