@@ -1,4 +1,4 @@
-"""Messages whose parsing is timed: long and short ones, with and without entities, in every way of writing."""
+"""Messages whose parsing is timed: long and short, with and without entities, in every way of writing."""
 
 from __future__ import annotations
 
