@@ -108,4 +108,6 @@ def _result(example: TrainingExample, parse: Mapping[str, Any]) -> ParseResult:
         intent_ranking=[],
         entities=parse["entities"],
         language=None,
+        also_asked=[],
+        out_of_scope=0.0,
     )
