@@ -117,16 +117,16 @@ class DialogueEngine:
     def _handle_requests(self, turn: Turn, parse: Parse, metadata: Mapping[str, Any]) -> None:
         """Most messages ask for one thing; of one that asks for more, each is handled in its turn."""
         config = self.policies.config.second_requests
-        requests = requests_of(turn.tracker, parse, config)
-        if requests.offered and requests.offers_first:
-            offer(turn, requests.handled[0], requests.offered, config)
+        requests = requests_of(turn.tracker, parse, config, self.policies.config.fallback)
+        if requests.offered and not requests.is_urgent:
+            offer(turn, requests, config)
         for request in requests.handled:
             turn.is_done = False
             hear(turn, request, metadata, self.policies)
             if not turn.tracker.paused:
                 self._decide(turn)
-        if requests.offered and not requests.offers_first:
-            offer(turn, requests.handled[0], requests.offered, config)
+        if requests.offered and requests.is_urgent:
+            offer(turn, requests, config)
 
     def respond(self, tracker: Tracker, response: str) -> BotMessage:
         """A response outside of a turn, in the conversation's language.

@@ -6,7 +6,7 @@ in its pipeline gets that one's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,7 +84,7 @@ def with_fallback(parse: Mapping[str, Any], config: FallbackConfig | None) -> di
     if config is None or is_payload(message):
         return message
     ranking = [dict(one) for one in message.get("intent_ranking") or []]
-    priority = _priority_of(ranking or [dict(message.get("intent") or {})], config)
+    priority = priority_of(ranking or [dict(message.get("intent") or {})], config)
     if priority is not None:
         return message | {"intent": priority}
     name, confidence = (message.get("intent") or {}).get("name"), confidence_of(message)
@@ -101,7 +101,7 @@ def _is_ambiguous(ranking: list[dict[str, Any]], config: FallbackConfig) -> bool
     return float(ranking[0]["confidence"]) - float(ranking[1]["confidence"]) < config.ambiguity_threshold
 
 
-def _priority_of(ranking: list[dict[str, Any]], config: FallbackConfig) -> dict[str, Any] | None:
+def priority_of(ranking: Sequence[Mapping[str, Any]], config: FallbackConfig) -> Mapping[str, Any] | None:
     """The likeliest of the intents that must not be missed, if it is likely enough."""
     for one in ranking:
         least = config.priority_intents.get(str(one.get("name")))

@@ -47,6 +47,7 @@ SETTINGS: Mapping[str, Mapping[str, str]] = {
         "offered": "intents",
         "sure": "share",
         "offer_response": "response",
+        "urgent_response": "response",
     },
 }
 

@@ -9,10 +9,11 @@ are data: ``SecondRequestPolicy`` in config.yml.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.extraction import is_payload
+from bot.dialogue.fallback import FallbackConfig, priority_of
 from bot.dialogue.protocol import Button, Parse
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.turn import Turn
@@ -30,6 +31,7 @@ class SecondRequestConfig:
         not sure enough by itself, a second request of this confidence
             shows that the two have shared it.
         offer_response: says what is taken up (``{first}``) and what is offered (``{second}``).
+        urgent_response: offers the other request when danger has been answered.
     """
 
     urgent: frozenset[str] = frozenset()
@@ -37,6 +39,7 @@ class SecondRequestConfig:
     offered: frozenset[str] = frozenset()
     sure: float = 0.5
     offer_response: str = "utter_also_asked"
+    urgent_response: str = "utter_also_asked_beside_danger"
 
     @classmethod
     def from_config(cls, entry: Mapping[str, Any]) -> SecondRequestConfig:
@@ -47,52 +50,65 @@ class SecondRequestConfig:
             frozenset(entry.get("offered") or ()),
             float(entry.get("sure", cls.sure)),
             str(entry.get("offer_response", cls.offer_response)),
+            str(entry.get("urgent_response", cls.urgent_response)),
         )
 
 
 @dataclass(frozen=True)
 class Requests:
-    """What a message asks for: parses to be handled one after the other, and intents that are offered."""
+    """What a message asks for: parses to be handled one after the other, and an intent that is offered.
+
+    The offer comes before the answer, so that a form's question stays the last word; of danger it comes
+    behind.
+    """
 
     handled: tuple[Parse, ...]
-    offered: tuple[str, ...] = field(default=())
-    #: Whether the offer comes before the answer, so that a form's question stays the last word.
-    offers_first: bool = True
+    offered: str | None = None
+    is_urgent: bool = False
 
 
-def requests_of(tracker: Tracker, parse: Parse, config: SecondRequestConfig) -> Requests:
+def requests_of(
+    tracker: Tracker, parse: Parse, config: SecondRequestConfig, fallback: FallbackConfig | None
+) -> Requests:
     """The requests of a message, in the order in which they are handled.
 
-    In the middle of a form a long message is an answer, and there nothing is looked for.
+    Danger that is only likely is answered, too, and what is likelier is offered. In the middle of a form a
+    long message is an answer, and there nothing is looked for.
     """
-    seconds = [one for one in parse.get("also_asked") or [] if _counts(str(one["name"]), config)]
-    if not seconds or is_payload(parse) or tracker.active_loop_name is not None or tracker.paused:
+    if is_payload(parse) or tracker.active_loop_name is not None or tracker.paused:
         return Requests((parse,))
     first = str((parse.get("intent") or {}).get("name"))
+    danger = priority_of(parse.get("intent_ranking") or [], fallback) if fallback else None
+    if danger is not None and danger["name"] != first and danger["name"] in config.urgent:
+        return Requests((parse,), first if first in config.offered else None, True)
+    seconds = [one for one in parse.get("also_asked") or [] if _counts(str(one["name"]), config)]
+    if not seconds:
+        return Requests((parse,))
     second = str(seconds[0]["name"])
     if float(seconds[0]["confidence"]) >= config.sure:
         parse = _about(parse, first)
     if second in config.urgent:
-        return Requests((_about(parse, second),), (first,) if first in config.offered else (), False)
+        return Requests((_about(parse, second),), first if first in config.offered else None, True)
     if first in config.urgent:
-        return Requests((parse,), (second,) if second in config.offered else (), False)
+        return Requests((parse,), second if second in config.offered else None, True)
     if second in config.answered:
         return Requests((_about(parse, second), parse))
     if first in config.answered:
         return Requests((parse, _about(parse, second)))
-    return Requests((parse,), (second,))
+    return Requests((parse,), second)
 
 
-def offer(turn: Turn, first: Parse, offered: tuple[str, ...], config: SecondRequestConfig) -> None:
-    """Say which request is taken up first, and offer the others."""
-    titles = {name: _title(turn, name) for name in offered}
-    values = {"first": _title(turn, str(first["intent"]["name"])), "second": ", ".join(titles.values())}
-    message = turn.responses.say(config.offer_response, turn.tracker, values, channel=turn.channel)
+def offer(turn: Turn, requests: Requests, config: SecondRequestConfig) -> None:
+    """Say which request is taken up, and offer the other."""
+    first, second = str(requests.handled[0]["intent"]["name"]), str(requests.offered)
+    values = {"first": _title(turn, first), "second": _title(turn, second)}
+    response = config.urgent_response if requests.is_urgent else config.offer_response
+    message = turn.responses.say(response, turn.tracker, values, channel=turn.channel)
     if message is None:
         return
-    buttons: list[Button] = [{"title": title, "payload": f"/{name}"} for name, title in titles.items()]
-    message["buttons"] = [*(message.get("buttons") or []), *buttons]
-    turn.utter(message, config.offer_response)
+    button: Button = {"title": values["second"], "payload": f"/{second}"}
+    message["buttons"] = [*(message.get("buttons") or []), button]
+    turn.utter(message, response)
 
 
 def is_urgent(parse: Parse, least: Mapping[str, float]) -> bool:

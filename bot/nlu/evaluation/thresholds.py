@@ -21,7 +21,7 @@ _OPERATING_POINTS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
 class Costs(NamedTuple):
     """What a turn costs the citizen; to be understood at once costs nothing."""
 
-    wrong: float = 4.0
+    wrong: float = 3.0
     """The bot acts on something that was not meant."""
     asked: float = 1.0
     """The bot asks what was meant, and offers it."""

@@ -22,6 +22,7 @@ BOTH: dict[str, Any] = {
 OFFER = """
 responses:
   utter_also_asked: [{text: "First {first}, then {second}."}]
+  utter_also_asked_beside_danger: [{text: "Afterwards {second}."}]
   utter_intent_borrow: [{text: Borrowing}]
   utter_intent_complain: [{text: A complaint}]
 """
@@ -59,7 +60,18 @@ def test_of_two_services_the_second_is_offered_and_the_form_has_the_last_word() 
 
 def test_danger_comes_first_and_what_was_asked_beside_it_is_offered_afterwards() -> None:
     for message in (asked("fire", "complain"), asked("complain", "fire")):
-        assert desk().hear(message) == ["Call the fire brigade.", "First fire, then A complaint."]
+        assert desk().hear(message) == ["Call the fire brigade.", "Afterwards A complaint."]
+
+
+def test_likely_danger_is_answered_and_what_is_likelier_is_offered() -> None:
+    one = desk()
+
+    assert one.say("smoke in the archive", "complain", 0.7, others={"fire": 0.25}) == [
+        "Call the fire brigade.",
+        "Afterwards A complaint.",
+    ]
+    assert one.messages[-1]["buttons"] == [{"title": "A complaint", "payload": "/complain"}]
+    assert desk().say("smoke in the archive", "complain", 0.8, others={"fire": 0.1}) == ["What happened?"]
 
 
 def test_danger_in_second_place_is_urgent() -> None:
