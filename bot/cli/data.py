@@ -9,8 +9,10 @@ import click
 
 from bot.catalogue.errors import CatalogueError
 from bot.catalogue.loader import load_catalogue
+from bot.cli.counts import tell_counts
 from bot.dialogue.errors import DomainError
 from bot.nlu.domain_names import DomainNames
+from bot.nlu.reader import read_training_data
 from bot.nlu.validate import validate_training_data
 from bot.runtime import CATALOGUE, DOMAIN, ROOT, TRAINING_DATA, load_engine
 
@@ -29,6 +31,14 @@ def validate() -> None:
     if faults:
         raise SystemExit(1)
     click.echo("no faults")
+
+
+@data.command("count")
+def count() -> None:
+    """Count the messages by intent and way of writing, and the marks: the tables of docs/data-card.md."""
+    learned = read_training_data([TRAINING_DATA]).examples
+    tests = read_training_data([TRAINING_DATA / "test"]).examples
+    click.echo("\n".join(tell_counts(learned, tests)))
 
 
 def _faults() -> Iterator[str]:
