@@ -30,8 +30,8 @@ def tell_counts(learned: Sequence[TrainingExample], tests: Sequence[TrainingExam
     lengths = sorted(len(one.text.split()) for one in learned)
     short, long = sum(n <= 2 for n in lengths), sum(n >= 15 for n in lengths)
     yield (
-        f"Length: median {lengths[len(lengths) // 2]} words, longest {lengths[-1]}; {short} of one or two words,"
-        f" {long} of fifteen or more"
+        f"Length: median {lengths[len(lengths) // 2]} words, longest {lengths[-1]};"
+        f" {short} of one or two words, {long} of fifteen or more"
     )
     both = [sum(bool(one.also) for one in part) for part in (learned, tests)]
     yield f"Two requests in one message: {both[0]} / {both[1]}"
