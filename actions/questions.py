@@ -46,7 +46,9 @@ class _Question(Action, ABC):
         if topic is not None and topic not in situation.catalogue.services:
             self._answer_without_form(topic, situation, dispatcher)
             return []
-        service = situation.catalogue.services.get(topic or "") or _at_hand(situation)
+        service = (
+            situation.catalogue.services.get(topic or "") or _asked_with(situation) or _at_hand(situation)
+        )
         if service is None:
             replies = question_replies(situation, self.intent)
             dispatcher.utter_message(response="utter_ask_which_service", quick_replies=replies)
@@ -164,6 +166,12 @@ def _oldest(days: Iterable[date]) -> date:
 
 def _days(days: int, situation: Situation) -> str:
     return phrase(situation.domain, "utter_duration_days", situation.language, days=str(days))
+
+
+def _asked_with(situation: Situation) -> Service | None:
+    """The service that the same message asks for."""
+    wanted = (one for one in situation.catalogue.services.values() if one.intent == situation.asked_with)
+    return next(wanted, None)
 
 
 def _at_hand(situation: Situation) -> Service | None:

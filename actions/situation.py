@@ -127,12 +127,24 @@ class Situation:
     @property
     def is_first_contact(self) -> bool:
         """Whether the citizen has never written here before."""
-        return "last_inbound_gap_hours" in self.metadata and self.metadata["last_inbound_gap_hours"] is None
+        known = "last_inbound_gap_hours" in self.metadata and self.metadata["last_inbound_gap_hours"] is None
+        return known and not self._is_same_message
 
     @property
     def gap_hours(self) -> float:
         """Hours since the citizen's message before this one; 0 at first contact."""
-        return float(self.metadata.get("last_inbound_gap_hours") or 0.0)
+        return 0.0 if self._is_same_message else float(self.metadata.get("last_inbound_gap_hours") or 0.0)
+
+    @property
+    def _is_same_message(self) -> bool:
+        """Whether this is the second request of a message whose first one has been handled."""
+        return int(self.metadata.get("request", 1)) > 1
+
+    @property
+    def asked_with(self) -> str | None:
+        """The intent of the other request that a message makes, if it makes two."""
+        other = self.tracker.latest_message.get("asked_with")
+        return str(other) if other else None
 
     # Means ----------------------------------------------------------------------------------------
 

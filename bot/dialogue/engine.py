@@ -118,11 +118,12 @@ class DialogueEngine:
         """Most messages ask for one thing; of one that asks for more, each is handled in its turn."""
         config = self.policies.config.second_requests
         requests = requests_of(turn.tracker, parse, config, self.policies.config.fallback)
-        if requests.offered and not requests.is_urgent:
-            offer(turn, requests, config)
-        for request in requests.handled:
+        for number, request in enumerate(requests.handled, start=1):
             turn.is_done = False
-            hear(turn, request, metadata, self.policies)
+            about = metadata if number == 1 else {**metadata, "request": number}
+            hear(turn, request, about, self.policies)
+            if requests.offered and not requests.is_urgent:
+                offer(turn, requests, config)
             if not turn.tracker.paused:
                 self._decide(turn)
         if requests.offered and requests.is_urgent:

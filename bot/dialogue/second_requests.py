@@ -92,9 +92,9 @@ def requests_of(
     if first in config.urgent:
         return Requests((parse,), second if second in config.offered else None, True)
     if second in config.answered:
-        return Requests((_about(parse, second), parse))
+        return Requests(({**_about(parse, second), "asked_with": first}, parse))
     if first in config.answered:
-        return Requests((parse, _about(parse, second)))
+        return Requests(({**parse, "asked_with": second}, _about(parse, second)))
     return Requests((parse,), second)
 
 

@@ -77,3 +77,23 @@ def test_danger_beside_a_complaint_is_answered_first(citizen: Citizen) -> None:
 
     assert "৯৯৯" in citizen.messages[0]["text"]
     assert citizen.messages[-1]["buttons"][0]["payload"] == "/police_complaint"
+
+
+def test_the_bot_says_once_that_it_is_a_bot(citizen: Citizen) -> None:
+    text = "PCC korbo, koto taka lagbe?"
+    citizen.hears(text, asked(text, "apply_police_clearance", "ask_fee"), (), citizen.desk.clock.now())
+
+    assert citizen.answer.count("স্বয়ংক্রিয় সহকারী") == 1
+
+
+def test_a_question_is_about_the_service_that_comes_with_it(citizen: Citizen) -> None:
+    text = "I want to complain about a shop and how long does it take"
+    parse = asked(text, "ask_duration", "file_consumer_complaint")
+    citizen.hears(text, parse, (), citizen.desk.clock.now())
+
+    assert "Consumer complaint" in citizen.messages[1]["text"]
+    assert citizen.form == "consumer_complaint_form"
+
+
+def test_a_hotline_is_that_of_the_agency_that_is_named(citizen: Citizen) -> None:
+    assert "106" in citizen.says("what is the hotline of ACC", "faq/contact")
