@@ -50,7 +50,12 @@ class Side:
 
 def ours(work: Path, environ: Mapping[str, str]) -> Side:
     """This project, with its own recipe and domain."""
-    training = {"config": ROOT / "config.yml", "domain": ROOT / "domain.yml", "out": work / "ours"}
+    training = {
+        "data": work / "data",
+        "config": ROOT / "config.yml",
+        "domain": ROOT / "domain.yml",
+        "out": work / "ours",
+    }
     command = (sys.executable, "-m", "bench.rasa.in_ours")
     return Side("ours", command, environ, {key: str(path) for key, path in training.items()})
 
@@ -62,6 +67,7 @@ def rasas(
     entities = sorted({entity.entity for example in data.examples for entity in example.entities})
     domain = {"version": "3.1", "intents": data.intents, "entities": entities}
     training = {
+        "data": work / "rasa-data",
         "config": _written(work / "rasa-config.yml", recipe(epochs)),
         "domain": _written(work / "rasa-domain.yml", domain),
         "out": work / "rasa",
