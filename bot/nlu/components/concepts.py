@@ -33,7 +33,8 @@ _SHORTEST_STEM = 3
 # Words of so many sounds are found by their sounds, whatever their spelling.
 _TELLING_SOUNDS = 4
 _LONGEST_PHRASE = 3
-_FORM, _SOUND = 0, 1
+# What is hashed: a form, a form's sounds, the word that a phrase begins with.
+_FORM, _SOUND, _BEGINNING = 0, 1, 2
 _NO_LETTERS = (1, 0)
 
 Concepts = tuple[str, ...]
@@ -52,6 +53,7 @@ class ConceptIndex:
         self.names, self.hashes, self.numbers = names, hashes, numbers
         self._of_word = lru_cache(maxsize=8192)(self._of_word_uncached)
         self._of_phrase = lru_cache(maxsize=8192)(self._of_phrase_uncached)
+        self._begins = lru_cache(maxsize=8192)(self._begins_uncached)
 
     @classmethod
     def of(cls, forms: Iterable[tuple[str, str]]) -> ConceptIndex:
@@ -60,6 +62,10 @@ class ConceptIndex:
         for concept, form in forms:
             (place,) = hashed([form], _FORM)
             found[place][concept] = None
+            first, _, more = form.partition(" ")
+            if more:
+                (place,) = hashed([first], _BEGINNING)
+                found[place].setdefault(concept)
             key = phonetic_keys(form)[0]
             if " " not in form and len(key) >= _TELLING_SOUNDS:
                 (place,) = hashed([key], _SOUND)
@@ -81,7 +87,8 @@ class ConceptIndex:
         found = [self._of_word(word) for word in words]
         at = 0
         while at < len(words):
-            for count in range(min(_LONGEST_PHRASE, len(words) - at), 1, -1):
+            longest = _LONGEST_PHRASE if self._begins(words[at]) else 1
+            for count in range(min(longest, len(words) - at), 1, -1):
                 concepts = self._of_phrase(" ".join(words[at : at + count]))
                 if concepts:
                     found[at] = tuple(dict.fromkeys(concepts + found[at]))
@@ -90,6 +97,10 @@ class ConceptIndex:
             else:
                 at += 1
         return found
+
+    def _begins_uncached(self, word: str) -> bool:
+        """Whether any phrase begins with the word."""
+        return next(self._of(hashed([word], _BEGINNING)), None) is not None
 
     def _of_phrase_uncached(self, phrase: str) -> Concepts:
         return next(self._of(hashed([phrase], _FORM)), ())

@@ -42,7 +42,7 @@ class CRFEntityExtractor(Component):
         "L1_c": 0.02,
         "L2_c": 0.1,
         "max_iterations": 60,
-        "without_marks": 2.0,
+        "without_marks": 1.0,
         "min_confidence": 0.3,
     }
     ignored: ClassVar = frozenset({"BILOU_flag", "features", "split_entities_by_comma", "featurizers"})

@@ -22,7 +22,7 @@ _PRIOR_EXAMPLES = 20
 # One number needs no more examples than this, and every fold costs as much as the training itself.
 _ENOUGH_HELD_OUT = 1500
 # Twice as fast as scikit-learn's default, and the same to a tenth of a percent.
-_TOLERANCE = 0.05
+_TOLERANCE = 0.2
 _SCALES = np.geomspace(0.3, 30.0, 200)
 
 
