@@ -106,10 +106,8 @@ def _sheet(situation: Situation) -> FactSheet | None:
         return sheets.get(str(named))
     if situation.form is not None and (in_hand := sheet_in_hand(situation)) is not None:
         return sheets.get(in_hand.service.code)
-    if (asked_with := situation.asked_with) is not None:
-        wanted = (one for one in situation.catalogue.services.values() if one.intent == asked_with)
-        if (service := next(wanted, None)) is not None:
-            return sheets.get(service.code)
+    if (service := situation.service_asked_with) is not None:
+        return sheets.get(service.code)
     agency = situation.entity("agency") or situation.page_agency
     own = [sheet for sheet in sheets.values() if sheet.agency == agency]
     return own[0] if len(own) == 1 else None

@@ -98,18 +98,16 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
     if kind == "name" and not longest_of(phrases("not_in_names"), situation.text):
         return False
     # To a model that has learned shops' names, one of them is a complaint.
-    is_own = situation.intent == _own_intent(situation) and not wishes(lower(situation.text))
-    if kind in _FREE_TEXT and situation.intent in SERVICES and (is_own or _holds_name(situation)):
+    if kind in _FREE_TEXT and situation.intent in SERVICES and _is_name(situation):
         return False
     limit = limits.get(situation.intent, _NEVER)
     return situation.confidence >= limit.least and limit.fewest <= count <= limit.longest
 
 
-def _own_intent(situation: Situation) -> str | None:
-    """The intent of the service whose form is open."""
+def _is_name(situation: Situation) -> bool:
+    """Whether a message holds a name, or is of the open form's own service without wishing for it."""
+    if any(situation.entity(name) is not None for name in ("shop", "office", "person")):
+        return True
     sheet = sheet_in_hand(situation)
-    return sheet.service.intent if sheet is not None else None
-
-
-def _holds_name(situation: Situation) -> bool:
-    return any(situation.entity(name) is not None for name in ("shop", "office", "person"))
+    is_own = sheet is not None and situation.intent == sheet.service.intent
+    return is_own and not wishes(lower(situation.text))

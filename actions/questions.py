@@ -47,7 +47,9 @@ class _Question(Action, ABC):
             self._answer_without_form(topic, situation, dispatcher)
             return []
         service = (
-            situation.catalogue.services.get(topic or "") or _asked_with(situation) or _at_hand(situation)
+            situation.catalogue.services.get(topic or "")
+            or situation.service_asked_with
+            or _at_hand(situation)
         )
         if service is None:
             replies = question_replies(situation, self.intent)
@@ -166,12 +168,6 @@ def _oldest(days: Iterable[date]) -> date:
 
 def _days(days: int, situation: Situation) -> str:
     return phrase(situation.domain, "utter_duration_days", situation.language, days=str(days))
-
-
-def _asked_with(situation: Situation) -> Service | None:
-    """The service that the same message asks for."""
-    wanted = (one for one in situation.catalogue.services.values() if one.intent == situation.asked_with)
-    return next(wanted, None)
 
 
 def _at_hand(situation: Situation) -> Service | None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.bilingual import Bilingual, Language
 from bot.catalogue.loader import Catalogue
+from bot.catalogue.schema import Service
 from bot.clock import dhaka_date
 from bot.conversation.actions_runner import ActionContext, action_context
 from bot.text.normalise import normalise
@@ -141,10 +142,10 @@ class Situation:
         return int(self.metadata.get("request", 1)) > 1
 
     @property
-    def asked_with(self) -> str | None:
-        """The intent of the other request that a message makes, if it makes two."""
-        other = self.tracker.latest_message.get("asked_with")
-        return str(other) if other else None
+    def service_asked_with(self) -> Service | None:
+        """The service of the other request that the message makes, if it makes two."""
+        intent = self.tracker.latest_message.get("asked_with")
+        return next((one for one in self.catalogue.services.values() if one.intent == intent), None)
 
     # Means ----------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from bot.dialogue.fallback import FallbackConfig, priority_of
 from bot.dialogue.protocol import Button, Parse
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.turn import Turn
+from bot.dialogue.two_stage import intent_title
 
 NAME = "SecondRequestPolicy"
 
@@ -26,10 +27,11 @@ class SecondRequestConfig:
     """Settings of SecondRequestPolicy in config.yml.
 
     Attributes:
-        urgent: intents that come before everything else. answered: questions, which are answered at once.
-        offered: what waits its turn, and is offered as a button. sure: where the message's first intent is
-        not sure enough by itself, a second request of this confidence
-            shows that the two have shared it.
+        urgent: intents that come before everything else.
+        answered: questions, which are answered at once.
+        offered: what waits its turn, and is offered as a button.
+        sure: where the message's first intent is not sure enough by itself, a second request of this
+            confidence shows that the two have shared it.
         offer_response: says what is taken up (``{first}``) and what is offered (``{second}``).
         urgent_response: offers the other request when danger has been answered.
     """
@@ -101,7 +103,7 @@ def requests_of(
 def offer(turn: Turn, requests: Requests, config: SecondRequestConfig) -> None:
     """Say which request is taken up, and offer the other."""
     first, second = str(requests.handled[0]["intent"]["name"]), str(requests.offered)
-    values = {"first": _title(turn, first), "second": _title(turn, second)}
+    values = {"first": intent_title(turn, first), "second": intent_title(turn, second)}
     response = config.urgent_response if requests.is_urgent else config.offer_response
     message = turn.responses.say(response, turn.tracker, values, channel=turn.channel)
     if message is None:
@@ -126,8 +128,3 @@ def _about(parse: Parse, intent: str) -> dict[str, Any]:
     """The message as one that asks for this and nothing else."""
     chosen = {"name": intent, "confidence": 1.0}
     return {**parse, "intent": chosen, "intent_ranking": [chosen], "also_asked": []}
-
-
-def _title(turn: Turn, intent: str) -> str:
-    message = turn.responses.say(f"utter_intent_{intent}", turn.tracker) or {}
-    return str(message.get("text") or intent)

@@ -106,7 +106,7 @@ def run_two_stage(turn: Turn, config: FallbackConfig) -> None:
 def _begin(turn: Turn, config: FallbackConfig) -> None:
     tracker = turn.tracker
     resume = tracker.active_loop_name if tracker.active_loop_name in turn.domain.forms else None
-    offered = [[name, _title(turn, name)] for name in offered_intents(tracker, config)]
+    offered = [[name, intent_title(turn, name)] for name in offered_intents(tracker, config)]
     kept = {key: tracker.latest_message.get(key) for key in ("text", "entities", "language")}
     state = {"stage": "affirm", "offered": offered, "message": kept, "resume": resume}
     tracker.update(events.active_loop(TWO_STAGE_FALLBACK))
@@ -117,7 +117,8 @@ def _begin(turn: Turn, config: FallbackConfig) -> None:
         _ask_rephrase(turn)
 
 
-def _title(turn: Turn, intent: str) -> str:
+def intent_title(turn: Turn, intent: str) -> str:
+    """An intent as citizens read it, on a button."""
     message = turn.responses.say(f"utter_intent_{intent}", turn.tracker) or {}
     return str(message.get("text") or intent)
 
