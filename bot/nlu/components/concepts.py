@@ -146,13 +146,16 @@ class ConceptFeaturizer(Component):
             if item.name.startswith(PREFIX) and (form := _plain(item.text))
         )
         least = self.params["min_documents"]
-        self._space.fit([self._said(self._read(message)) for message in corpus.messages], [least, least])
+        for message in corpus.messages:
+            message.concepts = self._read(message)
+        self._space.fit([self._said(message.concepts) for message in corpus.messages], [least, least])
 
     def process(self, messages: Sequence[Message]) -> None:
         """Set the concepts of the words, and add the block of features."""
         for message in messages:
-            message.concepts = self._read(message)
-            places, values = self._space.row(self._said(message.concepts))
+            message.concepts = message.concepts or self._read(message)
+        rows = self._space.rows([self._said(message.concepts) for message in messages])
+        for message, (places, values) in zip(messages, rows, strict=True):
             row = SparseRow(places, values * self.params["weight"], len(self._space))
             message.features[self.params["block"]] = row
 

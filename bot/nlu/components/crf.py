@@ -53,7 +53,7 @@ class CRFEntityExtractor(Component):
         self._endings = Endings()
         self._hashes: NDArray[np.uint64] = np.zeros(0, np.uint64)
         self._weights: NDArray[np.float32] = np.zeros((0, 1), np.float32)
-        self._transitions: Scores = np.zeros((1, 1))
+        self._set_transitions(np.zeros((1, 1)))
 
     def train(self, corpus: Corpus) -> None:
         """Learn from the marked entities."""
@@ -76,12 +76,13 @@ class CRFEntityExtractor(Component):
         self._tags = Tags.of(sequences)
         if len(self._tags) > 1:
             chosen = _chosen(sequences, self.params["without_marks"], corpus.seed)
-            self._hashes, self._weights, self._transitions = fit(
+            self._hashes, self._weights, transitions = fit(
                 [corpus.messages[at] for at in chosen],
                 [sequences[at] for at in chosen],
                 self._tags,
                 self.params,
             )
+            self._set_transitions(transitions)
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the entities."""
@@ -110,12 +111,19 @@ class CRFEntityExtractor(Component):
         self._tags, self._endings = Tags(Label(*one) for one in state["labels"]), Endings(state["endings"])
         self._hashes = map_array(folder / "features.npy")
         self._weights = map_array(folder / "weights.npy")
-        self._transitions = np.array(map_array(folder / "transitions.npy"))
+        self._set_transitions(np.array(map_array(folder / "transitions.npy")))
         if self._hashes.dtype != np.uint64 or self._hashes.ndim != 1:
             raise ModelError("the features of the tagger are no hashes")
         shapes = (len(self._hashes), len(self._tags)), (len(self._tags), len(self._tags))
         if (self._weights.shape, self._transitions.shape) != shapes:
             raise ModelError("the weights of the tagger don't fit its features")
+
+    def _set_transitions(self, transitions: Scores) -> None:
+        self._transitions = transitions
+        # The most that coming to a tag of an entity and leaving one can be better than staying outside.
+        stay = transitions[0, 0]
+        self._coming = transitions[:, 1:].max(axis=0) - stay
+        self._leaving = max(0.0, float(transitions[1:, 0].max(initial=stay) - stay))
 
     def _found(self, message: Message) -> list[EntityMatch]:
         emissions = self._emissions(message)
@@ -147,9 +155,10 @@ class CRFEntityExtractor(Component):
         return emissions
 
     def _may_hold(self, emissions: Scores) -> bool:
-        """Whether any word's score could pay for two transitions away from what is no entity."""
-        away = 2 * (self._transitions.max() - self._transitions[0, 0])
-        return bool((emissions[:, 1:] + away > emissions[:, :1]).any())
+        """Whether any word's score could pay for being an entity: for coming there and for leaving again."""
+        gain = emissions[:, 1:] - emissions[:, :1]
+        gain[1:] += self._coming
+        return bool(gain.max() + self._leaving > 0)
 
 
 def _chosen(sequences: Sequence[Sequence[Mark]], without_marks: float, seed: int) -> list[int]:

@@ -17,8 +17,6 @@ from bot.nlu.ngrams import map_array
 if TYPE_CHECKING:
     from bot.nlu.components.linear_fit import HeldOut
 
-# Rows are gathered at most this many at a time, which bounds memory at about 20 MB for 50 labels.
-_BATCH = 256
 _RANKING = 10
 # How labels are told apart, and what scikit-learn calls it.
 LOSSES = {"one_against_rest": "ovr", "joint": "crammer_singer"}
@@ -82,8 +80,17 @@ class LinearModel:
 
     def margins(self, messages: Sequence[Message]) -> NDArray[np.float32]:
         """Each message's margin for each label; all 0 where nothing in a message is known."""
-        parts = [self._margins(messages[start : start + _BATCH]) for start in range(0, len(messages), _BATCH)]
-        return np.concatenate(parts) if parts else np.zeros((0, len(self.labels)), np.float32)
+        margins = np.zeros((len(messages), len(self.labels)), np.float32)
+        step = np.float32(self._step)
+        # One by one, so that a message gets the same numbers in whatever batch it comes.
+        for row, message in zip(margins, messages, strict=True):
+            indices, values = self._row(message)
+            # Where nothing is known (a phone number, "jkfdsk"), no label is likelier than another.
+            if len(indices):
+                row += values @ self._weights.take(indices, axis=0).astype(np.float32)
+                row += self._weights[-1]
+                row *= step
+        return margins
 
     def probabilities(self, margins: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities of the labels, which sum to one."""
@@ -126,9 +133,6 @@ class LinearModel:
         if self._weights.shape != (self._size() + 1, len(self.labels)) or self._weights.dtype != np.int16:
             raise ModelError(f"weights of shape {self._weights.shape} don't fit their vocabulary")
 
-    def _knows_any_of(self, message: Message) -> bool:
-        return any(len(message.features[name].indices) for name, _ in self._blocks)
-
     def _size(self) -> int:
         return sum(size for _, size in self._blocks)
 
@@ -142,24 +146,10 @@ class LinearModel:
         return range(0)
 
     def _row(self, message: Message) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        rows = [message.features[name] for name, _ in self._blocks]
-        starts = np.cumsum([0, *(size for _, size in self._blocks[:-1])], dtype=np.int32)
-        indices = [row.indices + start for row, start in zip(rows, starts, strict=True)]
-        return np.concatenate(indices), np.concatenate([row.values for row in rows])
-
-    def _margins(self, messages: Sequence[Message]) -> NDArray[np.float32]:
-        """The margins of one batch: gather the weights of all rows, multiply, add up by row.
-
-        Sums run within a row, so a message gets the same numbers in whatever batch it comes.
-        """
-        intercept, one = np.array([self._size()], np.int32), np.ones(1, np.float32)
-        rows = [self._row(message) for message in messages]
-        starts = np.cumsum([0, *(len(indices) + 1 for indices, _ in rows[:-1])])
-        indices = np.concatenate([part for row, _ in rows for part in (row, intercept)])
-        values = np.concatenate([part for _, row in rows for part in (row, one)])
-        gathered = self._weights[indices].astype(np.float32)
-        gathered *= (values * np.float32(self._step))[:, None]
-        sums: NDArray[np.float32] = np.add.reduceat(gathered, starts, axis=0)
-        # A message in which nothing is known (a phone number, "jkfdsk") means nothing more than the rest.
-        sums[[not self._knows_any_of(message) for message in messages]] = 0
-        return sums
+        indices, values, start = [], [], 0
+        for name, size in self._blocks:
+            row = message.features[name]
+            indices.append(row.indices + np.int32(start))
+            values.append(row.values)
+            start += size
+        return np.concatenate(indices), np.concatenate(values)

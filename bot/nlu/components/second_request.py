@@ -21,6 +21,8 @@ from bot.nlu.message import Intent, Message
 
 WEIGHTS = "second_request_weights.json"
 _LEAST = 1e-4
+# A clause is about something with so much confidence.
+_SURE = 0.6
 # An intent of the whole message is a candidate down to this place.
 _PLACES = 4
 # A message of more clauses is a story: it has a point, and its sentences are no requests.
@@ -28,10 +30,20 @@ _MOST_CLAUSES = 5
 
 
 class Clause(NamedTuple):
-    """A piece of a message, and how likely its intents are."""
+    """A piece of a message: how likely its intents are, how many words it has, what its words show."""
 
-    text: str
     ranking: Mapping[str, float]
+    best: str
+    words: int
+    wishes: bool
+    asks: bool
+
+    @classmethod
+    def of(cls, piece: Message) -> Clause:
+        """A clause that was read."""
+        ranking = {one["name"] or "": one["confidence"] for one in piece.intent_ranking}
+        text = piece.matching
+        return cls(ranking, next(iter(ranking)), len(WORD.findall(text)), wishes(text), asks(text))
 
 
 class SecondRequestClassifier(Component):
@@ -76,21 +88,13 @@ class SecondRequestClassifier(Component):
             component.process(pieces)
         rest = iter(pieces)
         for message, spans in cut:
-            yield (
-                message,
-                [
-                    Clause(
-                        piece.matching, {one["name"] or "": one["confidence"] for one in piece.intent_ranking}
-                    )
-                    for piece in islice(rest, len(spans))
-                ],
-            )
+            yield message, [Clause.of(piece) for piece in islice(rest, len(spans))]
 
     def candidates(self, message: Message, read: Sequence[Clause]) -> Iterator[tuple[str, dict[str, float]]]:
         """Each intent that may be meant besides the first, with the signs for and against it."""
         whole = {one["name"] or "": one["confidence"] for one in message.intent_ranking}
         first = next(iter(whole))
-        names = dict.fromkeys([*list(whole)[1:_PLACES], *(_best(clause) for clause in read)])
+        names = dict.fromkeys([*list(whole)[1:_PLACES], *(clause.best for clause in read)])
         for name in names:
             if name != first and name not in self.params["never"]:
                 yield name, self._signs(first, name, whole, read)
@@ -107,26 +111,26 @@ class SecondRequestClassifier(Component):
         asked, asked_first = name in questions, first in questions
         # Of a question and a service the clause about the service should say that somebody wants it.
         service = clause if asked_first else other
-        sure = {_best(one) for one in read if one.ranking[_best(one)] > 0.6} - set(self.params["never"])
+        sure = {one.best for one in read if one.ranking[one.best] > _SURE}.difference(self.params["never"])
         return {
             "whole": _logit(whole.get(name, 0.0)),
             "whole_first": _logit(whole[first]),
             "clause": _logit(clause.ranking.get(name, 0.0)),
             "clause_of_first": _logit(other.ranking.get(first, 0.0)),
             "first_in_clause": _logit(clause.ranking.get(first, 0.0)),
-            "clause_is_sure": float(_best(clause) == name),
+            "clause_is_sure": float(clause.best == name),
             "last": float(own == len(read) - 1),
-            "words": math.log(sum(len(WORD.findall(one.text)) for one in read)),
+            "words": math.log(sum(one.words for one in read)),
             "clauses": float(len(read)),
             "others": float(len(sure - {first, name})),
-            "wished": float(wishes(service.text)),
+            "wished": float(service.wishes),
             "question": float(asked),
             "question_first": float(asked_first),
             "two_questions": float(asked and asked_first),
-            "one_question_wished": float(asked != asked_first and wishes(service.text)),
+            "one_question_wished": float(asked != asked_first and service.wishes),
             "no_question": float(not asked and not asked_first),
-            "question_asks": float(asked and asks(clause.text)),
-            "service_wished": float(not asked and wishes(clause.text)),
+            "question_asks": float(asked and clause.asks),
+            "service_wished": float(not asked and clause.wishes),
             "first_is_no_request": float(first in self.params["never"]),
         }
 
@@ -142,10 +146,6 @@ def _probability(signs: Mapping[str, float]) -> float:
     weights = _weights()
     margin = weights["constant"] + sum(weights[name] * value for name, value in signs.items())
     return 1 / (1 + math.exp(-margin))
-
-
-def _best(clause: Clause) -> str:
-    return next(iter(clause.ranking))
 
 
 def _logit(probability: float) -> float:

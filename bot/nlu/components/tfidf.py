@@ -72,8 +72,8 @@ def new_space(component: Component, spell: Callable[[str], tuple[str, ...]]) -> 
 
 def add_block(messages: Sequence[Message], space: NgramSpace, block: str, weight: float) -> None:
     """Add the features of a space to messages, times a weight."""
-    for message in messages:
-        places, values = space.row(feature_words(message.tokens))
+    rows = space.rows([feature_words(message.tokens) for message in messages])
+    for message, (places, values) in zip(messages, rows, strict=True):
         message.features[block] = SparseRow(places, values * np.float32(weight), len(space))
 
 

@@ -21,7 +21,9 @@ _DMY = re.compile(
     r"(?P<y>(?:19|20)\d\d|\d\d)(?![\-/.]?\d)"
 )
 _DM = re.compile(r"(?<!\d)(?<!\d[\-/.,])(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})(?![\-/.]?\d)")
-_DAY = r"(?P<d>\d{1,2}|পহেলা|পয়লা|pohela|poyla|pahela)"
+_FIRST = "পহেলা|পয়লা|pohela|poyla|pahela"
+_TELLS_A_NUMBER = re.compile(rf"\d|{_FIRST}")
+_DAY = rf"(?P<d>\d{{1,2}}|{_FIRST})"
 _ORDINAL = r"(?:st|nd|rd|th|ই|এ|শে|লা|রা|ঠা|i|e|she|la|ra|tha)"
 _DATE_WORD = r"(?:তারিখ(?:ে|ের|টা|েই)?|tarikh?(?:e|er|ta|ei)?|date)"
 _YEAR = r"(?:[\s,.'/\-]{0,3}(?P<y>(?:19|20|1[34])\d\d)|(?:\s?[\-/']|,\s?)(?P<short>\d\d))?"
@@ -53,6 +55,8 @@ def find_calendar_dates(matching: str, today: date, asked: bool) -> Iterator[Fou
     Args:
         asked: a date was asked for, so that "12/11" and "12" are dates, too.
     """
+    if _TELLS_A_NUMBER.search(matching) is None:
+        return
     yield from _numeric(matching, today, asked)
     for match in _overlapping(_DAY_MONTH, matching):
         yield from _with_month(matching, match, today, asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from bot.nlu.entities import calendar_words as words
 from bot.nlu.entities.dates_absolute import Found, make_date
@@ -22,6 +23,8 @@ _PHRASES = (
     (re.compile(r"\b(?:goto|gata|gato)\s*p[oa]ro?shu?(?:din)?\b|গত\s?পরশু(?:দিন)?"), -2),
     (re.compile(r"\bagami\s*p[oa]ro?shu?(?:din)?\b|আগামী\s?পরশু(?:দিন)?"), 2),
 )
+# None of the phrases is without one of these.
+_IN_PHRASES = ("day", "last", "this", "got", "gat", "agami", "গত", "আগামী")
 # "aj kal" and "আজ কাল" are nowadays, "ajker moto" is goodbye; "come tomorrow" is what clerks say every day.
 _NO_DAY = re.compile(
     r"\ba+j\s*-?\s*(?:na\s+)?kal\b|আজ\s*-?\s*(?:না\s)?কাল|\ba+jker\s+moto\b|আজকের\s+মত|(?:kal|কাল)\s+(?:na|না)\b"
@@ -49,19 +52,39 @@ def find_relative_dates(matching: str, now: datetime, asked: bool) -> Iterator[F
         asked: a date was asked for, so that a weekday alone is one, too.
     """
     today = now.date()
-    no_days = [match.span() for match in _NO_DAY.finditer(matching)]
-    for pattern, shift in _PHRASES:
-        for phrase in pattern.finditer(matching):
-            yield phrase.start(), phrase.end(), today + timedelta(days=shift)
+    if any(sign in matching for sign in _IN_PHRASES):
+        for pattern, shift in _PHRASES:
+            for phrase in pattern.finditer(matching):
+                yield phrase.start(), phrase.end(), today + timedelta(days=shift)
     for step in _STEPS.finditer(matching):
         yield from _step(matching, step, now, asked or step.group() == matching.strip())
     for word in _WORD.finditer(matching):
-        if any(start <= word.start() < end for start, end in no_days):
+        if not _may_tell_a_day(word.group()) or any(
+            match.start() <= word.start() < match.end() for match in _NO_DAY.finditer(matching)
+        ):
             continue
         day = _named_day(matching, word, today)
         if day is not None:
             yield word.start(), word.end(), day
         yield from _weekday(matching, word, today, asked)
+
+
+@lru_cache(maxsize=4096)
+def _may_tell_a_day(word: str) -> bool:
+    return (
+        any(
+            word in names
+            for names in (
+                words.TODAY,
+                words.YESTERDAY,
+                words.TOMORROW,
+                words.NEXT_OR_LAST_DAY,
+                words.SECOND_DAY,
+                words.THIRD_DAY,
+            )
+        )
+        or words.weekday_number(word) is not None
+    )
 
 
 def _named_day(matching: str, word: re.Match[str], today: date) -> date | None:

@@ -63,7 +63,12 @@ class NameIndex:
         self._names = dict(names)
         self._ordinary = None if ordinary is None else frozenset(ordinary)
         self._values = {_joined(name): value for name, value in names.items()}
-        self._longest = max((name.count(" ") for name in self._values), default=0) + 1
+        # How many words the names have that begin with a word: none goes on behind another word.
+        self._longest: dict[str, int] = {}
+        for name in self._values:
+            first, _, more = name.partition(" ")
+            if more:
+                self._longest[first] = max(self._longest.get(first, 1), name.count(" ") + 1)
         # Names in one word, by first sound: a slip seldom changes it, and it saves comparing with all.
         self._by_sound: dict[str, list[tuple[str, str]]] = {}
         for name, value in self._values.items():
@@ -81,15 +86,16 @@ class NameIndex:
 
     def find(self, words: Sequence[Word]) -> Iterator[tuple[int, int, str, float]]:
         """Names among the words: first word, last word (exclusive), value, confidence. They may overlap."""
-        for first in range(len(words)):
-            for count in range(min(self._longest, len(words) - first), 0, -1):
-                texts = [word.text for word in words[first : first + count]]
-                value = self._exact(texts)
+        texts = [word.text for word in words]
+        for first, text in enumerate(texts):
+            longest = self._longest.get(text, 1)
+            for count in range(min(longest, len(words) - first), 0, -1):
+                value = self._exact(texts[first : first + count])
                 if value is not None:
                     yield first, first + count, value, 1.0
                     break
             else:
-                yield from self._guessed(words, first)
+                yield from self._guessed(texts, first)
 
     def _exact(self, texts: list[str]) -> str | None:
         head = texts[:-1]
@@ -99,16 +105,17 @@ class NameIndex:
                 return value
         return None
 
-    def _guessed(self, words: Sequence[Word], first: int) -> Iterator[tuple[int, int, str, float]]:
+    def _guessed(self, texts: Sequence[str], first: int) -> Iterator[tuple[int, int, str, float]]:
         if self._ordinary is None:
             return
-        for count in (1, 2):
-            texts = [word.text for word in words[first : first + count]]
-            if len(texts) < count or any(text in self._ordinary for text in texts):
+        joined = ""
+        for last, text in enumerate(texts[first : first + 2], first + 1):
+            if text in self._ordinary:
                 return
-            guess = self._guess("".join(texts))
+            joined += text
+            guess = self._guess(joined)
             if guess is not None:
-                yield first, first + count, *guess
+                yield first, last, *guess
 
     def _guess_uncached(self, word: str) -> tuple[str, float] | None:
         """The value of the nearest name, if one is near enough."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.nlu.entities.money_words import BEHIND, COUNTED, GLUED_BEFORE, HOW_MANY
 from bot.nlu.entities.number_words import (
@@ -24,8 +26,7 @@ _TOKEN = re.compile(
 _LARGEST = 10**12
 
 
-@dataclass(frozen=True)
-class NumberToken:
+class NumberToken(NamedTuple):
     """A word, a sign of money, or digits with their commas."""
 
     text: str
@@ -44,6 +45,18 @@ class Quantity:
     grouped: bool  # written with commas: 2,00,000
 
 
+@lru_cache(maxsize=4096)
+def _may_begin(word: str) -> bool:
+    """Whether a number phrase can begin with the word."""
+    return (
+        word in NUMBER_WORDS
+        or word in HALF_NUMBERS
+        or word in ADDED_QUARTERS
+        or multiplier(word) is not None
+        or split_hundreds(word) is not None
+    )
+
+
 class NumberReader:
     """Reads number phrases in lower-case normalised text with ASCII digits."""
 
@@ -56,7 +69,8 @@ class NumberReader:
 
     def quantity(self, first: int) -> Quantity | None:
         """The longest phrase that starts at a token: multipliers come in falling order."""
-        if self._continues_something(first):
+        token = self.tokens[first]
+        if self._continues_something(first) if token.digits else not _may_begin(token.text):
             return None
         total, at, smallest, scaled = Fraction(0), first, _LARGEST, False
         while at < len(self.tokens) and (at == first or self.adjacent(at)):
@@ -154,7 +168,7 @@ class NumberReader:
         token = self.tokens[at]
         before = self.matching[max(0, token.start - 4) : token.start]
         joined = before[-1:] in tuple("/+#.,") or (before[-1:].isascii() and before[-1:].isalpha())
-        return token.digits and joined and not before.endswith(GLUED_BEFORE)
+        return joined and not before.endswith(GLUED_BEFORE)
 
     def _goes_on(self, at: int) -> bool:
         """Whether a percent sign, a date or a longer number goes on behind the phrase."""

@@ -101,7 +101,11 @@ def test_the_weights_name_every_sign() -> None:
 
     message = Message.of("one two. three four.", NOW)
     message.intent_ranking = [Intent(name="a", confidence=0.6), Intent(name="b", confidence=0.3)]
-    read = [Clause("one two.", {"a": 0.9, "b": 0.1}), Clause("three four.", {"b": 0.8, "a": 0.1})]
+    read = []
+    for text, ranking in (("one two.", {"a": 0.9, "b": 0.1}), ("three four.", {"b": 0.8, "a": 0.1})):
+        piece = Message.of(text, NOW)
+        piece.intent_ranking = [Intent(name=name, confidence=sure) for name, sure in ranking.items()]
+        read.append(Clause.of(piece))
     ((name, signs),) = SecondRequestClassifier({}).candidates(message, read)
     assert name == "b"
     assert set(signs) | {"constant"} == set(_weights())
