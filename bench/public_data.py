@@ -41,23 +41,23 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 REJECTED_IN_SCOPE = 0.05
 # In percent: at least, aim.
 Target = tuple[float | None, float | None]
-LINEAR: dict[str, Target] = {"banking77": (91.0, None), "clinc150": (92.7, None)}
-NETWORK: dict[str, Target] = {"banking77": (92.9, None), "clinc150": (94.1, None)}
+FULL: dict[str, Target] = {"banking77": (91.5, 92.9), "clinc150": (92.7, 94.1)}
 TEN_EXAMPLES: dict[str, Target] = {"banking77": (73.0, 75.0), "clinc150": (82.0, 83.5)}
 CALIBRATION: Target = (3.0, 1.5)
-OUT_OF_SCOPE: dict[str, Target] = {"AUROC": (95.1, 95.9), "recall": (None, 82.0)}
+OUT_OF_SCOPE: dict[str, Target] = {"AUROC": (95.2, 95.9), "recall": (79.0, 82.0)}
+TWINS: Target = (98.0, 99.0)
 
 
 def measure(folder: Path, seeds: Sequence[int]) -> list[Figure]:
     """All figures, each the mean over the seeds. One takes some minutes, or ten and more with the network."""
     linear = read_config(CONFIGS / "intents.yml")
     figures: list[Figure] = []
-    for name, target in LINEAR.items():
+    for name, target in FULL.items():
         figures += _full(folder / name, linear, seeds, target, "linear")
         figures.append(_ten_examples(folder / name, linear, seeds))
     if find_spec("torch") is not None:
         both = read_config(CONFIGS / "intents_network.yml")
-        for name, target in NETWORK.items():
+        for name, target in FULL.items():
             figures += _full(folder / name, both, seeds, target, "with network")
     figures += _out_of_scope(folder / "clinc150", read_config(CONFIGS / "intents_out_of_scope.yml"), seeds)
     return [*figures, _twins(folder / "banglatlit" / "val.tsv")]
@@ -127,8 +127,8 @@ def _twins(file: Path) -> Figure:
         "banglatlit, Bangla twin of Banglish",
         100 * hits / len(pairs),
         "%",
-        f"first of {len(pairs)}, by sound; 98.7 is the test split's",
-        aim=98.7,
+        f"first of {len(pairs)}, by sound",
+        *TWINS,
     )
 
 

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from bench.measure import machine
 from bench.rasa.environment import install
 from bench.rasa.score import rights, score
@@ -34,15 +36,21 @@ def main() -> None:
         install(environment, chosen.python)
     # It stays when something fails: the logs are in it.
     work = Path(tempfile.mkdtemp(prefix="bench-rasa-"))
-    results = compare(chosen.data, environment, work, chosen.epochs)
+    results = compare(chosen.data, environment, work, chosen.epochs, chosen.every)
     chosen.out.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     shutil.rmtree(work)
     print(table(results))
 
 
-def compare(nlu_data: Path, environment: Path, work: Path, epochs: int | None) -> dict[str, Any]:
-    """Train and try both sides on a copy of the data, one after the other."""
-    training, messages = _copied(nlu_data, work)
+def compare(
+    nlu_data: Path, environment: Path, work: Path, epochs: int | None, every: int = 1
+) -> dict[str, Any]:
+    """Train and try both sides on a copy of the data, one after the other.
+
+    Args:
+        every: 3 lets both sides learn every third example only.
+    """
+    training, messages = _copied(nlu_data, work, every)
     _without_lexicon(work)
     # Modules come from the project's folder and nowhere else.
     environ = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
@@ -55,6 +63,7 @@ def compare(nlu_data: Path, environment: Path, work: Path, epochs: int | None) -
         "epochs": classifier(recipe(epochs))["epochs"],
         "data": {
             "examples": len(training.examples),
+            "every": every,
             "intents": len(training.intents),
             "digest": training.digest(),
             "test_messages": len(messages.examples),
@@ -66,12 +75,27 @@ def compare(nlu_data: Path, environment: Path, work: Path, epochs: int | None) -
     }
 
 
-def _copied(nlu_data: Path, work: Path) -> tuple[TrainingData, TrainingData]:
+def _copied(nlu_data: Path, work: Path, every: int) -> tuple[TrainingData, TrainingData]:
     """Training data and test messages, from copies: both sides see the same while somebody writes more."""
     for name in COPIED:
         shutil.copytree(nlu_data / name, work / "data" / name)
+    if every > 1:
+        for file in (work / "data" / "nlu").rglob("*.yml"):
+            _thin_out(file, every)
     shutil.copytree(nlu_data / "test", work / "messages")
     return read_training_data([work / "data"]), read_training_data([work / "messages"])
+
+
+def _thin_out(file: Path, every: int) -> None:
+    """Keep the first of so many examples, in each block of them."""
+    yaml = YAML(typ="safe")
+    content = yaml.load(file)
+    for block in content["nlu"]:
+        if "intent" in block:
+            listed = block["examples"]
+            kept = listed.splitlines()[::every] if isinstance(listed, str) else listed[::every]
+            block["examples"] = "\n".join(kept) + "\n" if isinstance(listed, str) else kept
+    yaml.dump(content, file)
 
 
 def _without_lexicon(work: Path) -> None:
@@ -117,6 +141,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.rasa.compare", description=__doc__)
     parser.add_argument("--skip-install", action="store_true", help="the environment is complete")
     parser.add_argument("--epochs", type=int, help="DIET's epochs, if not those of config.yml")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="learn every Nth example only")
     parser.add_argument("--environment", type=Path, default=ROOT / ".venv-rasa", help="Rasa's environment")
     parser.add_argument("--python", help="the Python 3.10 to make it with")
     parser.add_argument("--data", type=Path, default=ROOT / "nlu_data", help="training and test data")

@@ -78,9 +78,11 @@ def _row(label: str, ours: float, rasa: float, places: int) -> Row:
 def _notes(results: Mapping[str, Any]) -> str:
     data, agreement = results["data"], results["agreement"]
     trained = {side: results[side]["training"]["examples"] for side in ("ours", "rasa")}
+    learned = "" if data["every"] == 1 else f" (one of every {data['every']} that the project has)"
     return (
-        f"{data['examples']} examples of {data['intents']} intents ({trained['ours']} different ones as ours"
-        f" reads them, {trained['rasa']} as Rasa does); {data['test_messages']} test messages.\n"
+        f"{data['examples']} examples{learned} of {data['intents']} intents"
+        f" ({trained['ours']} different ones as ours reads them, {trained['rasa']} as Rasa does);"
+        f" {data['test_messages']} test messages.\n"
         f"The right intent: both {agreement['both']}, only ours {agreement['ours_only']},"
         f" only Rasa {agreement['rasa_only']}, neither {agreement['none']}."
     )

@@ -7,7 +7,8 @@ ends with its verb, so a verb of wanting or doing is as good a sign as a full st
 from __future__ import annotations
 
 import re
-from importlib.resources import files
+
+from bot.nlu.word_lists import listed
 
 WORD = re.compile(r"[\w\u0980-\u09fe]+(?:'[a-z]+)?")
 _STOP = re.compile(r"[.?!।;\n]+|,|(?<=\s)[-–—]+(?=\s)")
@@ -20,15 +21,10 @@ _SHORTEST = 2
 _BEFORE_QUESTION = 3
 
 
-def _listed(name: str) -> frozenset[str]:
-    text = files("bot.nlu").joinpath("words", name).read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
-
-
-_JOINING = _listed("joining.txt")
-_WISHING = _listed("wishing.txt")
-_ASKING = _listed("asking.txt")
-_WHETHER = _listed("whether.txt")
+_JOINING = listed("joining.txt")
+_WISHING = listed("wishing.txt")
+_ASKING = listed("asking.txt")
+_WHETHER = listed("whether.txt")
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

@@ -1,16 +1,19 @@
 """Keys that are equal for a Bangla word and the ways people spell it in Latin letters.
 
 করছি, korchi, korci and korsi share a key. Both scripts are first turned into the same rough sounds; then the
-sounds that people leave out or confuse are dropped: the inherent vowel (L1), or every vowel (L2). Measured on
-2,097 pairs of real Banglish and its Bangla twin (BanglaTLit), both keys together find 98.7 % of the twins; of
-the word pairs of the Dakshina lexicon, 92.8 % agree in L2.
+sounds that people leave out or confuse are dropped: the inherent vowel (L1), or every vowel (L2). English
+words follow other rules: the common ones are listed as Bangla writes them (``words/loans.txt``).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from bot.nlu.word_lists import lines_of
+from bot.text.normalise import normalise
 
 _CONSONANTS = {
     letter: sound
@@ -66,9 +69,23 @@ def phonetic_keys(word: str) -> tuple[str, str]:
     return first, second
 
 
+def joined_keys(stem: str, endings: Sequence[str]) -> tuple[str, str]:
+    """The keys of a word and the endings behind it, as if they were written as one."""
+    first, second = zip(*(phonetic_keys(part) for part in (stem, *endings)), strict=True)
+    return _collapse("".join(first)), _collapse("".join(key for key in second if key[0] != "_")) or second[0]
+
+
 def phones(word: str) -> str:
     """The rough sounds of a lower-case word, with vowels; runs of one sound are one."""
+    word = _loans().get(word, word)
     return _collapse(_bangla_phones(word) if _BANGLA.search(word) else _latin_phones(word))
+
+
+@cache
+def _loans() -> dict[str, str]:
+    """Latin spellings of English words and short forms, and how Bangla writes them."""
+    lines = [normalise(line).split() for line in reversed(lines_of("loans.txt"))]
+    return {written: bangla for bangla, *spellings in lines for written in spellings}
 
 
 def _collapse(sounds: str) -> str:

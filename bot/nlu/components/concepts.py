@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.component import Component, Corpus
+from bot.nlu.components.tfidf import add_block
 from bot.nlu.components.tokenizer import tokenize
 from bot.nlu.entities.names import stems
-from bot.nlu.message import Message, SparseRow, lower
+from bot.nlu.message import Message, lower
 from bot.nlu.ngrams import NgramSpace, find_sorted, hashed, map_array
 from bot.nlu.phonetics import phonetic_keys
 from bot.text.normalise import ascii_digits, normalise
@@ -154,10 +155,8 @@ class ConceptFeaturizer(Component):
         """Set the concepts of the words, and add the block of features."""
         for message in messages:
             message.concepts = message.concepts or self._read(message)
-        rows = self._space.rows([self._said(message.concepts) for message in messages])
-        for message, (places, values) in zip(messages, rows, strict=True):
-            row = SparseRow(places, values * self.params["weight"], len(self._space))
-            message.features[self.params["block"]] = row
+        documents = [self._said(message.concepts) for message in messages]
+        add_block(messages, documents, self._space, self.params)
 
     def save(self, folder: Path) -> None:
         """Write lexicon and vocabulary: names as JSON, hashes as arrays."""

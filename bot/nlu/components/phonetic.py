@@ -1,4 +1,8 @@
-"""The sounds of a message's words as features, so that Bangla and Banglish are one language."""
+"""The sounds of a message's words as features, so that Bangla and Banglish are one language.
+
+Bangla script writes an ending with its word, Latin letters often apart: "fb te" is এফবিতে. Such an ending
+goes to the word before it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,12 @@ from typing import Any, ClassVar
 
 from bot.nlu.component import Component, Corpus
 from bot.nlu.components.tfidf import add_block, feature_words, new_space
-from bot.nlu.message import Message
-from bot.nlu.phonetics import phonetic_keys
+from bot.nlu.message import Message, Token
+from bot.nlu.phonetics import joined_keys, phonetic_keys
+from bot.nlu.word_lists import listed
+
+_ENDINGS = listed("endings.txt")
+_SEAM = "+"
 
 
 class PhoneticFeaturizer(Component):
@@ -30,16 +38,17 @@ class PhoneticFeaturizer(Component):
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         super().__init__(params)
-        self._space = new_space(self, phonetic_keys)
+        self._space = new_space(self, _keys)
 
     def train(self, corpus: Corpus) -> None:
         """Learn the vocabulary."""
-        documents = [feature_words(message.tokens) for message in corpus.messages]
+        documents = [_with_endings(message.tokens) for message in corpus.messages]
         self._space.fit(documents, self.params["min_documents"])
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the block of features."""
-        add_block(messages, self._space, self.params["block"], self.params["weight"])
+        documents = [_with_endings(message.tokens) for message in messages]
+        add_block(messages, documents, self._space, self.params)
 
     def save(self, folder: Path) -> None:
         """Write the vocabulary."""
@@ -48,3 +57,19 @@ class PhoneticFeaturizer(Component):
     def load(self, folder: Path) -> None:
         """Map the vocabulary."""
         self._space.load(folder)
+
+
+def _with_endings(tokens: Sequence[Token]) -> list[str]:
+    """The words, with a seam before each ending that was written apart."""
+    words: list[str] = []
+    for word in feature_words(tokens):
+        if words and word in _ENDINGS:
+            words[-1] += _SEAM + word
+        else:
+            words.append(word)
+    return words
+
+
+def _keys(word: str) -> tuple[str, str]:
+    stem, *endings = word.split(_SEAM)
+    return joined_keys(stem, endings) if endings else phonetic_keys(stem)

@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.nlu.component import Component, Corpus, ParameterError
 from bot.nlu.message import Message, SparseRow, Token
-from bot.nlu.ngrams import NgramSpace
+from bot.nlu.ngrams import Documents, NgramSpace
 
 # Short numbers mean something (999, 106, 2 days), of longer ones (a year, a case's number) only the length
 # does, and a phone or identity number says nothing about what its owner wants.
@@ -46,7 +46,8 @@ class TfidfFeaturizer(Component):
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the block of features."""
-        add_block(messages, self._space, self.params["block"], self.params["weight"])
+        documents = [feature_words(message.tokens) for message in messages]
+        add_block(messages, documents, self._space, self.params)
 
     def save(self, folder: Path) -> None:
         """Write the vocabulary."""
@@ -70,11 +71,13 @@ def new_space(component: Component, spell: Callable[[str], tuple[str, ...]]) -> 
     return NgramSpace(spell, component.params["word_ngrams"], component.params["letter_ngrams"])
 
 
-def add_block(messages: Sequence[Message], space: NgramSpace, block: str, weight: float) -> None:
-    """Add the features of a space to messages, times a weight."""
-    rows = space.rows([feature_words(message.tokens) for message in messages])
-    for message, (places, values) in zip(messages, rows, strict=True):
-        message.features[block] = SparseRow(places, values * np.float32(weight), len(space))
+def add_block(
+    messages: Sequence[Message], documents: Documents, space: NgramSpace, params: Mapping[str, Any]
+) -> None:
+    """Add the features of the messages' words as ``params["block"]``, times ``params["weight"]``."""
+    weight = np.float32(params["weight"])
+    for message, (places, values) in zip(messages, space.rows(documents), strict=True):
+        message.features[params["block"]] = SparseRow(places, values * weight, len(space))
 
 
 def feature_words(tokens: Sequence[Token]) -> list[str]:

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from bot.nlu.commands import cross_evaluate, evaluate, train
-from bot.nlu.component import Component, ParameterError
+from bot.nlu.component import Component, Corpus, ParameterError
 from bot.nlu.components.gazetteer import GazetteerEntityExtractor
+from bot.nlu.components.phonetic import PhoneticFeaturizer
 from bot.nlu.components.tfidf import TfidfFeaturizer, feature_words
-from bot.nlu.components.tokenizer import tokenize
+from bot.nlu.components.tokenizer import BanglaTokenizer, tokenize
 from bot.nlu.config import read_config
 from bot.nlu.errors import ConfigError, ModelError, TrainingDataError
 from bot.nlu.evaluation.confidence import calibration_error
@@ -21,6 +22,8 @@ from bot.nlu.interpreter import Interpreter
 from bot.nlu.message import EntityMatch, Message
 from bot.nlu.ngrams import NgramSpace, letter_ngrams, word_ngrams
 from bot.nlu.phonetics import phonetic_keys
+from bot.nlu.training_data import TrainingData
+from bot.nlu.word_lists import lines_of
 from tests.unit.nlu.conftest import CONFIG, EXAMPLES, NOW
 
 
@@ -62,6 +65,28 @@ def test_long_numbers_say_nothing_about_the_intent() -> None:
 )  # fmt: skip
 def test_a_word_and_its_romanisations_share_both_keys(words: str) -> None:
     assert len({phonetic_keys(word) for word in words.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "bangla, latin", [("প্লিজ", "plz"), ("এফবি", "fb"), ("চেঞ্জ", "change"), ("থ্যাংকস", "tnx")]
+)
+def test_english_words_and_short_forms_sound_as_bangla_writes_them(bangla: str, latin: str) -> None:
+    assert phonetic_keys(bangla) == phonetic_keys(latin)
+
+
+def test_an_ending_that_is_written_apart_belongs_to_the_word_before_it() -> None:
+    messages = [Message.of(text, NOW) for text in ("এফবিতে অভিযোগটা", "fb te ovijog ta", "fb ovijog")]
+    featurizer = PhoneticFeaturizer({"min_documents": [1, 1]})
+    for component in (BanglaTokenizer({}), featurizer):
+        component.train(Corpus(TrainingData(), messages, seed=1))
+        component.process(messages)
+    joined, apart, without = (message.features["sound"].indices.tolist() for message in messages)
+    assert joined == apart != without
+
+
+def test_there_is_one_sound_for_each_listed_spelling() -> None:
+    spellings = [spelling for line in lines_of("loans.txt") for spelling in line.split()[1:]]
+    assert sorted(spellings) == sorted(set(spellings))
 
 
 def test_the_second_key_forgives_vowels_too() -> None:
