@@ -44,6 +44,7 @@ def main() -> None:
     if options.nlu_data is not None and chosen in (None, "public"):
         figures += public_data.measure(options.nlu_data, range(options.seeds))
     print(table(figures))
+    print("Machine: " + ", ".join(f"{name} {value}" for name, value in machine().items()))
     RESULTS.write_text(json.dumps({"machine": machine(), "figures": as_json(figures)}, indent=2) + "\n")
 
 

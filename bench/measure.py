@@ -65,7 +65,12 @@ def _children(pid: int) -> list[int]:
 
 def machine() -> dict[str, object]:
     """What it was measured on."""
+    processors = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    named = [
+        line.partition(":")[2].strip() for line in processors.splitlines() if line.startswith("model name")
+    ]
     return {
+        "processor": named[0] if named else platform.processor(),
         "cores": len(os.sched_getaffinity(0)),
         "python": platform.python_version(),
         "system": platform.platform(terse=True),
