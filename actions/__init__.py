@@ -5,3 +5,7 @@ is the catalogue's (``bot.cases.validation`` applies it). What is done is a comm
 stands in ``domain.yml`` or in the catalogue. Actions run in the turn's process, or on an action server behind
 ``ACTION_ENDPOINT_URL``.
 """
+
+from actions.services import service_forms
+
+__all__ = ["service_forms"]

@@ -21,7 +21,7 @@ from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT, form_name
 
 
 class ServiceForm(FormValidationAction, ABC):
-    """The form of one service. Subclasses only name it."""
+    """The form of one service. Its classes follow from the catalogue (``actions.services``)."""
 
     @property
     @abstractmethod

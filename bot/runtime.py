@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.catalogue.dialogue_fragment import domain_fragment
+from bot.catalogue.dialogue_fragment import domain_fragment, rules_fragment
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.channels.facebook.channel import FacebookChannel
 from bot.channels.facebook.client import GraphClient
@@ -139,7 +139,8 @@ def check_keys(database: Database) -> None:
 def load_engine(catalogue: Catalogue) -> DialogueEngine:
     """The dialogue of this project: its domain, what the catalogue adds to it, its rules and stories."""
     domain = Domain.load([DOMAIN], extra=[domain_fragment(catalogue)])
-    return DialogueEngine.load(domain, CONFIG, [TRAINING_DATA / "rules", TRAINING_DATA / "stories"])
+    flows = [TRAINING_DATA / "rules", TRAINING_DATA / "stories"]
+    return DialogueEngine.load(domain, CONFIG, flows, extra=[rules_fragment(catalogue)])
 
 
 def graph_client(settings: Settings) -> GraphClient:

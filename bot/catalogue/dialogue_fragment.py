@@ -74,6 +74,29 @@ def domain_fragment(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
+def rules_fragment(catalogue: Catalogue) -> dict[str, Any]:
+    """The rules of all services' forms, as a document of rules: how they begin, go on and end."""
+    return {"version": "3.1", "rules": [rule for one in catalogue.services.values() for rule in _rules(one)]}
+
+
+def _rules(service: Service) -> Iterable[dict[str, Any]]:
+    form = form_name(service.code)
+    loop = {"active_loop": form}
+    begun = [{"action": form}, loop]
+    ended = [{"active_loop": None}, {"slot_was_set": [{"requested_slot": None}]}]
+    yield {"rule": f"begin {service.code}", "steps": [{"intent": service.intent}, *begun]}
+    yield {
+        "rule": f"{service.code} is under way already",
+        "condition": [loop],
+        "steps": [{"intent": service.intent}, {"action": "utter_already_under_way"}, *begun],
+    }
+    yield {
+        "rule": f"{service.code} has all answers",
+        "condition": [loop],
+        "steps": [{"action": form}, *ended, {"action": "action_finish_form"}],
+    }
+
+
 def _form(service: Service) -> dict[str, Any]:
     slots = [slot_name(service.code, field.name) for field in service.fields]
     return {"required_slots": [*slots, CONFIRMED_SLOT], "interruptible_by": _LEFT_TO_VALIDATION}

@@ -8,13 +8,12 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
-from rasa_sdk.executor import ActionExecutor
 
 from bot.cli.database import bring_up_to_date
 from bot.cli.model import train_if_missing
 from bot.cli.wiring import opened_database, opened_runtime, settings
 from bot.clock import SystemClock
-from bot.conversation.actions_runner import ACTIONS_PACKAGE, ActionContext, install_action_context
+from bot.conversation.actions_runner import ActionContext, install_action_context, new_executor
 from bot.conversation.exchange import exchange
 from bot.demo import bind_demo_pages
 from bot.privacy.keyring import Keyring, install
@@ -119,9 +118,9 @@ def actions(host: str, port: int) -> None:
 
     chosen = settings()
     install(Keyring(chosen.field_keys))
-    install_action_context(ActionContext(Database(chosen.database_url), SystemClock(), project_catalogue()))
-    executor = ActionExecutor()
-    executor.register_package(ACTIONS_PACKAGE)
+    catalogue = project_catalogue()
+    install_action_context(ActionContext(Database(chosen.database_url), SystemClock(), catalogue))
+    executor = new_executor(catalogue)
     # One process: others would be started anew, without the context that was installed here.
     create_action_server(executor).run(
         host=host, port=port, single_process=True, access_log=False, motd=False

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 from sqlalchemy.orm import Session
 
+from bot.catalogue.loader import Catalogue
 from bot.conversation.action_context import (
     ActionContext,
     Lease,
@@ -39,6 +41,7 @@ __all__ = [
     "InProcessRunner",
     "action_context",
     "install_action_context",
+    "new_executor",
     "use_action_context",
 ]
 
@@ -53,6 +56,16 @@ IN_PROCESS_TIMEOUT_SECONDS = 4.0
 #: So many actions may run or be stuck in this process; the next ones fail at once.
 MOST_ACTIONS = 64
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def new_executor(catalogue: Catalogue, package: str = ACTIONS_PACKAGE) -> ActionExecutor:
+    """The actions of a package, and those that its ``service_forms``, if any, makes of the catalogue."""
+    executor = ActionExecutor()
+    executor.register_package(package)
+    forms = getattr(import_module(package), "service_forms", None)
+    for form in forms(catalogue) if forms else ():
+        executor.register_action(form)
+    return executor
 
 
 class InProcessRunner:
@@ -70,8 +83,7 @@ class InProcessRunner:
         self.context = context
         self.timeout_seconds = timeout_seconds
         self.places = threading.BoundedSemaphore(MOST_ACTIONS)
-        self.executor = ActionExecutor()
-        self.executor.register_package(package)
+        self.executor = new_executor(context.catalogue, package)
 
     def bind(self, session: Session | None) -> BoundRunner:
         """A runner for one unit of work."""

@@ -76,15 +76,24 @@ class DialogueEngine:
 
     @classmethod
     def load(
-        cls, domain: Domain, config: Path, paths: Iterable[Path], clock: Clock | None = None
+        cls,
+        domain: Domain,
+        config: Path,
+        paths: Iterable[Path],
+        clock: Clock | None = None,
+        *,
+        extra: Iterable[dict[str, Any]] = (),
     ) -> DialogueEngine:
         """Read config.yml, rules and stories; a folder stands for the YAML files in it.
+
+        Args:
+            extra: rules that stand in no file.
 
         Raises:
             DomainError: files that can't be read, or what is wrong in them.
         """
         (settings,) = load_documents([config])
-        return cls.from_documents(domain, settings, load_documents(paths), clock)
+        return cls.from_documents(domain, settings, [*load_documents(paths), *extra], clock)
 
     def handle(
         self,

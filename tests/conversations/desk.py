@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from bot.catalogue.dialogue_fragment import domain_fragment
+from bot.catalogue.dialogue_fragment import domain_fragment, rules_fragment
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import FixedClock
 from bot.conversation.actions_runner import ActionContext, InProcessRunner
@@ -58,7 +58,8 @@ def domain() -> Domain:
 def flow_documents() -> tuple[Mapping[str, Any], list[Document]]:
     """The recipe, the rules and the stories, read once."""
     (recipe,) = load_documents([CONFIG])
-    return recipe.data, load_documents([ROOT / "nlu_data" / "rules", ROOT / "nlu_data" / "stories"])
+    flows = load_documents([ROOT / "nlu_data" / "rules", ROOT / "nlu_data" / "stories"])
+    return recipe.data, [*flows, Document(rules_fragment(catalogue()))]
 
 
 @lru_cache(maxsize=1)
