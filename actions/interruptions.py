@@ -23,11 +23,13 @@ QUESTIONS = (
     "change_language", "check_case_status", "resume_form",
 )  # fmt: skip
 SOCIAL = ("greet", "thank", "goodbye")
-SERVICES = (
-    "apply_police_clearance", "file_consumer_complaint", "report_corruption", "tenant_information",
-    "police_complaint", "drug_rehabilitation", "land_service", "pension_query", "public_hearing",
-    "right_to_information", "general_grievance", "citizen_journalist",
-)  # fmt: skip
+#: Services without a form. One with a form is told by its intent in the catalogue.
+SERVICES = frozenset((
+    "tenant_information", "police_complaint", "drug_rehabilitation", "land_service", "pension_query",
+    "public_hearing", "right_to_information", "general_grievance", "citizen_journalist",
+))  # fmt: skip
+#: What stands for the intent of any service.
+_SERVICE = "service"
 #: Taps that a form reads itself.
 OWN_TAPS = frozenset({"inform", "affirm", "deny", "correct_answer"})
 
@@ -42,7 +44,7 @@ class Limit:
 
 
 def _limits(leaving: Limit, questions: Limit, social: Limit, services: Limit) -> Mapping[str, Limit]:
-    groups = ((LEAVING, leaving), (QUESTIONS, questions), (SOCIAL, social), (SERVICES, services))
+    groups = ((LEAVING, leaving), (QUESTIONS, questions), (SOCIAL, social), ((_SERVICE,), services))
     return {intent: limit for intents, limit in groups for intent in intents}
 
 
@@ -98,10 +100,15 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
     if kind == "name" and not longest_of(phrases("not_in_names"), situation.text):
         return False
     # To a model that has learned shops' names, one of them is a complaint.
-    if kind in _FREE_TEXT and situation.intent in SERVICES and _is_name(situation):
+    if kind in _FREE_TEXT and _is_for_a_service(situation) and _is_name(situation):
         return False
-    limit = limits.get(situation.intent, _NEVER)
+    limit = limits.get(_SERVICE if _is_for_a_service(situation) else situation.intent, _NEVER)
     return situation.confidence >= limit.least and limit.fewest <= count <= limit.longest
+
+
+def _is_for_a_service(situation: Situation) -> bool:
+    with_form = (service.intent for service in situation.catalogue.services.values())
+    return situation.intent in SERVICES or situation.intent in with_form
 
 
 def _is_name(situation: Situation) -> bool:

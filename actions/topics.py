@@ -12,9 +12,10 @@ def named_topic(situation: Situation) -> str | None:
     if not situation.text:
         return None
     endings = ("", *phrases("noun_endings"))
+    names_of = dict(topics()) | {one.code: one.names for one in situation.catalogue.services.values()}
     scores = {
         topic: longest_of((name + ending for name in names for ending in endings), situation.text)
-        for topic, names in topics().items()
+        for topic, names in names_of.items()
     }
     best = max(scores.values())
     winners = [topic for topic, score in scores.items() if score == best]

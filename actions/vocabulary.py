@@ -23,5 +23,5 @@ def phrases(name: str) -> tuple[str, ...]:
 
 
 def topics() -> Mapping[str, tuple[str, ...]]:
-    """Phrases that name a service, by the service's code."""
+    """Phrases that name a service without a form, by the service's code."""
     return {code: tuple(names) for code, names in _vocabulary()["topics"].items()}

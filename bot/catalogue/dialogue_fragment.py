@@ -60,11 +60,12 @@ def answer_payload(slot: str, value: str) -> str:
 
 
 def domain_fragment(catalogue: Catalogue) -> dict[str, Any]:
-    """Entities, slots, forms, questions and validation actions of all services, as a Rasa domain document."""
+    """Intents, slots, forms, questions and validation actions of all services, as a Rasa domain document."""
     services = list(catalogue.services.values())
     slots = {slot_name(s.code, f.name): _slot(s) for s in services for f in s.fields}
     return {
         "version": "3.1",
+        "intents": [service.intent for service in services],
         # A tapped answer carries its value as an entity of the slot's name.
         "entities": list(slots),
         "slots": slots,

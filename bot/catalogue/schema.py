@@ -151,6 +151,8 @@ class Service(Entry):
     agency: Code
     intent: Code
     title: Bilingual
+    names: Annotated[tuple[str, ...], Field(min_length=1)]
+    """What citizens call it, when they ask what it costs."""
     intro: Bilingual
     privacy_note: Bilingual | None = None
     anonymous: Literal["never", "allowed"]

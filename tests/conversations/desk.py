@@ -48,18 +48,22 @@ def catalogue() -> Catalogue:
     return load_catalogue(ROOT / "catalogue")
 
 
-@lru_cache(maxsize=1)
-def domain() -> Domain:
-    """The project's own domain."""
-    return Domain.from_documents([*load_documents([ROOT / "domain.yml"]), domain_fragment(catalogue())])
+def domain(chosen: Catalogue | None = None) -> Domain:
+    """The project's own domain, with the forms of a catalogue (its own)."""
+    return Domain.from_documents([*_documents("domain.yml"), domain_fragment(chosen or catalogue())])
 
 
-@lru_cache(maxsize=1)
-def flow_documents() -> tuple[Mapping[str, Any], list[Document]]:
-    """The recipe, the rules and the stories, read once."""
-    (recipe,) = load_documents([CONFIG])
-    flows = load_documents([ROOT / "nlu_data" / "rules", ROOT / "nlu_data" / "stories"])
-    return recipe.data, [*flows, Document(rules_fragment(catalogue()))]
+def flow_documents(chosen: Catalogue | None = None) -> tuple[Mapping[str, Any], list[Document]]:
+    """The recipe, the rules and the stories, with those of a catalogue's forms."""
+    (recipe,) = _documents("config.yml")
+    flows = [*_documents("nlu_data/rules"), *_documents("nlu_data/stories")]
+    return recipe.data, [*flows, Document(rules_fragment(chosen or catalogue()))]
+
+
+@lru_cache(maxsize=8)
+def _documents(path: str) -> tuple[Document, ...]:
+    """Documents of the project, read once."""
+    return tuple(load_documents([ROOT / path]))
 
 
 @lru_cache(maxsize=1)
@@ -75,12 +79,18 @@ def entity_reader() -> Interpreter:
 class Desk:
     """One office's page, and whoever writes to it."""
 
-    def __init__(self, database: Database, clock: FixedClock, reader: Understands | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: FixedClock,
+        reader: Understands | None = None,
+        chosen: Catalogue | None = None,
+    ) -> None:
         self.database = database
         self.clock = clock
         self.reader = reader or entity_reader()
-        self.engine = DialogueEngine.from_documents(domain(), *flow_documents(), clock)
-        self.runner = InProcessRunner(ActionContext(database, clock, catalogue()))
+        self.engine = DialogueEngine.from_documents(domain(chosen), *flow_documents(chosen), clock)
+        self.runner = InProcessRunner(ActionContext(database, clock, chosen or catalogue()))
 
     def citizen(
         self, name: str = "1001", *, agency: str | None = "police", office: str | None = "police-hq"

@@ -24,7 +24,7 @@ def service(code: str, fields: list[str], **more: str) -> str:
     """A service file with an open stage, a second one and a final one."""
     keys = {
         "code": code, "prefix": "TST", "agency": "dncrp", "intent": "file_it", "title": WORDS,
-        "intro": WORDS, "anonymous": "never", "confidential": "false",
+        "names": "[কথা, words]", "intro": WORDS, "anonymous": "never", "confidential": "false",
         "deadline": "{none: true, note: {bn: কথা, en: words}}", "initial_stage": "submitted", **more,
     }  # fmt: skip
     head = "\n".join(f"{key}: {value}" for key, value in keys.items())
