@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from bot.catalogue.errors import CatalogueError
-from bot.catalogue.loader import load_catalogue
+from bot.catalogue.errors import CatalogueError, Fault
+from bot.catalogue.loader import Catalogue, load_catalogue
+from bot.catalogue.yaml_source import SourceFile
 from bot.cli.counts import tell_counts
 from bot.dialogue.errors import DomainError
 from bot.nlu.domain_names import DomainNames
-from bot.nlu.reader import read_training_data
+from bot.nlu.reader import read_leniently, read_training_data
+from bot.nlu.training_data import base_intent
 from bot.nlu.validate import validate_training_data
 from bot.runtime import CATALOGUE, DOMAIN, ROOT, TRAINING_DATA, load_engine
 
@@ -43,16 +46,29 @@ def count() -> None:
 
 def _faults() -> Iterator[str]:
     names = DomainNames.read([DOMAIN])
-    yield from (_relative(str(fault)) for fault in validate_training_data([TRAINING_DATA], names))
     try:
         catalogue = load_catalogue(CATALOGUE)
     except CatalogueError as error:
         yield from (_relative(str(fault)) for fault in error.faults)
+        yield from (_relative(str(fault)) for fault in validate_training_data([TRAINING_DATA], names))
         return
+    # A service's file brings its intent.
+    names = replace(names, intents=names.intents | {one.intent for one in catalogue.services.values()})
+    yield from (_relative(str(fault)) for fault in validate_training_data([TRAINING_DATA], names))
+    yield from (_relative(str(fault)) for fault in _unlearned(catalogue))
     try:
         load_engine(catalogue)
     except DomainError as error:
         yield from (_relative(str(fault)) for fault in error.faults)
+
+
+def _unlearned(catalogue: Catalogue) -> Iterator[Fault]:
+    """Services that nobody could ask for in words."""
+    learned = {base_intent(intent) for intent in read_leniently([TRAINING_DATA])[0].intents}
+    for service in catalogue.services.values():
+        if service.intent not in learned:
+            file = SourceFile(CATALOGUE / "services" / f"{service.code}.yml")
+            yield file.fault(("intent",), f"nlu_data has no example of {service.intent}")
 
 
 def _relative(fault: str) -> str:
