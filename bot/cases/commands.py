@@ -8,22 +8,23 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import CursorResult, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, delete, or_, select
+from sqlalchemy.orm import Session, defer
 
 from bot.cases.answers import checked_answers
+from bot.cases.deadlines import due_after_pause
 from bot.cases.errors import MoveNotAllowed, MoveNotPossible, UnknownCase, UnknownStage
-from bot.cases.history import CITIZEN, kept_moment, record
+from bot.cases.history import CITIZEN, SCHEDULE, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
-from bot.cases.opening import index_own_numbers, leave_no_trail, new_case
+from bot.cases.opening import enter_stage, index_own_numbers, leave_no_trail, new_case
 from bot.cases.outcomes import InformationAdded, MovedCase, OpenedCase
 from bot.cases.queries import own_case
 from bot.cases.receipt_codes import new_receipt_code
 from bot.cases.references import next_reference, normalise_reference
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service, Stage
-from bot.clock import DHAKA, Clock
+from bot.clock import DHAKA, Clock, dhaka_date
 
 log = structlog.get_logger(__name__)
 
@@ -108,12 +109,42 @@ def move_case(
     case = session.scalar(select(Case).where(Case.reference == plain).with_for_update())
     if case is None or (agency is not None and case.agency != agency):
         raise UnknownCase("no such case")
-    stage, now = _next_stage(catalogue.service(case.service), case.stage, to, actor), clock.now()
-    before, case.stage = case.stage, stage.code
+    service, before, now = catalogue.service(case.service), case.stage, clock.now()
+    stage = _next_stage(service, before, to, actor)
+    if service.stage(before).waits_for_citizen:
+        waited_since, today = dhaka_date(case.stage_since), dhaka_date(now)
+        case.due_on = due_after_pause(catalogue, service, case.due_on, waited_since, today)
+    enter_stage(catalogue, case, stage, now)
     case.closed_at = now if stage.final else None
     record(session, case, now, CaseEventKind.MOVED, actor, from_stage=before, to_stage=stage.code, note=note)
     log.info("case_moved", service=case.service, from_stage=before, to_stage=stage.code)
     return MovedCase(case.reference, before, stage.code, stage.final)
+
+
+def escalate_overdue(session: Session, catalogue: Catalogue, now: datetime) -> int:
+    """Note each open case that is late, in its stage or as a whole, in its history; once in a stage.
+
+    It does not matter whether anybody has taken the case. While the office waits for the citizen only the
+    stage's own deadline counts.
+
+    Returns:
+        How many cases became late since the last time.
+    """
+    late = or_(Case.stage_due_at <= now, Case.due_on < dhaka_date(now))
+    open_cases = (Case.closed_at.is_(None), Case.escalated_at.is_(None), late)
+    statement = select(Case).where(*open_cases).options(defer(Case.fields)).with_for_update(skip_locked=True)
+    count = 0
+    for case in session.scalars(statement.order_by(Case.id)):
+        in_stage = case.stage_due_at is not None and case.stage_due_at <= now
+        if not in_stage and catalogue.service(case.service).stage(case.stage).waits_for_citizen:
+            continue
+        case.escalated_at = now
+        record(
+            session, case, now, CaseEventKind.ESCALATED, SCHEDULE, from_stage=case.stage, to_stage=case.stage
+        )
+        log.info("case_escalated", service=case.service, stage=case.stage, agency=case.agency)
+        count += 1
+    return count
 
 
 def add_information(

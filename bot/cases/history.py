@@ -12,6 +12,8 @@ from bot.clock import DHAKA, dhaka_date
 
 CITIZEN = "citizen"
 """The actor of what a citizen does. In the history of a case no citizen has a name or a number."""
+SCHEDULE = "schedule"
+"""The actor of what the clock does."""
 
 
 def record(

@@ -40,6 +40,9 @@ class Case(Base):
     receipt_index: Mapped[str | None] = mapped_column(String(INDEX_LENGTH), unique=True)
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_on: Mapped[date | None] = mapped_column(Date)
+    stage_since: Mapped[datetime] = mapped_column(UTCDateTime)
+    stage_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
@@ -49,6 +52,7 @@ class CaseEventKind(StrEnum):
     OPENED = "opened"
     MOVED = "moved"
     INFORMATION_ADDED = "information_added"
+    ESCALATED = "escalated"
 
 
 class CaseEvent(Base):

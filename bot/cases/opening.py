@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.cases.answers import district_of, first_of_kind
-from bot.cases.deadlines import due_on
+from bot.cases.deadlines import due_on, stage_due_at
 from bot.cases.history import kept_moment
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.schema import Service
+from bot.catalogue.schema import Service, Stage
 from bot.clock import dhaka_date
 from bot.privacy.blind_index import blind_index
 
@@ -28,22 +28,31 @@ def new_case(
     """A case of a service at the office that its place and page lead to; no reference or owner yet."""
     place = district_of(catalogue, service, answers, district)
     office = catalogue.office_for(service.code, place, page_office, fields=answers)
-    return Case(
+    case = Case(
         service=service.code,
         agency=service.agency,
         office=office.code,
         district=place or office.district,
-        stage=service.initial_stage,
         fields=answers,
         opened_at=now,
         due_on=due_on(catalogue, service, dhaka_date(now)),
     )
+    enter_stage(catalogue, case, service.stage(service.initial_stage), now)
+    return case
+
+
+def enter_stage(catalogue: Catalogue, case: Case, stage: Stage, since: datetime) -> None:
+    """Start the clock of the stage that a case is in now."""
+    case.stage, case.stage_since = stage.code, since
+    case.stage_due_at, case.escalated_at = stage_due_at(catalogue, stage, since), None
 
 
 def leave_no_trail(session: Session, case: Case, code: str) -> None:
     """Keep nothing with an anonymous report but the way in that its code gives."""
     case.anonymous, case.conversation_id = True, None
-    case.opened_at = kept_moment(case.opened_at, anonymous=True)
+    case.opened_at = case.stage_since = kept_moment(case.opened_at, anonymous=True)
+    if case.stage_due_at is not None:
+        case.stage_due_at = kept_moment(case.stage_due_at, anonymous=True) + timedelta(days=1)
     case.receipt_index = blind_index(session, "receipt", code)
 
 

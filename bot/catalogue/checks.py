@@ -68,6 +68,8 @@ def _stages(service: Service) -> Iterator[Finding]:
         for code in stage.next:
             if code not in codes:
                 yield ("stages", position, "next"), f"no stage has the code {code}"
+        if stage.final and (stage.deadline or stage.waits_for_citizen):
+            yield ("stages", position), "in a final stage nothing is due"
         if stage.final and stage.next:
             yield ("stages", position, "next"), "a final stage leads nowhere"
         if not stage.final and not stage.next:

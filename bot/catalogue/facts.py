@@ -20,6 +20,26 @@ class Deadline(Sourced):
     law: Bilingual | None = None
 
 
+class StageDeadline(Sourced):
+    """How long a case may stay in a stage before the supervisors hear of it.
+
+    ``hours`` are those of the clock. Days are counted from the day after the case came into the stage, and
+    the last one counts to its end.
+    """
+
+    hours: Annotated[int, Field(ge=1)] | None = None
+    days: Annotated[int, Field(ge=1)] | None = None
+    kind: Literal["working", "calendar"] = "calendar"
+
+    @model_validator(mode="after")
+    def _is_one_length(self) -> Self:
+        if (self.hours is None) == (self.days is None):
+            raise ValueError("a stage's deadline has either hours or days")
+        if self.hours is not None and self.kind == "working":
+            raise ValueError("working hours are not counted: give days")
+        return self
+
+
 class NoDeadline(Entry):
     """No confirmed deadline exists; ``note`` is what a citizen is told instead."""
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
-from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline
+from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, StageDeadline
 from bot.catalogue.office_rule import OfficeRule
 
 FieldKind = Literal[
@@ -133,7 +133,11 @@ class ServiceField(Entry):
 
 
 class Stage(Entry):
-    """A step that a case goes through. ``moved_by``: the roles that may move a case into this stage."""
+    """A step that a case goes through.
+
+    ``moved_by``: the roles that may move a case into this stage. ``waits_for_citizen``: the office can do
+    nothing until the citizen has; the case's own deadline stands still meanwhile.
+    """
 
     code: Code
     title: Bilingual
@@ -141,6 +145,8 @@ class Stage(Entry):
     final: bool
     next: tuple[Code, ...]
     moved_by: tuple[Code, ...]
+    deadline: StageDeadline | None = None
+    waits_for_citizen: bool = False
 
 
 class Service(Entry):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.cases.commands import purge_command_receipts
+from bot.cases.commands import escalate_overdue, purge_command_receipts
 from bot.conversation import handover
 from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable
@@ -29,8 +29,9 @@ def tidy(runtime: Runtime) -> None:
     with runtime.database.write() as session:
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
+        late = escalate_overdue(session, runtime.catalogue, now)
     push_all(runtime.database, runtime.graph)
-    log.info("tidied", expired=expired, purged=purged)
+    log.info("tidied", expired=expired, purged=purged, late=late)
 
 
 def _return_overdue(runtime: Runtime) -> int:
