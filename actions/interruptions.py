@@ -25,7 +25,7 @@ QUESTIONS = (
 SOCIAL = ("greet", "thank", "goodbye")
 #: Services without a form. One with a form is told by its intent in the catalogue.
 SERVICES = frozenset((
-    "tenant_information", "police_complaint", "drug_rehabilitation", "land_service", "pension_query",
+    "police_complaint", "drug_rehabilitation", "land_service", "pension_query",
     "public_hearing", "right_to_information", "general_grievance", "citizen_journalist",
 ))  # fmt: skip
 #: What stands for the intent of any service.

@@ -56,7 +56,7 @@ def test_unconfirmed_time_is_not_told_as_a_fact(desk: Desk) -> None:
 
 
 def test_fee_comes_with_source_and_month_of_the_last_check(citizen: Citizen) -> None:
-    answer = citizen.says("ফি কত", "ask_fee")
+    answer = citizen.says("ক্লিয়ারেন্সের ফি কত", "ask_fee")
 
     assert "১,৫০০ টাকা" in answer and "সূত্র:" in answer and "নভেম্বর ২০২৬" in answer
 

@@ -7,7 +7,6 @@ import pytest
 from tests.conversations.desk import Citizen
 
 ANSWERS = [
-    ("tenant_information", "সিআইএমএস", "CIMS"),
     ("police_complaint", "gd.police.gov.bd", "Complaint Cell"),
     ("drug_rehabilitation", "ডিএনসি", "Narcotics Control"),
     ("land_service", "১,১৭০", "28 working days"),

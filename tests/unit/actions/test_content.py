@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from rasa_sdk.executor import ActionExecutor
 
 from bot.catalogue.bilingual import Bilingual
+from bot.conversation.actions_runner import new_executor
 from bot.nlu.phonetics import phonetic_keys
 from tests.conversations.desk import catalogue, domain
 
@@ -129,8 +129,7 @@ def test_social_responses_vary() -> None:
 
 
 def test_every_custom_action_of_the_domain_is_there() -> None:
-    executor = ActionExecutor()
-    executor.register_package("actions")
+    executor = new_executor(catalogue())
 
     assert domain().custom_actions <= set(executor.actions)
 

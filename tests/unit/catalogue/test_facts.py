@@ -65,7 +65,6 @@ def test_the_projects_own_sheets_cover_every_service() -> None:
         "land_service",
         "pension_query",
         "police_complaint",
-        "tenant_information",
     }:
         told = {fact.about for fact in catalogue.fact_sheets[topic].facts if fact.confirmed}
         assert told & {"office_hours", "office_location", "contact", "law"}, topic
