@@ -11,7 +11,7 @@ from actions.answer_sheet import AnswerSheet
 from actions.answers import chosen, evidence, said_entity
 from actions.situation import Situation
 from actions.vocabulary import phrases
-from actions.words import sounds, words
+from actions.words import longest_of, sounds, words
 from bot.catalogue.schema import Choice, ServiceField
 
 #: A first message of so many words is the story itself, and not only the wish to tell one.
@@ -27,7 +27,9 @@ def early_answers(
     """Values for fields that are not being asked for and have no answer yet.
 
     The citizen's own phone, NID or passport is only taken from the message that opens the form or from a
-    short answer: inside a told story a number may be anybody's.
+    short answer: inside a told story a number may be anybody's. A phone number in the first message is the
+    citizen's own if it says so: it may be the one that threatens. And what answers a question about one
+    person's number is no other's.
 
     Args:
         opening: whether this is the message that opened the form.
@@ -40,7 +42,7 @@ def early_answers(
     for field in sheet.service.fields:
         if field is asked or situation.slot(sheet.slot(field)) is not None:
             continue
-        if field.identifies_citizen and in_story:
+        if field.identifies_citizen and (in_story or _is_anothers(field, situation, opening, asked)):
             continue
         value = _told_by(field, situation)
         if value is None and opening:
@@ -48,6 +50,15 @@ def early_answers(
         if value is not None:
             found.append((field, value))
     return found
+
+
+def _is_anothers(
+    field: ServiceField, situation: Situation, opening: bool, asked: ServiceField | None
+) -> bool:
+    """Whether a number may belong to somebody else than the citizen."""
+    if asked is not None and asked.kind == field.kind:
+        return True
+    return opening and field.kind == "phone" and not longest_of(phrases("own_phone"), situation.text)
 
 
 def _told_by(field: ServiceField, situation: Situation) -> Any:

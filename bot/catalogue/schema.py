@@ -21,8 +21,8 @@ FieldKind = Literal[
 ]  # fmt: skip
 Privacy = Literal["plain", "personal", "secret"]
 EntityName = Literal[
-    "reference_number", "passport_number", "nid", "phone", "amount", "date", "district", "agency"
-]
+    "reference_number", "passport_number", "nid", "phone", "amount", "date", "district", "agency", "shop",
+]  # fmt: skip
 
 # What Messenger shows of a quick reply's title (developers.facebook.com, quick replies).
 CHOICE_TITLE_LIMIT = 20

@@ -174,3 +174,23 @@ def test_wrong_page_takes_the_complaint_all_the_same(desk: Desk) -> None:
     answer = citizen.says("vokta odhikar e ovijog korbo", "file_consumer_complaint")
 
     assert "ভোক্তা-অধিকার সংরক্ষণ অধিদপ্তরের কাজ" in answer and "অন্য পেজে যেতে হবে না" in answer
+
+
+def test_a_shop_that_the_model_finds_in_the_first_message_is_not_asked_for_again(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    text = "Bought a mixer from Kazi Electro yesterday, it is broken and they will not take it back"
+    now = desk.clock.now()
+    parse = dict(desk.reader.parse(text, now=now))
+    parse["intent"] = {"name": "file_consumer_complaint", "confidence": 0.95}
+    parse["intent_ranking"] = [parse["intent"]]
+    shop = {
+        "entity": "shop",
+        "value": "Kazi Electro",
+        "start": 20,
+        "end": 32,
+        "extractor": "CRFEntityExtractor",
+    }
+    parse["entities"] = [*parse["entities"], shop]
+    citizen.hears(text, parse, (), now)
+    assert citizen.slots["consumer_complaint_shop"] == "Kazi Electro"
+    assert "Kazi Electro" in "\n".join(citizen.transcript)

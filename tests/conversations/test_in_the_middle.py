@@ -284,3 +284,13 @@ def test_a_shops_name_is_an_answer_even_if_it_sounds_like_a_complaint(complainan
 
 def test_asking_for_the_open_form_again_is_no_answer(complainant: Citizen) -> None:
     assert QUESTION in complainant.says("I want to file a complaint", "file_consumer_complaint")
+
+
+def test_a_number_that_threatens_is_not_taken_for_the_citizens_own(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("01912345678 theke call diye humki dey, varatiar totho dite chai", "tenant_information")
+    assert not citizen.slots.get("tenant_information_phone")
+
+    other = desk.citizen("2002")
+    other.says("varatiar totho dibo, amar number 01712345678", "tenant_information")
+    assert other.slots["tenant_information_phone"] == "+8801712345678"

@@ -38,6 +38,7 @@ def test_bangla_a_landlord_files_and_the_station_verifies(desk: Desk, citizen: C
     citizen.taps("এনআইডি")
     citizen.says("1234567890")
     citizen.says("01712345678")
+    assert not citizen.slots.get("tenant_information_phone")
     citizen.says("Rahim Uddin")
     summary = citizen.says("01812345678")
     assert "১২৩৪৫৬৭৮৯০" not in summary and "1234567890" not in summary and "••••••7890" in summary
