@@ -50,7 +50,7 @@ _LATIN = (
 _LATIN_PATTERN = re.compile("|".join(f"({pattern})" for pattern, _ in _LATIN))
 _LATIN_SOUNDS = tuple(sound for _, sound in _LATIN)
 
-_RUN = re.compile(r"(.)\1+")
+_RUN = re.compile(r"(\D)\1+")
 _VOWELS = str.maketrans("", "", "aeiou")
 _BANGLA = re.compile("[\u0980-\u09ff]")
 

@@ -94,6 +94,7 @@ def test_the_second_key_forgives_vowels_too() -> None:
     assert phonetic_keys("পুলিশ")[1] == phonetic_keys("police")[1] == "pls"
     assert phonetic_keys("o") == ("o", "_o")
     assert phonetic_keys("106") == ("106", "106")
+    assert phonetic_keys("2200") == ("2200", "2200")
 
 
 def fitted(documents: list[list[str]], least: int) -> NgramSpace:
