@@ -101,9 +101,10 @@ class AnswerSheet:
             self.events.append(SlotSet(CONFIRMED_SLOT, None))
 
     def forget_identity(self) -> None:
-        """Take back what tells who the citizen is: there was no leave to ask for it."""
+        """Take back what tells who somebody is: there was no leave to ask for it."""
         for field in self.service.fields:
-            if field.identifies_citizen and self._answers[field.name] is not None:
+            needs_leave = field.identifies_citizen or "consent" in (field.when or {})
+            if needs_leave and self._answers[field.name] is not None:
                 self.put(field, None)
 
     def clear(self) -> None:
