@@ -53,6 +53,12 @@ def first_of_kind(service: Service, answers: Mapping[str, Any], kind: str) -> st
 def district_of(
     catalogue: Catalogue, service: Service, answers: Mapping[str, Any], district: str | None
 ) -> str | None:
-    """The district a case belongs to, by the name used in cases; UnknownDistrict if it is none."""
-    told = district or first_of_kind(service, answers, "district")
+    """The district a case belongs to, by the name used in cases; UnknownDistrict if it is none.
+
+    Where the service asks for several, the citizen's own; else where it happened.
+    """
+    places = [
+        str(answers[one.name]) for one in service.fields if one.kind == "district" and answers.get(one.name)
+    ]
+    told = district or first_of_kind(service, answers, "district") or next(iter(places), None)
     return catalogue.districts.named(told).name_en if told else None

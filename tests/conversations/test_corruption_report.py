@@ -79,6 +79,13 @@ def test_status_is_told_for_the_code(citizen: Citizen, desk: Desk) -> None:
     assert "অবস্থা: পাওয়া গেছে" in elsewhere.says(code.replace(" ", ""), "ask_fee")
 
 
+def test_the_report_belongs_to_the_district_where_it_happened(citizen: Citizen, desk: Desk) -> None:
+    report_anonymously(citizen)
+
+    with desk.database.read() as session:
+        assert session.scalars(select(Case.district)).one() == "Kurigram"
+
+
 def test_code_in_bangla_digits_finds_the_report(citizen: Citizen) -> None:
     code = report_anonymously(citizen)
 
