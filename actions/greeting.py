@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.paused_forms import sheet_in_hand
-from actions.services_menu import menu_replies
+from actions.services_menu import menu_replies, other_service_replies
 from actions.situation import LONG_GAP_HOURS, RECAP_AFTER_HOURS, Situation
 from actions.vocabulary import phrases
 from actions.wording import genitive, phrase
@@ -70,6 +70,20 @@ class Menu(Action):
             say_welcome(situation, dispatcher, "")
         else:
             dispatcher.utter_message(response="utter_menu", quick_replies=menu_replies(situation))
+        return []
+
+
+class MoreServices(Action):
+    """The services that the menu does not show, with a form and without."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_more_services"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Offer them; the response itself names those without a form."""
+        replies = other_service_replies(Situation.of(tracker, domain))
+        dispatcher.utter_message(response="utter_more_services", quick_replies=replies)
         return []
 
 

@@ -25,8 +25,8 @@ QUESTIONS = (
 SOCIAL = ("greet", "thank", "goodbye")
 #: Services without a form. One with a form is told by its intent in the catalogue.
 SERVICES = frozenset((
-    "police_complaint", "drug_rehabilitation", "land_service", "pension_query",
-    "public_hearing", "right_to_information", "general_grievance", "citizen_journalist",
+    "police_complaint", "drug_rehabilitation",
+    "public_hearing", "citizen_journalist",
 ))  # fmt: skip
 #: What stands for the intent of any service.
 _SERVICE = "service"

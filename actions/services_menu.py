@@ -12,6 +12,8 @@ from bot.catalogue.schema import Service
 STATUS = Bilingual(bn="আবেদনের অবস্থা", en="Case status")
 MORE = Bilingual(bn="আরও সেবা", en="More services")
 OFFICER = Bilingual(bn="অফিসার চাই", en="Talk to an officer")
+#: Beside these there are four more quick replies, and Messenger shows thirteen at most.
+SHOWN_FIRST = 6
 #: The other language, in that language.
 OTHER_LANGUAGE = {"bn": ("English", "en"), "en": ("বাংলা", "bn")}
 
@@ -23,11 +25,19 @@ def services(situation: Situation) -> list[Service]:
 
 
 def service_replies(situation: Situation) -> list[dict[str, Any]]:
-    """One quick reply for each service."""
-    return [
-        {"title": situation.say(service.title), "payload": f"/{service.intent}"}
-        for service in services(situation)
-    ]
+    """The services that are shown first, and the way to the others."""
+    found = [_reply(service, situation) for service in services(situation)]
+    more = [{"title": situation.say(MORE), "payload": "/more_services"}]
+    return [*found[:SHOWN_FIRST], *more]
+
+
+def other_service_replies(situation: Situation) -> list[dict[str, Any]]:
+    """The services that :func:`service_replies` leaves out."""
+    return [_reply(service, situation) for service in services(situation)[SHOWN_FIRST:]]
+
+
+def _reply(service: Service, situation: Situation) -> dict[str, Any]:
+    return {"title": situation.say(service.title), "payload": f"/{service.intent}"}
 
 
 def question_replies(situation: Situation, intent: str) -> list[dict[str, Any]]:
@@ -44,7 +54,6 @@ def menu_replies(situation: Situation) -> list[dict[str, Any]]:
     return [
         *service_replies(situation),
         {"title": situation.say(STATUS), "payload": "/check_case_status"},
-        {"title": situation.say(MORE), "payload": "/more_services"},
         {"title": situation.say(OFFICER), "payload": "/talk_to_officer"},
         {"title": title, "payload": payload("change_language", language=language)},
     ]

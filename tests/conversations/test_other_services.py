@@ -9,11 +9,7 @@ from tests.conversations.desk import Citizen
 ANSWERS = [
     ("police_complaint", "gd.police.gov.bd", "Complaint Cell"),
     ("drug_rehabilitation", "ডিএনসি", "Narcotics Control"),
-    ("land_service", "১,১৭০", "28 working days"),
-    ("pension_query", "pension.gov.bd", "accounts office"),
     ("public_hearing", "প্রতি বুধবার", "every Wednesday"),
-    ("right_to_information", "২০ কার্যদিবস", "Form A"),
-    ("general_grievance", "grs.gov.bd", "30 working days"),
     ("citizen_journalist", "জেলা প্রশাসকের কার্যালয়ে", "Deputy Commissioner"),
 ]
 
