@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
+from bot.cases.commands import move_case
+from bot.cases.model import Case
 from bot.catalogue.dialogue_fragment import domain_fragment, rules_fragment
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import FixedClock
@@ -104,6 +106,18 @@ class Desk:
             session.flush()
             conversation_id = row.id
         return Citizen(self, name, conversation_id, agency, office)
+
+    def the_case(self) -> Case:
+        """The only case there is."""
+        with self.database.read() as session:
+            return session.scalars(select(Case)).one()
+
+    def moves(self, *stages: str, actor: str = "officer:1") -> None:
+        """Take the only case through stages."""
+        reference, catalogue = self.the_case().reference, self.runner.context.catalogue
+        for stage in stages:
+            with self.database.write() as session:
+                move_case(session, catalogue, self.clock, reference=reference, to=stage, actor=actor)
 
 
 class Citizen:

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from bot.cases.commands import move_case
-from bot.cases.model import Case
 from tests.conversations.desk import Citizen, Desk
-
-
-def the_case(desk: Desk) -> Case:
-    with desk.database.read() as session:
-        return session.scalars(select(Case)).one()
 
 
 def moved(desk: Desk, citizen: Citizen, *codes: str) -> str:
     """Move the only case along; what the citizen is told at the end."""
-    reference = the_case(desk).reference
-    for code in codes:
-        with desk.database.write() as session:
-            move_case(
-                session,
-                desk.runner.context.catalogue,
-                desk.clock,
-                reference=reference,
-                to=code,
-                actor="officer:1",
-            )
-    return citizen.says(reference, "check_case_status")
+    desk.moves(*codes)
+    return citizen.says(desk.the_case().reference, "check_case_status")
 
 
 def test_a_late_mutation_in_banglish(desk: Desk) -> None:
@@ -45,7 +26,7 @@ def test_a_late_mutation_in_banglish(desk: Desk) -> None:
     citizen.says("01712345678")
     filed = citizen.says("thik ase", "affirm")
     assert "LND-2026-000001" in filed
-    case = the_case(desk)
+    case = desk.the_case()
     assert (case.office, case.district) == ("dc-bogura", "Bogura")
     assert "মঞ্জুর হয়েছে" in moved(desk, citizen, "with_ac_land", "hearing", "granted")
 
@@ -74,7 +55,7 @@ def test_a_pension_that_stopped_in_english(desk: Desk) -> None:
     citizen.says("01712345678")
     filed = citizen.taps("Yes, submit")
     assert "PEN-2026-000001" in filed
-    case = the_case(desk)
+    case = desk.the_case()
     assert (case.agency, case.district) == ("cag", "Rangpur")
     assert "Paid or corrected" in moved(
         desk, citizen, "with_accounts_office", "checking_documents", "paid_or_corrected"

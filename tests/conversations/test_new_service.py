@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases.commands import move_case
 from bot.catalogue.loader import load_catalogue
 from bot.clock import FixedClock
 from bot.privacy.keyring import Keyring
@@ -91,17 +90,8 @@ def test_it_is_filed_moved_and_looked_up(desk: Desk) -> None:
     filed = citizen.taps("ঠিক আছে")
     assert "BOT-2026-000001" in filed and "বরিশাল" in filed
 
-    context = desk.runner.context
-    with desk.database.write() as session:
-        moved = move_case(
-            session,
-            context.catalogue,
-            desk.clock,
-            reference="BOT-2026-000001",
-            to="granted",
-            actor="officer:1",
-        )
-    assert moved.is_closed
+    desk.moves("granted")
+    assert desk.the_case().closed_at is not None
 
     told = citizen.says("BOT-2026-000001", "check_case_status")
     assert "লাইসেন্স হয়েছে" in told and "দপ্তর থেকে নিন" in told

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
-
-from bot.cases.commands import move_case
-from bot.cases.model import Case
 from tests.conversations.desk import Citizen, Desk
 
 CODE = re.compile(r"^\d{4} \d{4} \d{4} \d{4}$", re.MULTILINE)
 
 
-def the_case(desk: Desk) -> Case:
-    with desk.database.read() as session:
-        return session.scalars(select(Case)).one()
-
-
 def stages(desk: Desk, citizen: Citizen, asked_by: str, *codes: str) -> list[str]:
     """Move the only case along; what the citizen is told in each stage."""
-    catalogue, told = desk.runner.context.catalogue, []
-    reference = the_case(desk).reference
+    told = []
     for code in codes:
-        with desk.database.write() as session:
-            move_case(session, catalogue, desk.clock, reference=reference, to=code, actor="supervisor:1")
+        desk.moves(code, actor="supervisor:1")
         told.append(citizen.says(asked_by, "check_case_status"))
     return told
 
@@ -46,7 +35,7 @@ def test_information_of_another_office_in_bangla_by_email(desk: Desk) -> None:
     citizen.says("bolbo na")
 
     assert "RTI-2026-000001" in citizen.taps("ঠিক আছে")
-    case = the_case(desk)
+    case = desk.the_case()
     assert (case.office, case.due_on is not None) == ("dc-kurigram", True)
 
 
@@ -66,7 +55,7 @@ def test_information_of_the_dc_office_in_english_is_refused_and_appealed(desk: D
     citizen.says("01712345678")
     citizen.says("district is wrong, it is Pabna")
     citizen.taps("Yes, submit")
-    case = the_case(desk)
+    case = desk.the_case()
     assert (case.office, case.agency, case.district) == ("dc-pabna", "dc_office", "Pabna")
 
     told = stages(
@@ -89,7 +78,7 @@ def test_a_grievance_without_a_name_goes_up_to_the_cabinet_division(desk: Desk) 
     citizen.taps("ঠিক আছে")
     code = CODE.search(citizen.answer)
     assert code is not None
-    case = the_case(desk)
+    case = desk.the_case()
     assert (case.office, case.anonymous, case.conversation_id) == ("dc-kurigram", True, None)
 
     path = ("with_officer", "resolved", "appeal", "appeal_decided", "cabinet_division")

@@ -6,17 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.cases.commands import escalate_overdue, move_case
+from bot.cases.commands import escalate_overdue
 from bot.cases.model import Case, CaseEvent
 from tests.conversations.desk import Citizen, Desk
 
 REFERENCE = "TEN-2026-000001"
-
-
-def move(desk: Desk, to: str) -> None:
-    context = desk.runner.context
-    with desk.database.write() as session:
-        move_case(session, context.catalogue, desk.clock, reference=REFERENCE, to=to, actor="officer:1")
 
 
 def escalated(desk: Desk) -> int:
@@ -50,14 +44,14 @@ def test_bangla_a_landlord_files_and_the_station_verifies(desk: Desk, citizen: C
     stranger.says(REFERENCE, "check_case_status")
     assert "পাইনি" in stranger.says("01712345678")
 
-    move(desk, "si_collecting")
+    desk.moves("si_collecting")
     assert "উপপরিদর্শক" in citizen.says(REFERENCE, "check_case_status")
     desk.clock.advance(timedelta(hours=71))
     assert escalated(desk) == 0
     desk.clock.advance(timedelta(hours=1))
     assert escalated(desk) == 1
-    move(desk, "oc_verifying")
-    move(desk, "verified")
+    desk.moves("oc_verifying")
+    desk.moves("verified")
     assert "যাচাই হয়েছে" in citizen.says(REFERENCE, "check_case_status")
 
     with desk.database.read() as session:
