@@ -126,11 +126,11 @@ class Demo:
         return {"ok": True}
 
     def close(self) -> None:
-        """Stop both."""
+        """Stop both, the one who talks first."""
+        self.bot.close()
         self.server.shutdown()
         self.server.server_close()
         self.emulator.close()
-        self.bot.close()
 
 
 @pytest.fixture(scope="module")
@@ -521,7 +521,7 @@ def test_what_is_written_while_the_server_is_down_goes_out_when_it_is_back(
         )
         expect(page.locator("#notice")).to_be_hidden()
         context.close()
-    bot.close()
+        bot.close()
     assert len([m for m in bot.of_kind("message") if m["message"]["text"] == "মাঝের কথা"]) == 1
 
 

@@ -34,6 +34,7 @@ class FakeBot:
         self.refused: list[dict[str, Any]] = []
         self._seen: set[str] = set()
         self._changed = threading.Condition()
+        self._answering: list[threading.Thread] | None = []
         self._session = requests.Session()
         self._server = EmulatorServer("127.0.0.1", 0, self._application)
         self.url = f"http://127.0.0.1:{self._server.port}/webhooks/facebook/webhook"
@@ -41,9 +42,13 @@ class FakeBot:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening and say the answers that were begun, so that the platform may go afterwards."""
         self._server.shutdown()
         self._server.server_close()
+        with self._changed:
+            begun, self._answering = self._answering, None
+        for answer in begun or ():
+            answer.join()
         self._session.close()
 
     def wait_for(self, enough: Callable[[list[dict[str, Any]]], bool], timeout_seconds: float = 10.0) -> bool:
@@ -92,7 +97,15 @@ class FakeBot:
             self._changed.notify_all()
         for item in items:
             if kind_of(item) in ("message", "postback") and self.graph:
-                threading.Thread(target=self._answer, args=(item,), daemon=True).start()
+                self._begin_answer(item)
+
+    def _begin_answer(self, item: dict[str, Any]) -> None:
+        answer = threading.Thread(target=self._answer, args=(item,), daemon=True)
+        with self._changed:
+            if self._answering is None:  # closed
+                return
+            self._answering.append(answer)
+            answer.start()
 
     def _answer(self, item: dict[str, Any]) -> None:
         mid = (item.get("message") or item.get("postback"))["mid"]

@@ -31,7 +31,7 @@ def pair() -> Iterator[tuple[Emulated, FakeBot]]:
     bot.graph = emulated.graph_url
     with emulated.start(bot.url):
         yield emulated, bot
-    bot.close()
+        bot.close()
 
 
 @pytest.fixture
