@@ -45,8 +45,10 @@ SETTINGS: Mapping[str, Mapping[str, str]] = {
         "urgent": "intents",
         "answered": "intents",
         "offered": "intents",
+        "likely": "share",
         "sure": "share",
         "offer_response": "response",
+        "doubtful_response": "response",
         "urgent_response": "response",
     },
 }

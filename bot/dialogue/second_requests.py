@@ -30,17 +30,22 @@ class SecondRequestConfig:
         urgent: intents that come before everything else.
         answered: questions, which are answered at once.
         offered: what waits its turn, and is offered as a button.
+        likely: from this confidence on both requests are handled; a second one that is less likely is only
+            offered as a button, and danger then counts by its own threshold alone.
         sure: where the message's first intent is not sure enough by itself, a second request of this
             confidence shows that the two have shared it.
         offer_response: says what is taken up (``{first}``) and what is offered (``{second}``).
+        doubtful_response: offers a second request (``{second}``) that is not likely.
         urgent_response: offers the other request when danger has been answered.
     """
 
     urgent: frozenset[str] = frozenset()
     answered: frozenset[str] = frozenset()
     offered: frozenset[str] = frozenset()
+    likely: float = 0.25
     sure: float = 0.5
     offer_response: str = "utter_also_asked"
+    doubtful_response: str = "utter_perhaps_also_asked"
     urgent_response: str = "utter_also_asked_beside_danger"
 
     @classmethod
@@ -50,8 +55,10 @@ class SecondRequestConfig:
             frozenset(entry.get("urgent") or ()),
             frozenset(entry.get("answered") or ()),
             frozenset(entry.get("offered") or ()),
+            float(entry.get("likely", cls.likely)),
             float(entry.get("sure", cls.sure)),
             str(entry.get("offer_response", cls.offer_response)),
+            str(entry.get("doubtful_response", cls.doubtful_response)),
             str(entry.get("urgent_response", cls.urgent_response)),
         )
 
@@ -67,6 +74,7 @@ class Requests:
     handled: tuple[Parse, ...]
     offered: str | None = None
     is_urgent: bool = False
+    is_doubtful: bool = False
 
 
 def requests_of(
@@ -83,11 +91,14 @@ def requests_of(
     danger = priority_of(parse.get("intent_ranking") or [], fallback) if fallback else None
     if danger is not None and danger["name"] != first and danger["name"] in config.urgent:
         return Requests((parse,), first if first in config.offered else None, True)
-    seconds = [one for one in parse.get("also_asked") or [] if _counts(str(one["name"]), config)]
+    seconds = [one for one in parse.get("also_asked") or [] if _counts(one, config)]
     if not seconds:
         return Requests((parse,))
-    second = str(seconds[0]["name"])
-    if float(seconds[0]["confidence"]) >= config.sure:
+    second, confidence = str(seconds[0]["name"]), float(seconds[0]["confidence"])
+    if confidence < config.likely:
+        waits = first in config.answered | config.offered
+        return Requests((parse,), second, is_doubtful=True) if waits else Requests((parse,))
+    if confidence >= config.sure:
         parse = _about(parse, first)
     if second in config.urgent:
         return Requests((_about(parse, second),), first if first in config.offered else None, True)
@@ -104,7 +115,11 @@ def offer(turn: Turn, requests: Requests, config: SecondRequestConfig) -> None:
     """Say which request is taken up, and offer the other."""
     first, second = str(requests.handled[0]["intent"]["name"]), str(requests.offered)
     values = {"first": intent_title(turn, first), "second": intent_title(turn, second)}
-    response = config.urgent_response if requests.is_urgent else config.offer_response
+    response = config.offer_response
+    if requests.is_urgent:
+        response = config.urgent_response
+    elif requests.is_doubtful:
+        response = config.doubtful_response
     message = turn.responses.say(response, turn.tracker, values, channel=turn.channel)
     if message is None:
         return
@@ -120,8 +135,9 @@ def is_urgent(parse: Parse, least: Mapping[str, float]) -> bool:
     )
 
 
-def _counts(name: str, config: SecondRequestConfig) -> bool:
-    return name in config.urgent | config.answered | config.offered
+def _counts(also: Mapping[str, Any], config: SecondRequestConfig) -> bool:
+    likely = float(also["confidence"]) >= config.likely
+    return also["name"] in config.answered | config.offered | (config.urgent if likely else frozenset())
 
 
 def _about(parse: Parse, intent: str) -> dict[str, Any]:

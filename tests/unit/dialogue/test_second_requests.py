@@ -22,6 +22,7 @@ BOTH: dict[str, Any] = {
 OFFER = """
 responses:
   utter_also_asked: [{text: "First {first}, then {second}."}]
+  utter_perhaps_also_asked: [{text: "Perhaps {second}?"}]
   utter_also_asked_beside_danger: [{text: "Afterwards {second}."}]
   utter_intent_borrow: [{text: Borrowing}]
   utter_intent_complain: [{text: A complaint}]
@@ -56,6 +57,26 @@ def test_of_two_services_the_second_is_offered_and_the_form_has_the_last_word() 
 
     assert one.hear(asked("borrow", "complain")) == ["First Borrowing, then A complaint.", "Which book?"]
     assert one.messages[0]["buttons"] == [{"title": "A complaint", "payload": "/complain"}]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answers"),
+    [
+        ("ask_hours", "borrow", ["Perhaps Borrowing?", "Open till five."]),
+        ("borrow", "complain", ["Perhaps A complaint?", "Which book?"]),
+    ],
+)
+def test_a_second_request_that_is_hardly_likely_is_only_offered(
+    first: str, second: str, answers: list[str]
+) -> None:
+    one = desk()
+
+    assert one.hear(asked(first, second, second_sure=0.15)) == answers
+    assert one.messages[0]["buttons"][0]["payload"] == f"/{second}"
+
+
+def test_danger_that_is_hardly_likely_is_no_second_request() -> None:
+    assert desk().hear(asked("ask_hours", "fire", second_sure=0.15)) == ["Open till five."]
 
 
 def test_danger_comes_first_and_what_was_asked_beside_it_is_offered_afterwards() -> None:
