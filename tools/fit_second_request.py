@@ -52,26 +52,22 @@ def main() -> None:
 
 def _signs() -> Iterator[Signs]:
     data = read_training_data([TRAINING_DATA])
-    config, params = _intents_only(read_config(CONFIG))
+    config = _up_to_second_requests(read_config(CONFIG))
     now = datetime.now(UTC)
     for kept, held in folds_of(data.examples, FOLDS):
         pipeline = train_pipeline(config, data.with_examples(kept), SEED)
-        judge = SecondRequestClassifier(params)
-        judge.connect(pipeline.components)
+        judge = pipeline.components[-1]
+        assert isinstance(judge, SecondRequestClassifier)
         messages = pipeline.process([example.text for example in held], now)
-        example_of = {id(message): example for message, example in zip(messages, held, strict=True)}
-        for message, read in judge.read_clauses(messages):
-            example = example_of[id(message)]
+        for message, example in zip(messages, held, strict=True):
             wanted = {example.base_intent, *map(base_intent, example.also)} if example.also else set()
-            for name, signs in judge.candidates(message, read):
+            for name, signs in judge.candidates(message):
                 yield signs, name in wanted
 
 
-def _intents_only(config: PipelineConfig) -> tuple[PipelineConfig, dict[str, object]]:
-    """The recipe up to the component, and the component's parameters."""
+def _up_to_second_requests(config: PipelineConfig) -> PipelineConfig:
     names = [component.name for component in config.components]
-    at = names.index(SecondRequestClassifier.name)
-    return replace(config, components=config.components[:at]), config.components[at].params
+    return replace(config, components=config.components[: names.index(SecondRequestClassifier.name) + 1])
 
 
 if __name__ == "__main__":

@@ -53,6 +53,8 @@ class Component(ABC):
         ignored: parameters of Rasa's component of this name that have no meaning here; they are dropped.
         prepares: whether later components learn from what this one adds. If not, it doesn't process the
             training examples.
+        extracts: whether it adds entities and nothing else, and reads nothing that a classifier adds: it may
+            learn while classifiers before it still do.
     """
 
     REQUIRED: ClassVar[object] = object()
@@ -60,6 +62,7 @@ class Component(ABC):
     defaults: ClassVar[Mapping[str, Any]] = {}
     ignored: ClassVar[frozenset[str]] = frozenset()
     prepares: ClassVar[bool] = True
+    extracts: ClassVar[bool] = False
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         """Take the parameters of ``config.yml``.
@@ -76,8 +79,12 @@ class Component(ABC):
         if missing:
             raise ParameterError(f"{self.name} needs the parameter {', '.join(missing)}")
 
-    def connect(self, earlier: Sequence[Component]) -> None:  # noqa: B027 - few need the others
-        """Told once, trained or loaded, which components come before it: one may let them read parts."""
+    def pieces(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Parts of the messages that the components before this one are to read beside them.
+
+        They are messages of their own, and in the same batch: a part costs little when it is read along.
+        """
+        return ()
 
     def more_examples(self, data: TrainingData) -> Sequence[TrainingExample]:
         """Examples that are to be learned besides those of the data, by all components."""

@@ -91,8 +91,9 @@ class Message:
 
     ``matching`` is what components read: normalised, lower-case, with ASCII digits. ``cased`` is the same
     with its capitals; positions in both are equal. ``concepts`` are what each token means, if a component
-    says so. ``out_of_scope`` is how little the message looks like anything that the bot knows: 0.95 is
-    stranger than 95 of 100 messages that it does know.
+    says so. ``clauses`` are its pieces, read like messages, if a component asks for that. ``out_of_scope`` is
+    how little the message looks like anything that the bot knows: 0.95 is stranger than 95 of 100 messages
+    that it does know.
     """
 
     text: str
@@ -105,6 +106,7 @@ class Message:
     features: dict[str, SparseRow] = field(default_factory=dict)
     intent_ranking: list[Intent] = field(default_factory=list)
     response_rankings: dict[str, list[Intent]] = field(default_factory=dict)
+    clauses: list[Message] = field(default_factory=list)
     also_asked: list[Intent] = field(default_factory=list)
     out_of_scope: float = 0.0
     entities: list[EntityMatch] = field(default_factory=list)
@@ -115,6 +117,11 @@ class Message:
         normalised = normalise_with_offsets(text[:LONGEST_TEXT])
         cased = ascii_digits(normalised.text)
         return cls(text, now, normalised, cased, lower(cased))
+
+    def part(self, start: int, end: int) -> Message:
+        """A piece of the matching text as a message of its own, before the first component."""
+        cased = self.cased[start:end]
+        return Message(cased, self.now, Normalised(cased, None, None), cased, self.matching[start:end])
 
     def found_entities(self) -> list[Entity]:
         """The entities in the order of the text, positions in the original."""

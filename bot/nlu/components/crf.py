@@ -35,6 +35,7 @@ class CRFEntityExtractor(Component):
     """
 
     name = "CRFEntityExtractor"
+    extracts = True
     prepares = False
     defaults: ClassVar = {
         "entities": None,

@@ -30,6 +30,7 @@ class GazetteerEntityExtractor(Component):
     """
 
     name = "GazetteerEntityExtractor"
+    extracts = True
     defaults: ClassVar = {
         "entities": Component.REQUIRED,
         "guess": [],

@@ -39,6 +39,7 @@ class PatternEntityExtractor(Component):
     """
 
     name = "PatternEntityExtractor"
+    extracts = True
     defaults: ClassVar = {"entities": list(_FINDERS)}
 
     def __init__(self, params: Mapping[str, Any]) -> None:

@@ -25,6 +25,7 @@ class RegexEntityExtractor(Component):
     """
 
     name = "RegexEntityExtractor"
+    extracts = True
     prepares = False
     ignored: ClassVar = frozenset({"case_sensitive", "use_word_boundaries"})
     defaults: ClassVar = {

@@ -12,8 +12,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import islice
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.nlu.clauses import WORD, asks, clauses, wishes
 from bot.nlu.component import Component
@@ -47,7 +46,7 @@ class Clause(NamedTuple):
 
 
 class SecondRequestClassifier(Component):
-    """Sets ``also_asked``. Stands behind the intent classifier, which it lets read the clauses.
+    """Sets ``also_asked``. Stands behind the intent classifier, which reads the clauses, too.
 
     Parameters: ``questions`` intents that ask about a service; ``never`` intents that are no request of their
     own, as greetings; ``threshold`` the least confidence.
@@ -57,41 +56,28 @@ class SecondRequestClassifier(Component):
     prepares = False
     defaults: ClassVar = {"questions": [], "never": [], "threshold": 0.3}
 
-    def __init__(self, params: Mapping[str, Any]) -> None:
-        super().__init__(params)
-        self._readers: tuple[Component, ...] = ()
-
-    def connect(self, earlier: Sequence[Component]) -> None:
-        """Take the components that read the clauses."""
-        self._readers = tuple(earlier)
+    def pieces(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """The clauses of messages that have several: the earlier components read each."""
+        for message in messages:
+            spans = clauses(message.matching)
+            if 1 < len(spans) <= _MOST_CLAUSES:
+                message.clauses = [message.part(start, end) for start, end in spans]
+        return [clause for message in messages for clause in message.clauses]
 
     def process(self, messages: Sequence[Message]) -> None:
         """Judge every message of more than one clause."""
-        for message, read in self.read_clauses(messages):
+        for message in messages:
             found = [
-                Intent(name=name, confidence=_probability(signs))
-                for name, signs in self.candidates(message, read)
+                Intent(name=name, confidence=_probability(signs)) for name, signs in self.candidates(message)
             ]
             likely = [one for one in found if one["confidence"] >= self.params["threshold"]]
             message.also_asked = sorted(likely, key=lambda one: -one["confidence"])
 
-    def read_clauses(self, messages: Sequence[Message]) -> Iterator[tuple[Message, list[Clause]]]:
-        """The messages of several clauses, and what the earlier components make of each."""
-        cut = [(message, clauses(message.matching)) for message in messages if message.intent_ranking]
-        cut = [(message, spans) for message, spans in cut if 1 < len(spans) <= _MOST_CLAUSES]
-        pieces = [
-            Message.of(message.cased[start:end], message.now)
-            for message, spans in cut
-            for start, end in spans
-        ]
-        for component in self._readers:
-            component.process(pieces)
-        rest = iter(pieces)
-        for message, spans in cut:
-            yield message, [Clause.of(piece) for piece in islice(rest, len(spans))]
-
-    def candidates(self, message: Message, read: Sequence[Clause]) -> Iterator[tuple[str, dict[str, float]]]:
+    def candidates(self, message: Message) -> Iterator[tuple[str, dict[str, float]]]:
         """Each intent that may be meant besides the first, with the signs for and against it."""
+        read = [Clause.of(clause) for clause in message.clauses if clause.intent_ranking]
+        if len(read) < len(message.clauses) or not read or not message.intent_ranking:
+            return
         whole = {one["name"] or "": one["confidence"] for one in message.intent_ranking}
         first = next(iter(whole))
         names = dict.fromkeys([*list(whole)[1:_PLACES], *(clause.best for clause in read)])

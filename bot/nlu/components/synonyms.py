@@ -14,6 +14,7 @@ class EntitySynonymMapper(Component):
     """Maps an entity's value by the synonym lists of the training data, whatever its case."""
 
     name = "EntitySynonymMapper"
+    extracts = True
     prepares = False
 
     def __init__(self, params: dict[str, object]) -> None:

@@ -6,8 +6,11 @@ where an amount was asked for.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.nlu.entities.money_words import BEHIND, COUNTED, SIGNS_BEFORE, WORDS_BEFORE
 from bot.nlu.entities.number_phrases import NumberReader, Quantity
+from bot.nlu.entities.number_words import multiplier, split_hundreds
 from bot.nlu.message import EntityMatch
 
 _LEAST_BEHIND_WORD = 10
@@ -17,7 +20,7 @@ def find_amounts(matching: str) -> list[EntityMatch]:
     """Amounts of money in lower-case normalised text with ASCII digits, as whole taka."""
     reader = NumberReader(matching)
     found: list[EntityMatch] = []
-    at = 0
+    at = 0 if any(_tells_money(token.text) for token in reader.tokens) else len(reader.tokens)
     while at < len(reader.tokens):
         amount = _amount(reader, at)
         if amount is None:
@@ -41,6 +44,20 @@ def find_bare_numbers(matching: str) -> list[EntityMatch]:
             match, at = _match(reader, at, quantity.last, quantity)
             found.append(match)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _tells_money(token: str) -> bool:
+    """Whether a token can make a number an amount: a sign or word of money, a multiplier, commas."""
+    return (
+        token in SIGNS_BEFORE
+        or token in WORDS_BEFORE
+        or BEHIND.fullmatch(token) is not None
+        or token == "k"
+        or "," in token
+        or multiplier(token) is not None
+        or split_hundreds(token) is not None
+    )
 
 
 def _amount(reader: NumberReader, first: int) -> tuple[EntityMatch, int] | None:

@@ -96,16 +96,15 @@ def test_a_button_asks_for_one_thing(interpreter: Interpreter) -> None:
 
 
 def test_the_weights_name_every_sign() -> None:
-    from bot.nlu.components.second_request import Clause, SecondRequestClassifier, _weights
+    from bot.nlu.components.second_request import SecondRequestClassifier, _weights
     from bot.nlu.message import Intent, Message
 
     message = Message.of("one two. three four.", NOW)
     message.intent_ranking = [Intent(name="a", confidence=0.6), Intent(name="b", confidence=0.3)]
-    read = []
     for text, ranking in (("one two.", {"a": 0.9, "b": 0.1}), ("three four.", {"b": 0.8, "a": 0.1})):
         piece = Message.of(text, NOW)
         piece.intent_ranking = [Intent(name=name, confidence=sure) for name, sure in ranking.items()]
-        read.append(Clause.of(piece))
-    ((name, signs),) = SecondRequestClassifier({}).candidates(message, read)
+        message.clauses.append(piece)
+    ((name, signs),) = SecondRequestClassifier({}).candidates(message)
     assert name == "b"
     assert set(signs) | {"constant"} == set(_weights())
