@@ -141,9 +141,7 @@ class Delivery:
             rows = session.scalars(statement.limit(ABANDONED_A_ROUND).with_for_update(skip_locked=True)).all()
             for row in rows:
                 is_unknown = row.status == DeliveryStatus.UNKNOWN
-                if row.attempts >= MAX_ATTEMPTS or (
-                    is_unknown and row.conversation.channel in TEXT_CHANNELS
-                ):
+                if row.attempts >= MAX_ATTEMPTS or (is_unknown and row.conversation.channel in TEXT_CHANNELS):
                     fail(row, "outcome unknown")
                 else:
                     row.status, row.next_attempt_at = DeliveryStatus.QUEUED, now
