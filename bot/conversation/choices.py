@@ -1,8 +1,8 @@
 """Numbers typed where no button can be tapped.
 
 A channel of plain text writes choices as numbered lines and keeps what each stands for in the message it
-renders (``choices``, a list of payloads in their order). So the outbox remembers what the citizen was offered,
-and a number that comes back is that choice.
+renders (``choices``, a list of payloads in their order). So the outbox remembers what the citizen was
+offered, and a number that comes back is that choice.
 """
 
 from __future__ import annotations

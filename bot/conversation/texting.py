@@ -68,9 +68,7 @@ class TextSender:
         written_to = (
             select(Conversation.account_id)
             .join(Page, Page.page_id == Conversation.account_id)
-            .where(
-                Conversation.channel == channel, Conversation.user_id == blind_index(session, "phone", phone)
-            )
+            .where(Conversation.channel == channel, Conversation.user_id == user_id)
             .order_by(Conversation.last_inbound_at.desc().nulls_last(), Conversation.id.desc())
         )
         ours = select(Page.page_id).where(Page.channel == channel)

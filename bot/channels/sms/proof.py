@@ -1,8 +1,8 @@
 """How a gateway proves that a request is its own: it knows the shared secret.
 
 Gateways can do different things, so there are several ways, each compared in constant time: the secret in a
-header (``X-Webhook-Secret``, a bearer token, or the password of HTTP's basic authentication), or a signature of
-the body (``X-Webhook-Signature: sha256=…``; of the query where there is no body). Never in the address:
+header (``X-Webhook-Secret``, a bearer token, or the password of HTTP's basic authentication), or a signature
+of the body (``X-Webhook-Signature: sha256=…``; of the query where there is no body). Never in the address:
 addresses are logged.
 """
 
