@@ -1,8 +1,8 @@
 """``/webhooks/sms/webhook`` takes texts, ``/webhooks/sms/delivery`` takes delivery reports.
 
 Like every webhook here: cap, proof, store, answer. The answer's body is empty, because some gateways send it
-to the citizen as a text. Without proof a bare 403; 503 when nothing could be stored, so that the gateway tries
-again.
+to the citizen as a text. Without proof a bare 403; 503 when nothing could be stored, so that the gateway
+tries again.
 """
 
 from __future__ import annotations
