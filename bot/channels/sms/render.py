@@ -12,7 +12,8 @@ from typing import Any
 
 import structlog
 
-from bot.channels.sms.segments import cheapest, split_message
+from bot.channels.sms.segments import MOST_SEGMENTS, cheapest, count_segments, split_message
+from bot.channels.sms.wording import load_wording
 from bot.text.normalise import bangla_digits
 
 log = structlog.get_logger(__name__)
@@ -32,25 +33,35 @@ def render(message: Mapping[str, Any]) -> list[dict[str, Any]]:
         Objects with ``text``, the last one with ``choices`` (payloads in the order of their numbers) if there
         are any; empty if there is nothing to say.
     """
-    text = _text(message.get("text"))
+    text = load_wording().reworded(_text(message.get("text")))
     offered = [*_objects(message.get("buttons")), *_objects(message.get("quick_replies"))]
     choices = [one for one in offered if one.get("type") not in LINK_TYPES and not one.get("url")]
     choices = [one for one in choices if _text(one.get("title"))]
-    lines = [text, *_addresses(message), *_links(offered)]
     titles = [_text(one["title"]) for one in choices]
-    if titles:
-        lines += _numbered(titles, "bn" if _is_bangla(text or "".join(titles)) else "en")
-    whole = cheapest("\n".join(line for line in lines if line))
-    rendered: list[dict[str, Any]] = [{"text": piece} for piece in split_message(whole)]
+    menu = _numbered(titles, "bn" if _is_bangla(text or "".join(titles)) else "en") if titles else []
+    pieces = _pieces([text, *_addresses(message), *_links(offered)], menu)
+    rendered: list[dict[str, Any]] = [{"text": piece} for piece in pieces]
     if titles:
         rendered[-1]["choices"] = [_payload(one) for one in choices]
     return [{**one, "notice": True} for one in rendered] if message.get("notice") else rendered
 
 
-def _numbered(titles: list[str], language: str) -> Iterator[str]:
-    yield REPLY_WITH_A_NUMBER[language]
-    for number, title in enumerate(titles, start=1):
-        yield f"{bangla_digits(str(number)) if language == 'bn' else number}) {title}"
+def _pieces(lines: list[str], menu: list[str]) -> list[str]:
+    """One message if that is short enough; else the menu, which is read as a whole, has its own."""
+    body, choices = (cheapest("\n".join(line for line in part if line)) for part in (lines, menu))
+    *before, last = split_message(body) or [""]
+    together = f"{last}\n{choices}".strip()
+    if count_segments(together) <= MOST_SEGMENTS:
+        return [*before, together] if together else before
+    return [*before, *split_message(last), *split_message(choices)]
+
+
+def _numbered(titles: list[str], language: str) -> list[str]:
+    shown = [
+        bangla_digits(str(number)) if language == "bn" else number for number in range(1, len(titles) + 1)
+    ]
+    lines = [f"{number}) {title}" for number, title in zip(shown, titles, strict=True)]
+    return [REPLY_WITH_A_NUMBER[language], *lines]
 
 
 def _payload(choice: Mapping[str, Any]) -> str:

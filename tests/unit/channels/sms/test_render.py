@@ -89,3 +89,11 @@ def test_whatever_is_to_be_said_keeps_the_limits(message: dict[str, Any]) -> Non
     for text in render(message):
         assert text["text"].strip()
         assert count_segments(text["text"]) <= MOST_SEGMENTS
+
+
+def test_a_menu_is_not_torn_from_its_heading() -> None:
+    choices = [{"title": f"পছন্দ {number}", "payload": f"/c{number}"} for number in range(9)]
+    *_, last = render({"text": "অনেক কথা বলার আছে। " * 17, "quick_replies": choices})
+
+    assert last["text"].startswith("উত্তরে নম্বর লিখুন:\n১) পছন্দ 0")
+    assert len(last["choices"]) == 9
