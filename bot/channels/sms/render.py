@@ -57,10 +57,10 @@ def _pieces(lines: list[str], menu: list[str]) -> list[str]:
 
 
 def _numbered(titles: list[str], language: str) -> list[str]:
-    shown = [
-        bangla_digits(str(number)) if language == "bn" else number for number in range(1, len(titles) + 1)
-    ]
-    lines = [f"{number}) {title}" for number, title in zip(shown, titles, strict=True)]
+    numbers = [str(number) for number in range(1, len(titles) + 1)]
+    if language == "bn":
+        numbers = [bangla_digits(number) for number in numbers]
+    lines = [f"{number}) {title}" for number, title in zip(numbers, titles, strict=True)]
     return [REPLY_WITH_A_NUMBER[language], *lines]
 
 
