@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.channels.sms import render
 from bot.channels.sms.gateway import Gateway, HttpGateway, LogGateway
+from bot.channels.sms.wording import load_wording
 from bot.conversation.channel import Decision, SendOutcome, SendRequest, SignalAction
 from bot.settings import SmsSettings
 
@@ -22,7 +23,9 @@ class SmsChannel:
     name = CHANNEL
 
     def __init__(self, gateway: Gateway | None) -> None:
+        """Wire it; FaultyCatalogue if the wording can't be read, so that it shows at the start."""
         self._gateway = gateway
+        load_wording()
 
     @property
     def can_send(self) -> bool:
