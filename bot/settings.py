@@ -54,7 +54,7 @@ class SmsSettings:
         number: the number that texts are for when the gateway doesn't say, and that news are sent from.
         webhook_secrets: what the gateway proves itself with; several while one is being rotated.
         webhook_get: whether the gateway may deliver with GET.
-        fields: the gateway's own names of ``from``, ``to``, ``text``, ``id``, ``status``.
+        fields: the gateway's own names of ``from``, ``to``, ``text``, ``id``, ``reference``, ``status``.
         hourly_limit: texts that the bot may send to one phone in an hour.
     """
 
@@ -257,7 +257,7 @@ class _Reader:
         return int(value)
 
 
-SMS_FIELDS = ("from", "to", "text", "id", "status")
+SMS_FIELDS = ("from", "to", "text", "id", "reference", "status")
 
 
 def _sms(reader: _Reader) -> SmsSettings:

@@ -129,7 +129,7 @@ class Delivery:
         """Put rows back whose echo did not come in time. Returns how many.
 
         An echo that has come and waits for its turn counts as come. Where none ever comes, a send of unknown
-        outcome is not tried again: the citizen would pay attention, and somebody money, for each copy.
+        outcome is not tried again: each copy costs money, and the citizen's patience.
         """
         now = self.clock.now()
         given_up = abandoned(now)

@@ -88,6 +88,8 @@ class HttpGateway:
             settings.method,
             settings.url,
             headers=headers,
+            # A .netrc of the machine would replace the header.
+            auth=lambda request: request,
             timeout=self._timeout,
             allow_redirects=False,
             stream=True,

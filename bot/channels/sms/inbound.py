@@ -23,7 +23,8 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "from": ("from", "msisdn", "sender", "mobile", "source", "phone"),
     "to": ("to", "receiver", "recipient", "destination", "shortcode", "short_code"),
     "text": ("text", "message", "msg", "body", "sms", "content"),
-    "id": ("id", "messageid", "message_id", "msgid", "msg_id", "sms_id", "smsid", "reference"),
+    "id": ("id", "messageid", "message_id", "msgid", "msg_id", "sms_id", "smsid"),
+    "reference": ("reference", "ref", "csms_id", "client_ref"),
     "status": ("status", "state", "dlr", "delivery_status", "dlr_status"),
 }
 #: A message that is only this ends the bot's texts until the citizen writes again.
@@ -68,7 +69,8 @@ class Reader:
 
     def receipt(self, item: Item) -> Receipt | None:
         """What a delivery report says; None while the message is still on its way, or if it names none."""
-        name, status = self._value(item, "id"), self._value(item, "status").strip().lower()
+        name = self._value(item, "id") or self._value(item, "reference")
+        status = self._value(item, "status").strip().lower()
         if not name or not status:
             return None
         if status in NEVER_CODES or any(word in status for word in NEVER):

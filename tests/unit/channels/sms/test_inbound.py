@@ -171,3 +171,7 @@ def test_whatever_an_item_holds_it_is_read(item: dict[str, Any]) -> None:
     READER.receipt(item)
 
     assert event.account_id and "\x00" not in event.content["text"]
+
+
+def test_a_reference_that_all_texts_share_does_not_make_them_one() -> None:
+    assert key(reference="account", text="1") != key(reference="account", text="2")
