@@ -7,9 +7,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.situation import Situation
-from actions.wording import spoken_date
 from bot.cases.queries import CaseStatus, wording
 from bot.catalogue.dialogue_fragment import payload
+from bot.catalogue.spoken import spoken_date
 from bot.conversation.answer import ERASE
 
 MISSES_SLOT = "status_misses"

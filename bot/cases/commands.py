@@ -23,7 +23,8 @@ from bot.cases.queries import own_case
 from bot.cases.receipt_codes import new_receipt_code
 from bot.cases.references import next_reference, normalise_reference
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.schema import Service, Stage
+from bot.catalogue.schema import Service
+from bot.catalogue.stages import Stage
 from bot.clock import DHAKA, Clock, dhaka_date
 
 log = structlog.get_logger(__name__)

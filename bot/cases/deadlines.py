@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from bot.catalogue.facts import Deadline
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.schema import Service, Stage
+from bot.catalogue.schema import Service
+from bot.catalogue.stages import Stage
 from bot.clock import DHAKA, dhaka_date
 
 

@@ -12,7 +12,8 @@ from bot.cases.deadlines import due_on, stage_due_at
 from bot.cases.history import kept_moment
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.schema import Service, Stage
+from bot.catalogue.schema import Service
+from bot.catalogue.stages import Stage
 from bot.clock import dhaka_date
 from bot.privacy.blind_index import blind_index
 
