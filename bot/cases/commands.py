@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import CursorResult, delete, or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.orm import Session
 
 from bot.cases.answers import checked_answers
 from bot.cases.deadlines import due_after_pause
-from bot.cases.errors import MoveNotAllowed, MoveNotPossible, UnknownCase, UnknownStage
-from bot.cases.history import CITIZEN, SCHEDULE, kept_moment, record
+from bot.cases.errors import MoveNotAllowed, MoveNotPossible, OwnDecision, UnknownCase, UnknownStage
+from bot.cases.findings import checked_findings
+from bot.cases.history import CITIZEN, is_same_person, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
 from bot.cases.opening import enter_stage, index_own_numbers, leave_no_trail, new_case
@@ -92,6 +93,7 @@ def move_case(
     reference: str,
     to: str,
     actor: str,
+    data: Mapping[str, Any] | None = None,
     note: str | None = None,
     agency: str | None = None,
 ) -> MovedCase:
@@ -100,11 +102,14 @@ def move_case(
     Args:
         actor: who moves it, role first: ``officer:7``, ``citizen``. The role must be one of the stage's
             ``moved_by``.
-        note: kept in the history, encrypted.
+        data: what the stage requires, by name; kept encrypted. Typed text is read as its kind asks.
+        note: for the officers; kept in the history, encrypted, and never shown to the citizen.
         agency: the mover's agency; another agency's case is then unknown to them.
 
     Raises:
         UnknownCase, UnknownStage, MoveNotPossible, MoveNotAllowed.
+        OwnDecision: the mover may not decide the appeal against their own decision.
+        DataRefused: what the stage requires is missing or does not fit.
     """
     plain = normalise_reference(reference, catalogue.prefixes)
     case = session.scalar(select(Case).where(Case.reference == plain).with_for_update())
@@ -112,40 +117,22 @@ def move_case(
         raise UnknownCase("no such case")
     service, before, now = catalogue.service(case.service), case.stage, clock.now()
     stage = _next_stage(service, before, to, actor)
+    if case.not_officer is not None and is_same_person(case.not_officer, actor):
+        raise OwnDecision("somebody else has to decide the appeal")
+    told, known = data or {}, case.findings or {}
+    case.findings = checked_findings(service, stage, told, known, dhaka_date(now))
     if service.stage(before).waits_for_citizen:
         waited_since, today = dhaka_date(case.stage_since), dhaka_date(now)
         case.due_on = due_after_pause(catalogue, service, case.due_on, waited_since, today)
     enter_stage(catalogue, case, stage, now)
-    case.closed_at = now if stage.final else None
-    record(session, case, now, CaseEventKind.MOVED, actor, from_stage=before, to_stage=stage.code, note=note)
+    if stage.final:
+        case.closed_at, case.not_officer = now, None
+    filled = {name: case.findings[name] for name in (*told, *stage.computed) if name in case.findings}
+    stages = {"from_stage": before, "to_stage": stage.code}
+    content = {"data": filled} if filled else None
+    event = record(session, case, now, CaseEventKind.MOVED, actor, **stages, note=note, content=content)
     log.info("case_moved", service=case.service, from_stage=before, to_stage=stage.code)
-    return MovedCase(case.reference, before, stage.code, stage.final)
-
-
-def escalate_overdue(session: Session, catalogue: Catalogue, now: datetime) -> int:
-    """Note each open case that is late, in its stage or as a whole, in its history; once in a stage.
-
-    It does not matter whether anybody has taken the case. While the office waits for the citizen only the
-    stage's own deadline counts.
-
-    Returns:
-        How many cases became late since the last time.
-    """
-    late = or_(Case.stage_due_at <= now, Case.due_on < dhaka_date(now))
-    open_cases = (Case.closed_at.is_(None), Case.escalated_at.is_(None), late)
-    statement = select(Case).where(*open_cases).options(defer(Case.fields)).with_for_update(skip_locked=True)
-    count = 0
-    for case in session.scalars(statement.order_by(Case.id)):
-        in_stage = case.stage_due_at is not None and case.stage_due_at <= now
-        if not in_stage and catalogue.service(case.service).stage(case.stage).waits_for_citizen:
-            continue
-        case.escalated_at = now
-        record(
-            session, case, now, CaseEventKind.ESCALATED, SCHEDULE, from_stage=case.stage, to_stage=case.stage
-        )
-        log.info("case_escalated", service=case.service, stage=case.stage, agency=case.agency)
-        count += 1
-    return count
+    return MovedCase(case.reference, before, stage.code, stage.final, case.id, event.id)
 
 
 def add_information(

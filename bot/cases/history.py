@@ -27,7 +27,7 @@ def record(
     to_stage: str | None = None,
     note: str | None = None,
     content: dict[str, Any] | None = None,
-) -> None:
+) -> CaseEvent:
     """Add a line to a case's history."""
     by_unnamed_citizen = case.anonymous and actor == CITIZEN
     event = CaseEvent(case_id=case.id, kind=kind, from_stage=from_stage, to_stage=to_stage, actor=actor)
@@ -35,6 +35,12 @@ def record(
     event.happened_at = kept_moment(now, anonymous=by_unnamed_citizen)
     session.add(event)
     session.flush()
+    return event
+
+
+def is_same_person(actor: str, other: str) -> bool:
+    """Whether two actors are one person, in whichever role: ``officer:7`` and ``supervisor:7``."""
+    return actor.partition(":")[2] == other.partition(":")[2]
 
 
 def kept_moment(now: datetime, *, anonymous: bool) -> datetime:

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.catalogue.bilingual import Language
+from bot.catalogue.bilingual import NO, YES, Language
 from bot.catalogue.datum import Datum
-from bot.catalogue.dialogue_fragment import NO, YES
 from bot.text.normalise import bangla_digits
 
 MONTHS: Mapping[Language, Sequence[str]] = {

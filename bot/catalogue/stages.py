@@ -39,7 +39,7 @@ class Stage(Entry):
     code: Code
     title: Bilingual
     citizen_note: Bilingual
-    """What the citizen reads. ``{name}`` stands for what an officer has filled here or in an earlier stage."""
+    """What the citizen reads; ``{name}`` stands for what was filled here or in an earlier stage."""
     final: bool
     next: tuple[Code, ...]
     moved_by: tuple[Code, ...]

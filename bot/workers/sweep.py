@@ -6,7 +6,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.cases.commands import escalate_overdue, purge_command_receipts
+from bot.cases.commands import purge_command_receipts
+from bot.cases.watching import escalate_overdue
 from bot.conversation import handover
 from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable

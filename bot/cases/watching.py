@@ -1,0 +1,42 @@
+"""What the clock notes about cases: that they are late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, defer
+
+from bot.cases.history import SCHEDULE, record
+from bot.cases.model import Case, CaseEventKind
+from bot.catalogue.loader import Catalogue
+from bot.clock import dhaka_date
+
+log = structlog.get_logger(__name__)
+
+
+def escalate_overdue(session: Session, catalogue: Catalogue, now: datetime) -> int:
+    """Note each open case that is late, in its stage or as a whole, in its history; once in a stage.
+
+    It does not matter whether anybody has taken the case. While the office waits for the citizen only the
+    stage's own deadline counts.
+
+    Returns:
+        How many cases became late since the last time.
+    """
+    late = or_(Case.stage_due_at <= now, Case.due_on < dhaka_date(now))
+    open_cases = (Case.closed_at.is_(None), Case.escalated_at.is_(None), late)
+    statement = select(Case).where(*open_cases).options(defer(Case.fields)).with_for_update(skip_locked=True)
+    count = 0
+    for case in session.scalars(statement.order_by(Case.id)):
+        in_stage = case.stage_due_at is not None and case.stage_due_at <= now
+        if not in_stage and catalogue.service(case.service).stage(case.stage).waits_for_citizen:
+            continue
+        case.escalated_at = now
+        record(
+            session, case, now, CaseEventKind.ESCALATED, SCHEDULE, from_stage=case.stage, to_stage=case.stage
+        )
+        log.info("case_escalated", service=case.service, stage=case.stage, agency=case.agency)
+        count += 1
+    return count
