@@ -13,6 +13,9 @@ from bot.catalogue.schema import Service
 from bot.catalogue.stages import Stage
 from bot.text.normalise import ascii_digits, normalise
 
+#: Digits of an amount; no fine has more.
+LONGEST_AMOUNT = 15
+
 
 def checked_findings(
     service: Service, stage: Stage, data: Mapping[str, Any], known: Mapping[str, Any], today: date
@@ -58,5 +61,5 @@ def _read(datum: Datum, value: Any) -> Any:
         if datum.kind == "date":
             return plain
         digits = plain.replace(",", "")
-        return int(digits) if digits.isdecimal() else None
+        return int(digits) if digits.isdecimal() and len(digits) <= LONGEST_AMOUNT else None
     return value

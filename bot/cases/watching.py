@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from bot.cases.history import SCHEDULE, record
 from bot.cases.model import Case, CaseEventKind
+from bot.cases.queries import is_late
 from bot.catalogue.loader import Catalogue
-from bot.clock import dhaka_date
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +25,7 @@ def escalate_overdue(session: Session, catalogue: Catalogue, now: datetime) -> i
     Returns:
         How many cases became late since the last time.
     """
-    late = or_(Case.stage_due_at <= now, Case.due_on < dhaka_date(now))
-    open_cases = (Case.closed_at.is_(None), Case.escalated_at.is_(None), late)
+    open_cases = (Case.closed_at.is_(None), Case.escalated_at.is_(None), is_late(now))
     statement = select(Case).where(*open_cases).options(defer(Case.fields)).with_for_update(skip_locked=True)
     count = 0
     for case in session.scalars(statement.order_by(Case.id)):

@@ -13,7 +13,7 @@ def stages(desk: Desk, citizen: Citizen, asked_by: str, *codes: str) -> list[str
     """Move the only case along; what the citizen is told in each stage."""
     told = []
     for code in codes:
-        desk.moves(code, actor="supervisor:1")
+        desk.moves(code, actor="supervisor:1", reason="তথ্যটা তদন্তাধীন")
         told.append(citizen.says(asked_by, "check_case_status"))
     return told
 
