@@ -1,4 +1,4 @@
-"""What the clock notes about cases: that they are late."""
+"""What the clock notes about cases: that they will soon be late, and that they are."""
 
 from __future__ import annotations
 
@@ -39,3 +39,19 @@ def escalate_overdue(session: Session, catalogue: Catalogue, now: datetime) -> i
         log.info("case_escalated", service=case.service, stage=case.stage, agency=case.agency)
         count += 1
     return count
+
+
+def warn_of_deadlines(session: Session, now: datetime) -> int:
+    """Note each open case that will be late soon in its history; once in a stage, and not when it is late.
+
+    Returns:
+        How many were warned of.
+    """
+    waits = (Case.closed_at.is_(None), Case.warned_at.is_(None), Case.escalated_at.is_(None))
+    statement = select(Case).where(*waits, Case.warn_at <= now).options(defer(Case.fields))
+    cases = session.scalars(statement.order_by(Case.id).with_for_update(skip_locked=True)).all()
+    for case in cases:
+        case.warned_at, stage = now, case.stage
+        record(session, case, now, CaseEventKind.WARNED, SCHEDULE, from_stage=stage, to_stage=stage)
+        log.info("case_warned", service=case.service, stage=stage, agency=case.agency)
+    return len(cases)

@@ -15,7 +15,7 @@ from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
 from bot.catalogue.datum import Datum
 from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline
 from bot.catalogue.office_rule import OfficeRule
-from bot.catalogue.stages import Share, Stage, StageDatum
+from bot.catalogue.stages import Share, Stage, StageDatum, WarnBefore
 
 Privacy = Literal["plain", "personal", "secret"]
 EntityName = Literal[
@@ -92,6 +92,8 @@ class Service(Entry):
     stages: Annotated[tuple[Stage, ...], Field(min_length=2)]
     initial_stage: Code
     deadline: Deadline | NoDeadline
+    warn_before_due: WarnBefore | None = None
+    """Of the case's deadline; left out: two working days before."""
     fees: tuple[Fee, ...] = ()
     durations: tuple[Duration, ...] = ()
     documents: tuple[Document, ...] = ()

@@ -107,7 +107,10 @@ def _expected(datum: Datum) -> str:
         "choice": " or ".join(choice.value for choice in datum.choices),
     }
     limits = datum.constraints.model_dump(exclude_none=True)
-    told = [kinds.get(datum.kind, "text"), *(f"{name} {value}" for name, value in limits.items())]
+    told = [
+        kinds.get(datum.kind, "text"),
+        *(name if value is True else f"{name} {value}" for name, value in limits.items()),
+    ]
     return f"{datum.name} = {datum.label.en}: {', '.join(told)}"
 
 

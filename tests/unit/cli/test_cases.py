@@ -25,8 +25,8 @@ from bot.storage.database import Database
 REFERENCE = "CON-2026-000001"
 COMPLAINT = {
     "purchase_date": "2026-11-20", "what_happened": "বেশি দাম", "shop": "রহিম স্টোর", "district": "Sylhet",
-    "receipt": "no", "consent": "yes", "full_name": "করিম উদ্দিন", "father_name": "রহমত", "mother_name": "সালেহা",
-    "address": "জিন্দাবাজার", "phone": "+8801712345678", "occupation": "শিক্ষক",
+    "receipt": "no", "consent": "yes", "full_name": "করিম উদ্দিন", "father_name": "রহমত",
+    "mother_name": "সালেহা", "address": "জিন্দাবাজার", "phone": "+8801712345678", "occupation": "শিক্ষক",
 }  # fmt: skip
 
 
@@ -96,13 +96,12 @@ def test_what_is_missing_is_named_with_what_it_must_be(complaint: Database) -> N
     wrong = ["--set", "hearing_date=yesterday", "--set", "hearing_time=11", "--set", "judge=x"]
     refused = run("move", REFERENCE, "hearing_notice", "--as", "officer:karim", *wrong)
     assert refused.exit_code == 1
-    assert (
-        "missing: hearing_place = Place of the hearing: text, min_length 3, max_length 200" in refused.output
-    )
-    assert (
-        "does not fit (kind): hearing_date = Date of the hearing: YYYY-MM-DD, future True" in refused.output
-    )
-    assert "not asked for in hearing_notice: judge" in refused.output
+    assert refused.output.splitlines() == [
+        "Error: the case was not moved",
+        "  missing: hearing_place = Place of the hearing: text, min_length 3, max_length 200",
+        "  does not fit (kind): hearing_date = Date of the hearing: YYYY-MM-DD, future",
+        "  not asked for in hearing_notice: judge",
+    ]
 
 
 @pytest.mark.parametrize(
