@@ -27,6 +27,7 @@ TITLES = (
 )
 ADDRESSES = ("https://pcc.police.gov.bd", "ftp://x", "", "http://" + "a" * 2100, "pcc.police.gov.bd")
 NUMBERS = ("999", "+8801712345678", "", "333", "01712345678")
+EDGES = (79, 80, 81, 639, 640, 641, 1899, 1901, 1999, 2000, 2001)
 LIKELY = {"text": 0.9}
 KINDS = ("postback", "web_url", "phone_number", None, "nonsense")
 
@@ -80,8 +81,9 @@ class InProcess:
 
 
 def random_text(random: Random, longest: int = 5000) -> str:
-    """Text of any length; short ones are as likely as long ones."""
-    length = int(longest ** random.random()) - 1
+    """Text of any length; short ones are as likely as long ones, and ones near a limit likelier."""
+    near_a_limit = random.random() < 0.2
+    length = random.choice(EDGES) if near_a_limit else int(longest ** random.random()) - 1
     return "".join(random.choices(LETTERS, k=max(0, length)))
 
 

@@ -159,7 +159,7 @@ def test_a_paused_page_and_a_suppressed_citizen_are_not_called_for(
                 kept_back.add(conversation.user_id)
             author: Author = random.choice(("bot", "officer"))
             enqueue(session, clock, channel, conversation, [{"text": "খবর"}], author=author)
-    delivery = Delivery(database, clock, {"facebook": channel}, concurrency=1)
+    delivery = Delivery(database, clock, {"facebook": channel}, concurrency=16)
     delivery.run_pass()
     delivery.close()
     reached = {one["recipient"]["id"] for one in carrier.sent}
