@@ -15,7 +15,7 @@ from bot.cases.answers import checked_answers
 from bot.cases.deadlines import due_after_pause
 from bot.cases.errors import MoveNotAllowed, MoveNotPossible, OwnDecision, UnknownCase, UnknownStage
 from bot.cases.findings import checked_findings
-from bot.cases.history import CITIZEN, is_same_person, kept_moment, record
+from bot.cases.history import CITIZEN, decided_by, is_same_person, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
 from bot.cases.opening import enter_stage, index_own_numbers, leave_no_trail, new_case
@@ -124,6 +124,9 @@ def move_case(
     if service.stage(before).waits_for_citizen:
         waited_since, today = dhaka_date(case.stage_since), dhaka_date(now)
         case.due_on = due_after_pause(catalogue, service, case.due_on, waited_since, today)
+    appeal = service.after_closing.appeal
+    if appeal is not None and stage.code == appeal.to and before in appeal.after:
+        case.not_officer = decided_by(session, case)
     enter_stage(catalogue, case, stage, now)
     if stage.final:
         case.closed_at, case.not_officer = now, None

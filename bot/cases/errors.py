@@ -41,6 +41,10 @@ class MoveNotAllowed(CaseError):
     """Another role has to make this move."""
 
 
+class NotOffered(CaseError):
+    """The citizen can't do this with the case, or not any more."""
+
+
 class OwnDecision(CaseError):
     """An appeal is decided by somebody else than whoever made the decision."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases.model import Case, CaseEvent, CaseEventKind
@@ -41,6 +42,13 @@ def record(
 def is_same_person(actor: str, other: str) -> bool:
     """Whether two actors are one person, in whichever role: ``officer:7`` and ``supervisor:7``."""
     return actor.partition(":")[2] == other.partition(":")[2]
+
+
+def decided_by(session: Session, case: Case) -> str | None:
+    """Who moved a case into the stage that it is in; None if nobody did."""
+    this = CaseEvent.case_id == case.id, CaseEvent.to_stage == case.stage
+    moves = select(CaseEvent.actor).where(*this, CaseEvent.kind == CaseEventKind.MOVED)
+    return session.scalar(moves.order_by(CaseEvent.id.desc()).limit(1))
 
 
 def kept_moment(now: datetime, *, anonymous: bool) -> datetime:

@@ -40,6 +40,9 @@ class CaseStatus:
     opened_on: date
     due_on: date | None
     closed_on: date | None
+    stage_since_on: date
+    rating: int | None = None
+    conversation_id: int | None = field(default=None, repr=False)
     findings: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -56,6 +59,9 @@ class CaseStatus:
             opened_on=dhaka_date(case.opened_at),
             due_on=case.due_on,
             closed_on=dhaka_date(case.closed_at) if case.closed_at else None,
+            stage_since_on=dhaka_date(case.stage_since),
+            rating=case.rating,
+            conversation_id=case.conversation_id,
             findings=case.findings or {},
         )
 

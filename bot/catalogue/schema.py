@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.catalogue.after_closing import AfterClosing
 from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
 from bot.catalogue.datum import Datum
 from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline
@@ -99,6 +100,7 @@ class Service(Entry):
     documents: tuple[Document, ...] = ()
     office: OfficeRule | None = None
     """Left out: the agency's rule in ``agencies.yml``."""
+    after_closing: AfterClosing = AfterClosing()
 
     def field(self, name: str) -> ServiceField:
         """The field of this name; KeyError if there is none."""

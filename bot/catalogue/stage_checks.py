@@ -59,7 +59,10 @@ def _known(service: Service) -> Mapping[str, set[str]]:
         stage.code: {datum.name for datum in stage.requires} | set(stage.computed) for stage in service.stages
     }
     before = {code: [one.code for one in service.stages if code in one.next] for code in own}
+    for code, origins in _ways_back(service):
+        before.setdefault(code, []).extend(origins)
     everything = {name for names in own.values() for name in names}
+    before = {code: [one for one in origins if one in own] for code, origins in before.items()}
     known = {code: set(everything) for code in own} | {service.initial_stage: own[service.initial_stage]}
     changed = True
     while changed:
@@ -69,6 +72,31 @@ def _known(service: Service) -> Mapping[str, set[str]]:
             if known[code] != own[code] | common:
                 known[code], changed = own[code] | common, True
     return known
+
+
+def after_closing_findings(service: Service) -> Iterator[Finding]:
+    """Everything wrong with what is offered when the office is done."""
+    stages, after = {stage.code: stage for stage in service.stages}, service.after_closing
+    for key, code in (("reopen_to", after.reopen_to), ("appeal", after.appeal.to if after.appeal else None)):
+        if code is None:
+            continue
+        stage = stages.get(code)
+        if stage is None or stage.final:
+            yield ("after_closing", key), f"no open stage has the code {code}"
+        elif stage.requires or stage.computed:
+            yield ("after_closing", key), f"{code} asks for data, and the citizen gives none"
+    for code in after.appeal.after if after.appeal else ():
+        if code not in stages or code == service.initial_stage:
+            yield ("after_closing", "appeal"), f"no decision has the code {code}"
+
+
+def _ways_back(service: Service) -> Iterator[tuple[str, list[str]]]:
+    """Where a citizen can bring a case when the office is done, and from where."""
+    after = service.after_closing
+    if after.reopen_to is not None:
+        yield after.reopen_to, [stage.code for stage in service.stages if stage.final]
+    if after.appeal is not None:
+        yield after.appeal.to, list(after.appeal.after)
 
 
 def _list(names: list[str]) -> str:
