@@ -285,7 +285,7 @@ def _told_to_wait(session: Session, conversation: Conversation) -> bool:
     statement = select(OutboxMessage.id).where(
         OutboxMessage.conversation_id == conversation.id,
         OutboxMessage.event_id.is_(None),
-        OutboxMessage.case_event_id.is_(None),
+        OutboxMessage.case_id.is_(None),
         OutboxMessage.created_at >= conversation.owner_since_at,
     )
     return session.execute(statement.limit(1)).first() is not None

@@ -155,8 +155,8 @@ class OutboxMessage(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_event.id"), index=True)
-    #: The line of a case's history that it tells of, if it is such a notice.
-    case_event_id: Mapped[int | None] = mapped_column(BigId)
+    #: The case whose move it tells of, if it is such a notice.
+    case_id: Mapped[int | None] = mapped_column(BigId)
     author: Mapped[str] = mapped_column(String(10))
     message: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
     confidential: Mapped[bool] = mapped_column(default=False)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, CompoundSelect, exists, select, union, update
+from sqlalchemy.orm import Session, aliased
 
 from bot.cases.answers import first_of_kind
 from bot.cases.model import Case
@@ -20,7 +20,14 @@ from bot.cases.outcomes import MovedCase
 from bot.catalogue.loader import Catalogue
 from bot.clock import Clock
 from bot.conversation.channel import Channel
-from bot.conversation.model import LOCAL_ACCOUNT, Conversation, Owner, WaitingNotice
+from bot.conversation.model import (
+    LOCAL_ACCOUNT,
+    Conversation,
+    DeliveryStatus,
+    OutboxMessage,
+    Owner,
+    WaitingNotice,
+)
 from bot.conversation.notice_words import NoticeWords
 from bot.conversation.outbox import enqueue
 from bot.conversation.sendable import reply_window
@@ -75,7 +82,7 @@ class Notices:
         messages = [self._words.notice(session, conversation, case)]
         if conversation.owner == Owner.BOT:
             messages = self._words.with_offers(messages[0], conversation, case, now)
-        self._enqueue(session, conversation, case, messages, moved.event_id)
+        self._enqueue(session, conversation, case, messages)
         _mark_told(session, WaitingNotice.case_id == case.id, now)
 
     def tell_waiting(self, session: Session, conversation: Conversation, event_id: int) -> None:
@@ -88,15 +95,13 @@ class Notices:
             conversation: whose citizen has just written.
             event_id: what they wrote.
         """
-        mine = WaitingNotice.conversation_id == conversation.id
-        statement = select(WaitingNotice).where(mine, WaitingNotice.told_at.is_(None))
-        waiting = session.scalars(statement.order_by(WaitingNotice.case_event_id)).all()
-        for notice in {one.case_id: one for one in waiting}.values():
-            case = session.get_one(Case, notice.case_id)
+        untold = session.scalars(_untold(conversation.id)).all()
+        for case_id in untold:
+            case = session.get_one(Case, case_id)
             messages = [self._words.notice(session, conversation, case)]
-            self._enqueue(session, conversation, case, messages, notice.case_event_id, event_id)
-        if waiting:
-            _mark_told(session, mine, self.clock.now())
+            self._enqueue(session, conversation, case, messages, event_id)
+        if untold:
+            _mark_told(session, WaitingNotice.conversation_id == conversation.id, self.clock.now())
 
     def _enqueue(
         self,
@@ -104,7 +109,6 @@ class Notices:
         conversation: Conversation,
         case: Case,
         messages: Sequence[BotMessage],
-        case_event_id: int,
         event_id: int | None = None,
     ) -> None:
         service = self.catalogue.services.get(case.service)
@@ -115,7 +119,7 @@ class Notices:
             conversation,
             messages,
             event_id=event_id,
-            case_event_id=case_event_id,
+            case_id=case.id,
             # Of a service that is no longer there nobody knows.
             confidential=service is None or service.confidential,
         )
@@ -142,6 +146,26 @@ def can_be_told(conversation: Conversation, now: datetime) -> bool:
 def _waiting(conversation: Conversation, moved: MovedCase, now: datetime) -> WaitingNotice:
     event = {"case_event_id": moved.event_id, "case_id": moved.case_id}
     return WaitingNotice(**event, conversation_id=conversation.id, created_at=now)
+
+
+def _untold(conversation_id: int) -> CompoundSelect[int]:
+    """Cases whose last move the citizen does not know: its notice waits, or failed on its way."""
+    waits = select(WaitingNotice.case_id).where(
+        WaitingNotice.conversation_id == conversation_id, WaitingNotice.told_at.is_(None)
+    )
+    later = aliased(OutboxMessage)
+    told_later = exists().where(
+        later.conversation_id == conversation_id,
+        later.case_id == OutboxMessage.case_id,
+        later.id > OutboxMessage.id,
+    )
+    failed = select(OutboxMessage.case_id).where(
+        OutboxMessage.conversation_id == conversation_id,
+        OutboxMessage.status == DeliveryStatus.FAILED,
+        OutboxMessage.case_id.is_not(None),
+        ~told_later,
+    )
+    return union(waits, failed)
 
 
 def _mark_told(session: Session, which: ColumnElement[bool], now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.cases.history import CITIZEN, record
 from bot.cases.model import CaseEventKind
 from bot.cases.opening import new_case
 from bot.cases.references import next_reference
-from bot.catalogue.model import Page
+from bot.catalogue.model import Page, PageStatus
 from bot.conversation.answer import Answerer
 from bot.conversation.case_moves import CaseMoves
 from bot.conversation.delivery import Delivery
@@ -82,6 +82,23 @@ class Post:
         self.turns.run_until_quiet()
         self.delivery.run_pass()
         return [str(one.message.get("text")) for one in self.channel.sent[before:]]
+
+    def pauses_page(self, is_paused: bool) -> None:
+        """The page may not send, or may again."""
+        with self.database.write() as session:
+            status = PageStatus.PAUSED if is_paused else PageStatus.ACTIVE
+            session.get_one(Page, PAGE).status = status
+
+    def choices(self) -> list[str]:
+        """The quick replies under the last message that went out."""
+        return [one["title"] for one in self._replies()]
+
+    def taps(self, title: str) -> list[str]:
+        """A citizen taps a quick reply of the last message; gives what they read then."""
+        return self.writes({one["title"]: one["payload"] for one in self._replies()}[title])
+
+    def _replies(self) -> list[Mapping[str, Any]]:
+        return list(self.channel.sent[-1].message.get("quick_replies") or [])
 
     def moved(self, to: str, actor: str = "officer:1", **data: Any) -> list[str]:
         """An officer moves the only case; gives what the citizen reads of it."""

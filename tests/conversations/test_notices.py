@@ -11,6 +11,7 @@ import pytest
 from bot.conversation import handover
 from bot.conversation.answer import Answerer
 from bot.conversation.channel import Decision, SendOutcome
+from bot.conversation.sendable import expire_unsendable
 from tests.conversations.desk import Desk
 from tests.conversations.post import Post
 
@@ -79,7 +80,7 @@ def test_no_automatic_notice_ever_goes_as_an_officers_word(post: Post) -> None:
     post.clock.advance(DAY)
     post.moved("inquiry")
     post.writes("/ask_capabilities")
-    notices = [row for row in post.outbox() if row.case_event_id is not None]
+    notices = [row for row in post.outbox() if row.case_id is not None]
     assert [row.author for row in notices] == ["bot", "bot"]
 
 
@@ -107,6 +108,17 @@ def test_who_can_not_be_reached_is_told_when_they_write_again(post: Post, hindra
             session.merge(post.conversation()).standby = True
     assert post.moved("registered") == []
     assert "নথিভুক্ত" in post.writes("/ask_capabilities")[0]
+
+
+def test_a_notice_that_never_went_out_is_told_when_they_write_again(post: Post) -> None:
+    post.pauses_page(True)
+    post.moved("registered")
+    post.clock.advance(DAY)
+    with post.database.write() as session:
+        assert expire_unsendable(session, post.clock.now()) == 1
+    post.pauses_page(False)
+    assert "নথিভুক্ত" in post.writes("/ask_capabilities")[0]
+    assert not any("নথিভুক্ত" in one for one in post.writes("/ask_capabilities"))
 
 
 def test_a_stage_that_is_not_for_the_citizen_is_not_told(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

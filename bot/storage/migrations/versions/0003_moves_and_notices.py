@@ -27,7 +27,7 @@ def upgrade() -> None:
         cases.add_column(sa.Column("rating", sa.Integer(), nullable=True))
         cases.create_index(op.f("ix_cases_warn_at"), ["warn_at"])
     with op.batch_alter_table("outbox_message") as outbox:
-        outbox.add_column(sa.Column("case_event_id", sa.BigInteger(), nullable=True))
+        outbox.add_column(sa.Column("case_id", sa.BigInteger(), nullable=True))
     op.create_table(
         "waiting_notice",
         sa.Column("case_event_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -53,7 +53,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("waiting_notice")
     with op.batch_alter_table("outbox_message") as outbox:
-        outbox.drop_column("case_event_id")
+        outbox.drop_column("case_id")
     with op.batch_alter_table("cases") as cases:
         cases.drop_index(op.f("ix_cases_warn_at"))
         for column in ("rating", "not_officer", "warned_at", "warn_at", "findings"):
