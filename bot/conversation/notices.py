@@ -95,7 +95,7 @@ class Notices:
             conversation: whose citizen has just written.
             event_id: what they wrote.
         """
-        untold = session.scalars(_untold(conversation.id)).all()
+        untold = sorted(session.scalars(_untold(conversation.id)))
         for case_id in untold:
             case = session.get_one(Case, case_id)
             messages = [self._words.notice(session, conversation, case)]

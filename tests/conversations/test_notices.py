@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.clock import FixedClock
 from bot.conversation import handover
 from bot.conversation.answer import Answerer
 from bot.conversation.channel import Decision, SendOutcome
 from bot.conversation.sendable import expire_unsendable
+from bot.storage.database import Database
 from tests.conversations.desk import Desk
 from tests.conversations.post import Post
 
@@ -174,3 +176,14 @@ def test_a_move_that_is_refused_tells_nobody(post: Post) -> None:
     with pytest.raises(Exception, match="no way leads"):
         post.moved("fined", fine_amount=1)
     assert post.reads() == []
+
+
+def test_on_either_database_a_notice_waits_and_is_told_once(database: Database, clock: FixedClock) -> None:
+    post = Post(Desk(database, clock), "dncrp-hq", "dncrp")
+    post.writes("আসসালামু আলাইকুম")
+    post.file("consumer_complaint", phone="+8801712345678")
+    post.clock.advance(DAY)
+    post.moved("registered")
+    assert "নথিভুক্ত" in post.writes("/ask_capabilities")[0]
+    assert not any("নথিভুক্ত" in one for one in post.writes("/ask_capabilities"))
+    post.delivery.close()
