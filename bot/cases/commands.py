@@ -116,23 +116,12 @@ def move_case(
     if case is None or (agency is not None and case.agency != agency):
         raise UnknownCase("no such case")
     service, before, now = catalogue.service(case.service), case.stage, clock.now()
-    stage = _next_stage(service, before, to, actor)
-    if case.not_officer is not None and is_same_person(case.not_officer, actor):
-        raise OwnDecision("somebody else has to decide the appeal")
-    told, known = data or {}, case.findings or {}
-    case.findings = checked_findings(service, stage, told, known, dhaka_date(now))
-    if service.stage(before).waits_for_citizen:
-        waited_since, today = dhaka_date(case.stage_since), dhaka_date(now)
-        case.due_on = due_after_pause(catalogue, service, case.due_on, waited_since, today)
-    appeal = service.after_closing.appeal
-    if appeal is not None and stage.code == appeal.to and before in appeal.after:
-        case.not_officer = decided_by(session, case)
-    enter_stage(catalogue, case, stage, now)
-    if stage.final:
-        case.closed_at, case.not_officer = now, None
-    filled = {name: case.findings[name] for name in (*told, *stage.computed) if name in case.findings}
-    stages = {"from_stage": before, "to_stage": stage.code}
-    content = {"data": filled} if filled else None
+    stage = _next_stage(service, case, to, actor)
+    given, known = data or {}, case.findings or {}
+    case.findings = checked_findings(service, stage, given, known, dhaka_date(now))
+    _enter(session, catalogue, service, case, stage, now)
+    filled = {name: case.findings[name] for name in (*given, *stage.computed) if name in case.findings}
+    content, stages = {"data": filled} if filled else None, {"from_stage": before, "to_stage": stage.code}
     event = record(session, case, now, CaseEventKind.MOVED, actor, **stages, note=note, content=content)
     log.info("case_moved", service=case.service, from_stage=before, to_stage=stage.code)
     return MovedCase(case.reference, before, stage.code, stage.final, case.id, event.id)
@@ -186,16 +175,33 @@ def purge_command_receipts(session: Session, now: datetime) -> int:
     return cast("CursorResult[Any]", result).rowcount
 
 
-def _next_stage(service: Service, stage: str, to: str, actor: str) -> Stage:
+def _next_stage(service: Service, case: Case, to: str, actor: str) -> Stage:
     try:
-        current, wanted = service.stage(stage), service.stage(to)
+        current, wanted = service.stage(case.stage), service.stage(to)
     except KeyError:
         raise UnknownStage("the service has no such stage") from None
     if to not in current.next:
-        raise MoveNotPossible(f"no way leads from {stage} to {to}")
+        raise MoveNotPossible(f"no way leads from {case.stage} to {to}")
     if actor.partition(":")[0] not in wanted.moved_by:
         raise MoveNotAllowed(f"another role moves a case to {to}")
+    if case.not_officer is not None and is_same_person(case.not_officer, actor):
+        raise OwnDecision("somebody else has to decide the appeal")
     return wanted
+
+
+def _enter(
+    session: Session, catalogue: Catalogue, service: Service, case: Case, stage: Stage, now: datetime
+) -> None:
+    """Bring a case into a stage, with what follows for its deadline, its appeal and its end."""
+    if service.stage(case.stage).waits_for_citizen:
+        waited_since, today = dhaka_date(case.stage_since), dhaka_date(now)
+        case.due_on = due_after_pause(catalogue, service, case.due_on, waited_since, today)
+    appeal = service.after_closing.appeal
+    if appeal is not None and stage.code == appeal.to and case.stage in appeal.after:
+        case.not_officer, case.due_on = decided_by(session, case), None
+    enter_stage(catalogue, case, stage, now)
+    if stage.final:
+        case.closed_at, case.not_officer = now, None
 
 
 def _receipt_expiry(now: datetime, anonymous: bool) -> datetime:

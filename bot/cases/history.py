@@ -41,7 +41,8 @@ def record(
 
 def is_same_person(actor: str, other: str) -> bool:
     """Whether two actors are one person, in whichever role: ``officer:7`` and ``supervisor:7``."""
-    return actor.partition(":")[2] == other.partition(":")[2]
+    name = actor.partition(":")[2]
+    return bool(name) and name == other.partition(":")[2]
 
 
 def decided_by(session: Session, case: Case) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, defer
 
 from bot.cases.history import SCHEDULE, record
 from bot.cases.model import Case, CaseEventKind
-from bot.cases.queries import is_late
+from bot.cases.worklist import is_late
 from bot.catalogue.loader import Catalogue
 
 log = structlog.get_logger(__name__)

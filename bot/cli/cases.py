@@ -9,7 +9,7 @@ import click
 
 from bot.cases.errors import CaseError, DataRefused
 from bot.cases.model import Case, CaseEvent
-from bot.cases.queries import CaseFilter, case_of_reference, found_cases, history_of
+from bot.cases.worklist import CaseFilter, case_of_reference, found_cases, history_of
 from bot.catalogue.datum import Datum
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service, ServiceField

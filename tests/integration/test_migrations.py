@@ -42,7 +42,8 @@ VALUES (1, 'facebook', '1', '2', 'bot', false, :now)
 """
 MESSAGE = """
 INSERT INTO outbox_message (
-    id, public_id, conversation_id, author, message, confidential, status, attempts, created_at, next_attempt_at
+    id, public_id, conversation_id, author, message, confidential, status, attempts, created_at,
+    next_attempt_at
 )
 VALUES (1, 'a', 1, 'bot', 'x', false, 'failed', 1, :now, :now)
 """
