@@ -11,8 +11,9 @@ from typing import Any
 
 from actions.situation import Situation
 from actions.words import longest_of, says_skip, says_yes_or_no, sounds, words
+from bot.catalogue.datum import Choice
 from bot.catalogue.dialogue_fragment import SKIP
-from bot.catalogue.schema import Choice, ServiceField
+from bot.catalogue.schema import ServiceField
 from bot.nlu.values import (
     parse_amount,
     parse_date,

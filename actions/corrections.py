@@ -11,7 +11,8 @@ from actions.answers import read_answer
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, words
-from bot.catalogue.schema import FieldKind, ServiceField
+from bot.catalogue.datum import FieldKind
+from bot.catalogue.schema import ServiceField
 from bot.nlu.values import parse_date
 
 SURE_CORRECTION = 0.5

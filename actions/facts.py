@@ -17,9 +17,10 @@ from actions.paused_forms import sheet_in_hand
 from actions.services_menu import OFFICER
 from actions.situation import Situation
 from actions.topics import named_topic
-from actions.wording import phrase, spoken_month
+from actions.wording import phrase
 from bot.catalogue.dialogue_fragment import payload
 from bot.catalogue.facts import FactSheet
+from bot.catalogue.spoken import spoken_month
 
 INTENT = "faq"
 #: What can be asked here, in the order in which it is offered.

@@ -13,7 +13,7 @@ from actions.paused_forms import sheet_in_hand
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, words
-from bot.catalogue.schema import FieldKind
+from bot.catalogue.datum import FieldKind
 from bot.nlu.clauses import wishes
 from bot.nlu.message import lower
 

@@ -61,7 +61,6 @@ class Runtime:
     answerer: Answerer
     turns: TurnRunner
     delivery: Delivery
-    text_sender: TextSender
 
     @classmethod
     def create(cls, settings: Settings, clock: Clock | None = None) -> Runtime:
@@ -86,6 +85,7 @@ class Runtime:
             "shell": RestChannel("shell"),
             "sms": sms,
         }
+        texts = TextSender(clock, sms if sms.can_send else None, settings.sms.number)
         answerer = Answerer(
             clock=clock,
             catalogue=catalogue,
@@ -94,6 +94,7 @@ class Runtime:
             actions=action_runner(settings, database, clock, catalogue),
             channels=channels,
             app_id=settings.facebook_app_id,
+            text_messages=texts,
         )
         return cls(
             settings=settings,
@@ -112,7 +113,6 @@ class Runtime:
                 {"facebook": channels["facebook"], **({"sms": sms} if sms.can_send else {})},
                 hourly_limits={"sms": settings.sms.hourly_limit},
             ),
-            text_sender=TextSender(clock, sms if sms.can_send else None, settings.sms.number),
         )
 
     def close(self) -> None:

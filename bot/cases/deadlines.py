@@ -6,8 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 from bot.catalogue.facts import Deadline
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.schema import Service, Stage
+from bot.catalogue.schema import Service
+from bot.catalogue.stages import Stage, WarnBefore
 from bot.clock import DHAKA, dhaka_date
+
+#: Warnings where the catalogue says nothing else.
+TWO_DAYS = WarnBefore(working_days=2)
+HALF = WarnBefore(part_left=0.5)
 
 
 def due_on(catalogue: Catalogue, service: Service, opened_on: date) -> date | None:
@@ -42,8 +47,45 @@ def stage_due_at(catalogue: Catalogue, stage: Stage, since: datetime) -> datetim
         return None
     if deadline.hours is not None:
         return since + timedelta(hours=deadline.hours)
-    last = _after(catalogue, dhaka_date(since), deadline.days or 0, deadline.kind)
-    return datetime.combine(last + timedelta(days=1), time.min, DHAKA)
+    return _end_of(_after(catalogue, dhaka_date(since), deadline.days or 0, deadline.kind))
+
+
+def warn_at(
+    catalogue: Catalogue, service: Service, stage: Stage, since: datetime, due: date | None
+) -> datetime | None:
+    """When the office is warned, in a stage, of what comes first: the stage's deadline or the case's.
+
+    Args:
+        since: when the case came into the stage.
+        due: the case's last day; it does not count while the office waits for the citizen.
+
+    Returns:
+        None where nothing is due, or is overdue already.
+    """
+    moments = []
+    stage_end = stage_due_at(catalogue, stage, since)
+    if stage_end is not None and stage.deadline is not None:
+        usual = HALF if stage.deadline.hours is not None else TWO_DAYS
+        moments.append(_before(catalogue, stage.warn_before_due or usual, since, stage_end))
+    if due is not None and not stage.waits_for_citizen and _end_of(due) > since:
+        moments.append(_before(catalogue, service.warn_before_due or TWO_DAYS, since, _end_of(due)))
+    return min(moments, default=None)
+
+
+def _before(catalogue: Catalogue, warning: WarnBefore, since: datetime, end: datetime) -> datetime:
+    """The moment of a warning; half-way where there is less time than it wants."""
+    if warning.working_days is not None:
+        days = catalogue.working_days
+        last = day = dhaka_date(end - timedelta(seconds=1))
+        while not days.is_working(day) or days.between(day, last) < warning.working_days:
+            day -= timedelta(days=1)
+        moment = datetime.combine(day, time.min, DHAKA)
+        return moment if moment > since else since + (end - since) / 2
+    return end - (end - since) * (warning.part_left or 0)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, DHAKA)
 
 
 def _after(catalogue: Catalogue, start: date, days: int, kind: str) -> date:

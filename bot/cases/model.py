@@ -32,6 +32,8 @@ class Case(Base):
     district: Mapped[str | None] = mapped_column(String(40))
     stage: Mapped[str] = mapped_column(String(40))
     fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
+    #: What officers filled when they moved the case, and what was computed of it, by name.
+    findings: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     anonymous: Mapped[bool] = mapped_column(Boolean)
     conversation_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     phone_index: Mapped[str | None] = mapped_column(String(INDEX_LENGTH), index=True)
@@ -43,7 +45,13 @@ class Case(Base):
     stage_since: Mapped[datetime] = mapped_column(UTCDateTime)
     stage_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    warn_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: While an appeal is open: who made the decision and may not decide again.
+    not_officer: Mapped[str | None] = mapped_column(String(60))
+    #: How satisfied the citizen was, from 1 to 5.
+    rating: Mapped[int | None] = mapped_column(Integer)
 
 
 class CaseEventKind(StrEnum):
@@ -52,7 +60,11 @@ class CaseEventKind(StrEnum):
     OPENED = "opened"
     MOVED = "moved"
     INFORMATION_ADDED = "information_added"
+    WARNED = "warned"
     ESCALATED = "escalated"
+    REOPENED = "reopened"
+    APPEALED = "appealed"
+    RATED = "rated"
 
 
 class CaseEvent(Base):

@@ -6,9 +6,10 @@ or from the time they take that another's case exists. How often somebody may as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, defer
@@ -19,6 +20,7 @@ from bot.cases.references import normalise_reference
 from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.errors import UnknownService
 from bot.catalogue.loader import Catalogue
+from bot.catalogue.notes import told
 from bot.catalogue.queries import stored_service
 from bot.clock import dhaka_date
 from bot.privacy.blind_index import blind_index
@@ -38,6 +40,10 @@ class CaseStatus:
     opened_on: date
     due_on: date | None
     closed_on: date | None
+    stage_since_on: date
+    rating: int | None = None
+    conversation_id: int | None = field(default=None, repr=False)
+    findings: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -53,6 +59,10 @@ class CaseStatus:
             opened_on=dhaka_date(case.opened_at),
             due_on=case.due_on,
             closed_on=dhaka_date(case.closed_at) if case.closed_at else None,
+            stage_since_on=dhaka_date(case.stage_since),
+            rating=case.rating,
+            conversation_id=case.conversation_id,
+            findings=case.findings or {},
         )
 
 
@@ -137,4 +147,4 @@ def wording(session: Session, catalogue: Catalogue, status: CaseStatus) -> Statu
     if stage is None:
         # The stage was taken out of the catalogue while the case stood in it.
         return StatusWording(service.title, service.title, service.title)
-    return StatusWording(service.title, stage.title, stage.citizen_note)
+    return StatusWording(service.title, stage.title, told(stage.citizen_note, service, status.findings))

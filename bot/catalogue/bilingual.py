@@ -48,6 +48,10 @@ class Bilingual(Entry):
         return self.bn if language == "bn" else self.en
 
 
+YES = Bilingual(bn="হ্যাঁ", en="Yes")
+NO = Bilingual(bn="না", en="No")
+
+
 class Sourced(Entry):
     """A statement somebody can check: where it comes from, and when it was last looked at."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from bot.catalogue.bilingual import as_written, listed
 from bot.catalogue.places import Agency, Office
 from bot.catalogue.schema import IDENTITY_KINDS, Service
+from bot.catalogue.stage_checks import after_closing_findings, stage_data_findings
 
 Finding = tuple[tuple[int | str, ...], str]
 """Where in the service's file, and what is wrong there."""
@@ -18,6 +19,7 @@ def findings_in(
     """Everything wrong with one service that its own file shows."""
     checks: tuple[Callable[[Service], Iterator[Finding]], ...] = (
         _repeated_names, _conditions, _stages, _unreachable_stages, _reporter_can_stay_unnamed,
+        stage_data_findings, after_closing_findings,
     )  # fmt: skip
     for check in checks:
         yield from check(service)

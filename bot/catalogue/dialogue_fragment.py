@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from bot.catalogue.bilingual import Bilingual
+from bot.catalogue.bilingual import NO, YES, Bilingual
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service, ServiceField
 
@@ -30,8 +30,6 @@ _LEFT_TO_VALIDATION = dict.fromkeys(
     2.0,
 )  # fmt: skip
 
-YES = Bilingual(bn="হ্যাঁ", en="Yes")
-NO = Bilingual(bn="না", en="No")
 _SKIP_TITLES = {
     "amount": Bilingual(bn="জানি না", en="I don't know"),
     "attachment": Bilingual(bn="এখন না", en="Not now"),

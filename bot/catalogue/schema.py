@@ -11,62 +11,19 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.catalogue.after_closing import AfterClosing
 from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
-from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, StageDeadline
+from bot.catalogue.datum import Datum
+from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline
 from bot.catalogue.office_rule import OfficeRule
+from bot.catalogue.stages import Share, Stage, StageDatum, WarnBefore
 
-FieldKind = Literal[
-    "text", "long_text", "name", "phone", "nid", "passport", "date", "amount",
-    "district", "choice", "yes_no", "attachment", "reference",
-]  # fmt: skip
 Privacy = Literal["plain", "personal", "secret"]
 EntityName = Literal[
     "reference_number", "passport_number", "nid", "phone", "amount", "date", "district", "agency", "shop",
 ]  # fmt: skip
 
-# What Messenger shows of a quick reply's title (developers.facebook.com, quick replies).
-CHOICE_TITLE_LIMIT = 20
-
-
 IDENTITY_KINDS = frozenset({"name", "phone", "nid", "passport"})
-
-
-class Choice(Entry):
-    """One of the answers to a ``choice`` question."""
-
-    value: Annotated[str, Field(min_length=1)]
-    title: Bilingual
-    synonyms: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _title_fits_a_quick_reply(self) -> Self:
-        for text in (self.title.bn, self.title.en):
-            if len(text) > CHOICE_TITLE_LIMIT:
-                raise ValueError(f"a choice's title has at most {CHOICE_TITLE_LIMIT} characters: {text!r}")
-        return self
-
-
-class Constraints(Entry):
-    """What a value must satisfy. Each is optional; which ones make sense depends on the field's kind."""
-
-    past: bool | None = None
-    """A date that may not lie in the future (today is allowed)."""
-    future: bool | None = None
-    """A date that may not lie in the past (today is allowed)."""
-    max_age_days: Annotated[int, Field(ge=1)] | None = None
-    """A date at most this many calendar days ago."""
-    min: int | None = None
-    max: int | None = None
-    """Smallest and largest amount, in taka."""
-    min_length: Annotated[int, Field(ge=1)] | None = None
-    max_length: Annotated[int, Field(ge=1)] | None = None
-    """Length of a text, in characters."""
-    pattern: str | None = None
-    """A regular expression that the whole text must match."""
-
-    def names(self) -> set[str]:
-        """The constraints that are set."""
-        return set(self.model_dump(exclude_none=True))
 
 
 class Stop(Bilingual):
@@ -78,22 +35,17 @@ class Stop(Bilingual):
     then: Literal["end", "ask", "go_on"] = "end"
 
 
-class ServiceField(Entry):
+class ServiceField(Datum):
     """One thing that is asked of the citizen."""
 
-    name: Code
-    kind: FieldKind
     required: bool
     entity: EntityName | None = None
     privacy: Privacy
-    label: Bilingual
     aliases: Annotated[tuple[str, ...], Field(min_length=1)]
     question: Bilingual
     help: Bilingual | None = None
-    choices: tuple[Choice, ...] = ()
     when: dict[Code, Any] | None = None
     """Asked only if each named field has the value given, or one of the values if it is a list."""
-    constraints: Constraints = Constraints()
     invalid: Bilingual
     stop: dict[str, Stop] = Field(default_factory=dict)
     """By answer (a choice's value, ``yes``, ``no``) or by the name of the constraint that is broken."""
@@ -114,15 +66,6 @@ class ServiceField(Entry):
         )
 
     @model_validator(mode="after")
-    def _choices_belong_to_choice_fields(self) -> Self:
-        if (self.kind == "choice") != bool(self.choices):
-            raise ValueError("a field of kind choice has choices, and no other kind has")
-        values = [choice.value for choice in self.choices]
-        if len(set(values)) != len(values):
-            raise ValueError("two choices have the same value")
-        return self
-
-    @model_validator(mode="after")
     def _stops_can_happen(self) -> Self:
         answers = {choice.value for choice in self.choices} | self.constraints.names()
         if self.kind == "yes_no":
@@ -130,23 +73,6 @@ class ServiceField(Entry):
         if unknown := sorted(set(self.stop) - answers):
             raise ValueError(f"stop names what is neither an answer nor a constraint: {', '.join(unknown)}")
         return self
-
-
-class Stage(Entry):
-    """A step that a case goes through.
-
-    ``moved_by``: the roles that may move a case into this stage. ``waits_for_citizen``: the office can do
-    nothing until the citizen has; the case's own deadline stands still meanwhile.
-    """
-
-    code: Code
-    title: Bilingual
-    citizen_note: Bilingual
-    final: bool
-    next: tuple[Code, ...]
-    moved_by: tuple[Code, ...]
-    deadline: StageDeadline | None = None
-    waits_for_citizen: bool = False
 
 
 class Service(Entry):
@@ -167,11 +93,14 @@ class Service(Entry):
     stages: Annotated[tuple[Stage, ...], Field(min_length=2)]
     initial_stage: Code
     deadline: Deadline | NoDeadline
+    warn_before_due: WarnBefore | None = None
+    """Of the case's deadline; left out: two working days before."""
     fees: tuple[Fee, ...] = ()
     durations: tuple[Duration, ...] = ()
     documents: tuple[Document, ...] = ()
     office: OfficeRule | None = None
     """Left out: the agency's rule in ``agencies.yml``."""
+    after_closing: AfterClosing = AfterClosing()
 
     def field(self, name: str) -> ServiceField:
         """The field of this name; KeyError if there is none."""
@@ -180,3 +109,13 @@ class Service(Entry):
     def stage(self, code: str) -> Stage:
         """The stage of this code; KeyError if there is none."""
         return {stage.code: stage for stage in self.stages}[code]
+
+    @property
+    def stage_data(self) -> dict[str, StageDatum]:
+        """What officers fill when they move a case, by name."""
+        return {datum.name: datum for stage in self.stages for datum in stage.requires}
+
+    @property
+    def shares(self) -> dict[str, Share]:
+        """The amounts that are computed from what officers fill, by name."""
+        return {name: share for stage in self.stages for name, share in stage.computed.items()}

@@ -7,7 +7,7 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import conversations, data, database, keys, model, numbers, pages, serve
+from bot.cli import cases, conversations, data, database, keys, model, numbers, pages, serve
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -30,6 +30,7 @@ for command in (
     keys.keys,
     conversations.conversations,
     conversations.events,
+    cases.cases,
     model.train,
     model.test,
     data.data,

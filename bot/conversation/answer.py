@@ -29,6 +29,7 @@ from bot.conversation.model import (
     Owner,
     Turn,
 )
+from bot.conversation.notices import Notices
 from bot.conversation.outbox import ERASED, enqueue
 from bot.conversation.question import (
     Account,
@@ -41,6 +42,7 @@ from bot.conversation.question import (
     nothing_said,
     utterance_of,
 )
+from bot.conversation.text_messages import TextMessages
 from bot.conversation.understanding import understand_texts
 from bot.dialogue.engine import FAILED_RESPONSE, DialogueEngine
 from bot.dialogue.protocol import ActionRunner
@@ -51,6 +53,8 @@ log = structlog.get_logger(__name__)
 
 #: What a citizen taps (or types) to leave the line for an officer and talk to the bot again.
 RETURN_TO_BOT = "/return_to_bot"
+#: The citizen is there and can be written to.
+ANSWERED_COURSES = (Course.TURN, Course.QUIET, Course.MORE_CHOICES)
 #: A bot message with this in ``custom`` asks that the words of the conversation be forgotten.
 ERASE = "erase_conversation"
 
@@ -68,6 +72,7 @@ class Answerer:
         actions: ActionRunners,
         channels: Mapping[str, Channel],
         app_id: str,
+        text_messages: TextMessages | None = None,
     ) -> None:
         self.clock = clock
         self.catalogue = catalogue
@@ -76,6 +81,7 @@ class Answerer:
         self.actions = actions
         self.channels = channels
         self.app_id = app_id
+        self.notices = Notices(clock, catalogue, engine, channels, text_messages)
 
     def answer(
         self,
@@ -104,6 +110,8 @@ class Answerer:
         conversation.standby = False
         if question.course is Course.TURN:
             self._come_back(conversation, now)
+        if question.course in ANSWERED_COURSES:
+            self.notices.tell_waiting(session, conversation, event.id)
         if decided is not None and question.course in (Course.TURN, Course.QUIET):
             # Acting may have called an officer: the words that tell so are part of this turn.
             if decided.event_id != event.id or decided.basis != conversation.tracker:
@@ -282,6 +290,7 @@ def _told_to_wait(session: Session, conversation: Conversation) -> bool:
     statement = select(OutboxMessage.id).where(
         OutboxMessage.conversation_id == conversation.id,
         OutboxMessage.event_id.is_(None),
+        OutboxMessage.case_id.is_(None),
         OutboxMessage.created_at >= conversation.owner_since_at,
     )
     return session.execute(statement.limit(1)).first() is not None

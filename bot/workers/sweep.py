@@ -6,7 +6,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.cases.commands import escalate_overdue, purge_command_receipts
+from bot.cases.commands import purge_command_receipts
+from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.conversation import handover
 from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable
@@ -30,8 +31,9 @@ def tidy(runtime: Runtime) -> None:
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)
+        warned = warn_of_deadlines(session, now)
     push_all(runtime.database, runtime.graph)
-    log.info("tidied", expired=expired, purged=purged, late=late)
+    log.info("tidied", expired=expired, purged=purged, late=late, warned=warned)
 
 
 def _return_overdue(runtime: Runtime) -> int:

@@ -12,8 +12,10 @@ CODE = re.compile(r"^\d{4} \d{4} \d{4} \d{4}$", re.MULTILINE)
 def stages(desk: Desk, citizen: Citizen, asked_by: str, *codes: str) -> list[str]:
     """Move the only case along; what the citizen is told in each stage."""
     told = []
-    for code in codes:
-        desk.moves(code, actor="supervisor:1")
+    for number, code in enumerate(codes):
+        # Nobody decides the appeal against their own decision.
+        actor = "supervisor:2" if "appeal" in codes[:number] else "supervisor:1"
+        desk.moves(code, actor=actor, reason="তথ্যটা তদন্তাধীন")
         told.append(citizen.says(asked_by, "check_case_status"))
     return told
 

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.cases.commands import escalate_overdue, move_case
+from bot.cases.commands import move_case
 from bot.cases.deadlines import due_after_pause, due_on, stage_due_at
 from bot.cases.model import Case, CaseEvent
+from bot.cases.watching import escalate_overdue
 from bot.catalogue.errors import FaultyCatalogue
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import DHAKA, FixedClock, dhaka_date

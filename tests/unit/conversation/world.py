@@ -67,7 +67,7 @@ class FakeEngine:
             raise ValueError("this one can't be digested")
         return [{"text": f"you said: {text}"}]
 
-    def respond(self, tracker: Any, response: str) -> dict[str, Any]:
+    def respond(self, tracker: Any, response: str, values: Any = None) -> dict[str, Any]:
         return {"text": response}
 
     def is_urgent(self, parse: Mapping[str, Any]) -> bool:
