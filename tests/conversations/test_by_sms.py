@@ -151,9 +151,14 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(one)
 
 
+#: Goes by SMS to somebody who wrote on Messenger, where the details are.
+BESIDE_MESSENGER = "utter_case_moved_sms"
+
+
 def everything_said() -> list[str]:
-    """All texts of the domain and the services."""
-    said = list(strings(dict(domain().responses)))
+    """All texts of the domain and the services that an SMS conversation may hear."""
+    responses = {name: one for name, one in domain().responses.items() if name != BESIDE_MESSENGER}
+    said = list(strings(responses))
     for service in catalogue().services.values():
         said += strings(service.model_dump(mode="json"))
     return said
