@@ -24,10 +24,14 @@ from bot.clock import Clock, SystemClock
 from bot.conversation.actions_runner import ActionContext, ActionRunners, HttpRunner, InProcessRunner
 from bot.conversation.answer import Answerer
 from bot.conversation.channel import Channel
+from bot.conversation.collecting import Collector
 from bot.conversation.delivery import Delivery
 from bot.conversation.turn import TurnRunner
 from bot.dialogue.domain import Domain
 from bot.dialogue.engine import DialogueEngine
+from bot.evidence.addresses import AllowedHosts
+from bot.evidence.fetch import Fetcher
+from bot.evidence.store import Store, open_store
 from bot.nlu.interpreter import Interpreter
 from bot.privacy.errors import Unreadable
 from bot.privacy.keyring import Keyring, install
@@ -59,6 +63,8 @@ class Runtime:
     answerer: Answerer
     turns: TurnRunner
     delivery: Delivery
+    store: Store
+    collector: Collector
 
     @classmethod
     def create(cls, settings: Settings, clock: Clock | None = None) -> Runtime:
@@ -90,6 +96,8 @@ class Runtime:
             channels=channels,
             app_id=settings.facebook_app_id,
         )
+        store = evidence_store(settings)
+        fetcher = Fetcher(AllowedHosts.of(settings.evidence_hosts))
         return cls(
             settings=settings,
             clock=clock,
@@ -102,6 +110,8 @@ class Runtime:
             answerer=answerer,
             turns=TurnRunner(database, clock, interpreter, answerer),
             delivery=Delivery(database, clock, {"facebook": channels["facebook"]}),
+            store=store,
+            collector=Collector(database, clock, fetcher, store, answerer),
         )
 
     def close(self) -> None:
@@ -146,6 +156,16 @@ def load_engine(catalogue: Catalogue) -> DialogueEngine:
 def graph_client(settings: Settings) -> GraphClient:
     """The client of Meta's Graph API."""
     return GraphClient(settings.graph_api_url, settings.facebook_app_secrets)
+
+
+def evidence_store(settings: Settings) -> Store:
+    """Where the files of citizens are kept."""
+    return open_store(
+        settings.evidence_store,
+        settings.evidence_dir,
+        key_id=settings.evidence_s3_key_id,
+        secret=settings.evidence_s3_secret,
+    )
 
 
 def action_runner(

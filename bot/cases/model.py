@@ -53,6 +53,9 @@ class CaseEventKind(StrEnum):
     MOVED = "moved"
     INFORMATION_ADDED = "information_added"
     ESCALATED = "escalated"
+    EVIDENCE_SEALED = "evidence_sealed"
+    EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_ERASED = "evidence_erased"
 
 
 class CaseEvent(Base):

@@ -1,8 +1,8 @@
 """Which addresses may be fetched. Whatever a message names, nothing inside our own network is ever asked.
 
-The platform's files lie on fbcdn.net and fbsbx.com (Meta's CDN hosts; the links are signed and lapse). A host is
-allowed by suffix at a dot, over https on its usual port. Its addresses are looked up once, all must be public, and
-the connection goes to one of them: a name that changes its mind in between gains nothing.
+The platform's files lie on fbcdn.net and fbsbx.com (Meta's CDN hosts; the links are signed and lapse). A
+host is allowed by suffix at a dot, over https on its usual port. Its addresses are looked up once, all must
+be public, and the connection goes to one of them: a name that changes its mind in between gains nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.evidence.errors import NotAccepted, Unreachable
 from bot.evidence.model import Reason
 
 HTTPS_PORT = 443
-#: IPv6 ranges that carry an IPv4 address inside: translation (RFC 6052, RFC 8215), 6to4 (RFC 3056), Teredo (RFC 4380).
+#: IPv6 ranges with an IPv4 address inside: translation (RFC 6052, 8215), 6to4 (RFC 3056), Teredo (RFC 4380).
 _CARRIES_IPV4 = tuple(
     map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96"))
 )

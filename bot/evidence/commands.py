@@ -1,7 +1,7 @@
 """What changes evidence, but for fetching it: expecting a file, giving it to a case, erasing it.
 
-Nothing here touches the store or the network: rows are changed in the caller's unit of work, and whoever collects
-(see :mod:`bot.evidence.errands`) does the rest.
+Nothing here touches the store or the network: rows are changed in the caller's unit of work, and whoever
+collects (see :mod:`bot.evidence.errands`) does the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.clock import DHAKA, dhaka_date
@@ -124,10 +124,10 @@ def erase_evidence(session: Session, now: datetime, *which: ColumnElement[bool])
     return len(found)
 
 
-def forget_untaken(session: Session, now: datetime, conversation_id: int) -> int:
-    """Erase what was sent in a conversation and no case has taken: the answers it belonged to are forgotten."""
+def forget_untaken(session: Session, now: datetime, conversation_id: int, ids: Collection[str]) -> int:
+    """Erase files of a conversation that no case has taken: the answers they belonged to are forgotten."""
     mine = Evidence.conversation_id == conversation_id, Evidence.case_id.is_(None)
-    return erase_evidence(session, now, *mine)
+    return erase_evidence(session, now, *mine, Evidence.id.in_(ids))
 
 
 def forget_events(session: Session, now: datetime, conversation_id: int, events: Any) -> int:

@@ -1,7 +1,7 @@
 """The files that are to be fetched, and the objects that are to be removed: who does it asks here.
 
-An errand is given out under a lease. Each gets a new key and new object names, and only the errand that the row
-knows may settle it: whoever comes too late, or died in the middle, has changed nothing.
+An errand is given out under a lease. Each gets a new key and new object names, and only the errand that the
+row knows may settle it: whoever comes too late, or died in the middle, has changed nothing.
 """
 
 from __future__ import annotations
@@ -9,18 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+import structlog
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.evidence.commands import day_of, new_id
 from bot.evidence.errors import NotAccepted
 from bot.evidence.model import Evidence, EvidenceStatus, Reason, is_waiting
 from bot.evidence.sealing import new_data_key
+from bot.privacy.errors import Unreadable
+
+log = structlog.get_logger(__name__)
 
 #: Longer than any fetch and store may take together.
 LEASE = timedelta(minutes=5)
 #: After each failed try; the links of the platform do not live for long.
-BACKOFFS = tuple(map(lambda seconds: timedelta(seconds=seconds), (5, 30, 120, 600, 3600)))
+BACKOFFS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600))
 MAX_ATTEMPTS = len(BACKOFFS) + 1
 REMOVALS_A_ROUND = 50
 
@@ -54,12 +58,31 @@ class Sealed:
 
 def begin(session: Session, now: datetime, limit: int) -> list[Errand]:
     """Take files that are due; nobody else gets them until the lease is over."""
-    due = is_waiting(), Evidence.next_attempt_at <= now
-    statement = select(Evidence).where(*due).order_by(Evidence.next_attempt_at, Evidence.id).limit(limit)
-    return [_errand(one, now) for one in session.scalars(statement.with_for_update(skip_locked=True))]
+    due = is_waiting(), Evidence.next_attempt_at <= now, Evidence.attempts < MAX_ATTEMPTS
+    statement = select(Evidence.id).where(*due).order_by(Evidence.next_attempt_at, Evidence.id).limit(limit)
+    ids = session.scalars(statement.with_for_update(skip_locked=True)).all()
+    errands = [_taken_safely(session, evidence_id, now) for evidence_id in ids]
+    return [errand for errand in errands if errand is not None]
 
 
-def _errand(evidence: Evidence, now: datetime) -> Errand:
+def _taken_safely(session: Session, evidence_id: str, now: datetime) -> Errand | None:
+    """Take a row; one that can't be read (no key opens it) must not stop all others."""
+    try:
+        return _taken(session.get_one(Evidence, evidence_id), now)
+    except Unreadable:
+        log.error("evidence_unreadable")
+    values = {"status": EvidenceStatus.FAILED, "reason": Reason.UNREACHABLE, "next_attempt_at": None}
+    session.execute(update(Evidence).where(Evidence.id == evidence_id).values(**values))
+    return None
+
+
+def exhausted(session: Session, now: datetime) -> list[str]:
+    """Files whose last try was never settled: what fetched them died, each time."""
+    spent = is_waiting(), Evidence.next_attempt_at <= now, Evidence.attempts >= MAX_ATTEMPTS
+    return list(session.scalars(select(Evidence.id).where(*spent).limit(REMOVALS_A_ROUND)))
+
+
+def _taken(evidence: Evidence, now: datetime) -> Errand:
     leftovers = tuple(key for key in (evidence.original_key, evidence.view_key) if key)
     evidence.attempts += 1
     evidence.next_attempt_at = now + LEASE
@@ -92,6 +115,15 @@ def give_up(session: Session, errand: Errand, refusal: NotAccepted) -> Evidence 
     evidence = _of(session, errand)
     if evidence is not None:
         _end(evidence, EvidenceStatus.REFUSED, refusal.reason)
+    return evidence
+
+
+def give_up_exhausted(session: Session, now: datetime, evidence_id: str) -> Evidence | None:
+    """Give up a file of :func:`exhausted`, unless somebody else just did."""
+    spent = Evidence.id == evidence_id, is_waiting(), Evidence.next_attempt_at <= now
+    evidence = session.scalars(select(Evidence).where(*spent).with_for_update()).one_or_none()
+    if evidence is not None:
+        _end(evidence, EvidenceStatus.FAILED, Reason.UNREACHABLE)
     return evidence
 
 
@@ -129,7 +161,7 @@ def removed(session: Session, evidence_id: str, keys: tuple[str, ...]) -> None:
         evidence.original_key = evidence.view_key = None
 
 
-def _removable() -> tuple[object, ...]:
+def _removable() -> tuple[ColumnElement[bool], ...]:
     gone = EvidenceStatus.ERASED, EvidenceStatus.REFUSED, EvidenceStatus.FAILED
     return Evidence.status.in_(gone), Evidence.original_key.is_not(None)
 

@@ -46,8 +46,8 @@ IS_WAITING = text("status = 'waiting'")
 class Evidence(Base):
     """One file that a citizen sent.
 
-    Once a report without a name has taken it, ``conversation_id`` and ``event_id`` are empty and all times tell
-    the day only, so that nothing leads from the file to the conversation it came from.
+    Once a report without a name has taken it, ``conversation_id`` and ``event_id`` are empty and all times
+    tell the day only, so that nothing leads from the file to the conversation it came from.
 
     Attributes:
         kind: what the carrier calls it: image, audio, video or file.

@@ -1,6 +1,7 @@
 """Reading evidence: what a case has, and the bytes. Who may see what is the caller's to check.
 
-Of a confidential or anonymous report only the viewing copy may be shown: the original tells more than the picture.
+Of a confidential or anonymous report only the viewing copy may be shown: the original tells more than the
+picture.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.evidence.errors import NoViewingCopy, NotFetched, SealBroken, UnknownEvidence
+from bot.evidence.errors import NotFetched, NoViewingCopy, SealBroken, UnknownEvidence
 from bot.evidence.model import Evidence, EvidenceStatus
 from bot.evidence.sealing import fingerprint, unseal
 from bot.evidence.store import Store
@@ -79,7 +80,7 @@ def open_original(session: Session, store: Store, evidence_id: str) -> Original:
 
 
 def verify(session: Session, store: Store, evidence_id: str) -> None:
-    """Check the seals of the original and of the viewing copy, if there is one; SealBroken if one is broken."""
+    """Check the seals of the original and of any viewing copy; SealBroken if one is broken."""
     open_original(session, store, evidence_id)
     if _fetched(session, evidence_id).view_key is not None:
         open_viewing_copy(session, store, evidence_id)

@@ -1,7 +1,8 @@
 """Encrypting and opening whole files. Each row has a key of its own, kept under FIELD_KEYS like any secret.
 
-AES-256-GCM (NIST SP 800-38D) with a random nonce in front; the object's name is authenticated along, so that one
-object can't be put in the place of another. FIELD_KEYS can be rotated without touching a sealed file.
+AES-256-GCM (NIST SP 800-38D) with a random nonce in front; the object's name is authenticated along, so
+that one object can't be put in the place of another. FIELD_KEYS can be rotated without touching a sealed
+file.
 """
 
 from __future__ import annotations

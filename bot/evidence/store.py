@@ -1,4 +1,4 @@
-"""Where sealed bytes lie: a folder, or a bucket that speaks S3. The store sees ciphertext and random names only."""
+"""Where sealed bytes lie: a folder, or a bucket that speaks S3. It sees ciphertext and random names only."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class BucketStore:
     """A bucket of S3 or of anything that speaks its protocol, including conditional writes."""
 
     def __init__(self, address: str, key_id: str, secret: str) -> None:
-        """Reads ``s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION``; all but the bucket may be left out."""
+        """From ``s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION``; only the bucket is needed."""
         parts = urlsplit(address)
         options = dict(parse_qsl(parts.query))
         endpoint = options.get("endpoint")

@@ -1,8 +1,8 @@
 """The viewing copy: what an officer sees, without metadata and without the place where it was taken.
 
-Only pictures have one: their pixels are drawn anew, so nothing else can come along. Sound, film, PDF and Word keep
-places, names and earlier versions in too many corners to promise that none is left; of these there is the sealed
-original alone.
+Only pictures have one: their pixels are drawn anew, so nothing else can come along. Sound, film, PDF and
+Word keep places, names and earlier versions in too many corners to promise that none is left; of these
+there is the sealed original alone.
 """
 
 from __future__ import annotations

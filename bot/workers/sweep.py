@@ -10,6 +10,7 @@ from bot.cases.commands import escalate_overdue, purge_command_receipts
 from bot.conversation import handover
 from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable
+from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
 from bot.workers.profiles import push_all
 
@@ -30,8 +31,9 @@ def tidy(runtime: Runtime) -> None:
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)
+        forgotten = forget_old(session, now)
     push_all(runtime.database, runtime.graph)
-    log.info("tidied", expired=expired, purged=purged, late=late)
+    log.info("tidied", expired=expired, purged=purged, late=late, files_forgotten=forgotten)
 
 
 def _return_overdue(runtime: Runtime) -> int:
