@@ -54,6 +54,7 @@ class Fetcher:
         read_seconds: patience between two pieces.
         total_seconds: for all pieces together.
         timer: seconds, always going forward.
+        ca_bundle: a file with the certificates that vouch for hosts.
     """
 
     hosts: AllowedHosts
@@ -62,6 +63,7 @@ class Fetcher:
     read_seconds: float = READ_SECONDS
     total_seconds: float = TOTAL_SECONDS
     timer: Callable[[], float] = time.monotonic
+    ca_bundle: str = certifi.where()
 
     def fetch(self, url: str) -> bytes:
         """The bytes behind an address.
@@ -128,7 +130,7 @@ class Fetcher:
             target.port,
             timeout=timeout,
             cert_reqs="CERT_REQUIRED",
-            ca_certs=certifi.where(),
+            ca_certs=self.ca_bundle,
             server_hostname=target.host,
             assert_hostname=target.host,
         )

@@ -124,7 +124,7 @@ class BucketStore:
             raise StoreFault(f"can't read: {type(error).__name__}") from None
 
     def remove(self, key: str) -> None:
-        """S3 answers the same whether there was something or not."""
+        """Doing it twice is no harm."""
         try:
             obstore.delete(self._bucket, key)
         except FileNotFoundError:
