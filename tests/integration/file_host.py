@@ -71,6 +71,20 @@ def endless(piece: bytes, before_each: Callable[[], object] = lambda: None) -> H
     return answer
 
 
+def in_chunks(*pieces: bytes) -> Handler:
+    """A file whose length nobody knows before its end."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.protocol_version = "HTTP/1.1"
+        request.send_response(200)
+        request.send_header("Transfer-Encoding", "chunked")
+        request.end_headers()
+        for piece in (*pieces, b""):
+            request.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+
+    return answer
+
+
 def status(code: int, **headers: str) -> Handler:
     """An answer without a file."""
 

@@ -20,7 +20,7 @@ from bot.evidence.addresses import AllowedHosts, Target, look_up
 from bot.evidence.errors import NotAccepted, Unreachable
 from bot.evidence.fetch import MOST_REDIRECTS, Fetcher
 from bot.evidence.model import Reason
-from tests.integration.file_host import FileHost, endless, running_host, serves, status
+from tests.integration.file_host import FileHost, endless, in_chunks, running_host, serves, status
 
 LARGEST = 100_000
 PHOTO = b"\xff\xd8\xff" + b"x" * 1000
@@ -51,6 +51,12 @@ def test_the_bytes_come_as_they_are(host: FileHost, fetcher: Fetcher) -> None:
 
     assert fetcher.fetch(f"{host.origin}/photo?oh=1&oe=2") == PHOTO
     assert host.asked == [f"127.0.0.1:{host.port}/photo?oh=1&oe=2"]
+
+
+def test_a_file_in_chunks_is_put_together(host: FileHost, fetcher: Fetcher) -> None:
+    host.answers["/photo"] = in_chunks(PHOTO, b"y" * 70_000, b"z")
+
+    assert fetcher.fetch(f"{host.origin}/photo") == PHOTO + b"y" * 70_000 + b"z"
 
 
 def test_a_redirect_is_followed(host: FileHost, fetcher: Fetcher) -> None:
