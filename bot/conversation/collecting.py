@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client import Counter
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot.cases.evidence import note_evidence
 from bot.clock import Clock
 from bot.conversation.answer import Answerer
-from bot.conversation.model import Conversation, Owner
+from bot.conversation.model import Conversation, EventStatus, InboundEvent, Owner
 from bot.evidence import errands
 from bot.evidence.errands import Errand, Sealed
 from bot.evidence.errors import EvidenceError, NotAccepted
@@ -33,6 +33,10 @@ from bot.storage.database import Database
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 4
+#: So long after the store could not remove something it is asked again.
+STORE_AWAY = timedelta(minutes=1)
+#: So long a word about a file waits at a time for the answer to the message that brought it.
+TURN_HOLD = timedelta(seconds=1)
 #: What the citizen is told, by reason; any other reason is a fault that sending again may mend.
 RESPONSES = {
     "too_large": "utter_file_too_large",
@@ -64,7 +68,7 @@ class Collector:
             return errands.is_due(session, self.clock.now())
 
     def run_pass(self, pause: Callable[[], bool] = lambda: False) -> int:
-        """Fetch what is due, until ``pause``, and remove what must go. Returns the files tried."""
+        """Fetch what is due, until ``pause``, and clear up. Returns the files that were seen to."""
         done = 0
         if not self.is_due():
             return done
@@ -75,15 +79,15 @@ class Collector:
                 if not begun:
                     break
                 done += len(list(pool.map(self._run, begun)))
-        self._give_up_exhausted()
-        self._remove_erased()
-        return done
+        return done + self._clear_up()
 
     def _run(self, errand: Errand) -> None:
         outcome = self._try(errand)
         with self.database.write() as session:
-            is_mine = self._write(session, errand, outcome, self.clock.now())
-        if isinstance(outcome, Sealed) and not is_mine:
+            evidence = self._write(session, errand, outcome, self.clock.now())
+            if evidence is not None:
+                note_evidence(session, evidence, self.clock.now())
+        if isinstance(outcome, Sealed) and evidence is None:
             # It was erased meanwhile, or taken over by somebody else.
             self._remove((errand.original_key, errand.view_key))
         COLLECTED.labels("sealed" if isinstance(outcome, Sealed) else "refused" if outcome else "later").inc()
@@ -91,7 +95,7 @@ class Collector:
     def _try(self, errand: Errand) -> Outcome:
         try:
             self._remove(errand.leftovers)
-            return self._sealed(errand, self.fetcher.fetch(errand.url))
+            return None if errand.is_spent else self._sealed(errand, self.fetcher.fetch(errand.url))
         except NotAccepted as refusal:
             log.info("file_not_kept", reason=refusal.reason)
             return refusal
@@ -110,65 +114,65 @@ class Collector:
             self.store.put(errand.view_key, seal(errand.data_key, errand.view_key, copy.content))
         return Sealed(fingerprint(content), len(content), media_type, copy.media_type if copy else None)
 
-    def _write(self, session: Session, errand: Errand, outcome: Outcome, now: datetime) -> bool:
-        """Write down how a try ended. Returns whether the errand was still ours."""
+    def _write(self, session: Session, errand: Errand, outcome: Outcome, now: datetime) -> Evidence | None:
+        """Write down how a try ended. The row, if that is the end of it."""
         if isinstance(outcome, Sealed):
-            evidence = errands.settle(session, now, errand, outcome)
-            if evidence is not None:
-                note_evidence(session, evidence, now)
-            return evidence is not None
-        # A turn locks the conversation first and the files after it: so does this.
-        conversation = _locked_conversation(session, errand.evidence_id)
+            return errands.settle(session, now, errand, outcome)
         if outcome is None:
-            given_up = errands.put_off(session, now, errand)
-        else:
-            given_up = errands.give_up(session, errand, outcome)
-        if given_up is not None:
-            self._tell(session, given_up, conversation, now)
-        return True
+            return errands.put_off(session, now, errand)
+        return errands.give_up(session, now, errand, outcome)
 
-    def _tell(
-        self, session: Session, evidence: Evidence, conversation: Conversation | None, now: datetime
-    ) -> None:
-        """Say in the case and to the citizen that a file is missing; the bot is quiet beside an officer."""
-        note_evidence(session, evidence, now)
-        # Looked at under the lock: a report without a name may have cut the way to the conversation.
-        if conversation is None or evidence.conversation_id is None or conversation.owner == Owner.OFFICER:
-            return
-        if not errands.told_before(session, evidence):
-            self.answerer.respond(session, conversation, RESPONSES.get(evidence.reason or "", NOT_KEPT))
-
-    def _give_up_exhausted(self) -> None:
-        now = self.clock.now()
+    def _clear_up(self) -> int:
+        """Remove the bytes of what was erased or not kept, and tell who must send it again."""
         with self.database.read() as session:
-            spent = errands.exhausted(session, now)
-        for evidence_id in spent:
-            with self.database.write() as session:
-                conversation = _locked_conversation(session, evidence_id)
-                evidence = errands.give_up_exhausted(session, now, evidence_id)
-                if evidence is not None:
-                    self._tell(session, evidence, conversation, now)
-
-    def _remove_erased(self) -> None:
-        """Remove the bytes of what was erased or given up."""
-        with self.database.read() as session:
-            removals = errands.removals(session)
-        for evidence_id, keys in removals.items():
+            ended = errands.to_clear(session, self.clock.now())
+        for evidence in ended:
             try:
-                self._remove(keys)
+                self._remove(errands.objects_of(evidence))
             except EvidenceError as error:
-                # The row still names them: the next round tries again.
                 log.warning("object_not_removed", error=type(error).__name__, reason=str(error))
-                continue
-            with self.database.write() as session:
-                errands.removed(session, evidence_id, keys)
+                self._clear(evidence, is_removed=False)
+            else:
+                self._clear(evidence, is_removed=True)
+        return len(ended)
+
+    def _clear(self, known: Evidence, *, is_removed: bool) -> None:
+        now = self.clock.now()
+        with self.database.write() as session:
+            # A turn locks the conversation first and the files after it: so does this.
+            conversation = _locked_conversation(session, known.conversation_id)
+            evidence = errands.locked_to_clear(session, known.id)
+            if evidence is None:
+                return
+            if not is_removed:
+                evidence.due_at = now + STORE_AWAY
+            elif _is_pending(session, evidence):
+                evidence.due_at = now + TURN_HOLD
+            else:
+                self._tell(session, evidence, conversation)
+                errands.cleared(evidence)
+
+    def _tell(self, session: Session, evidence: Evidence, conversation: Conversation | None) -> None:
+        """Say that a file is not kept, and why; beside an officer the bot is quiet."""
+        # Looked at under the lock: a report without a name may have cut the way to the conversation.
+        if conversation is None or evidence.conversation_id is None or evidence.reason is None:
+            return
+        if conversation.owner != Owner.OFFICER and not errands.told_before(session, evidence):
+            self.answerer.respond(session, conversation, RESPONSES.get(evidence.reason, NOT_KEPT))
 
     def _remove(self, keys: Iterable[str]) -> None:
         for key in keys:
             self.store.remove(key)
 
 
-def _locked_conversation(session: Session, evidence_id: str) -> Conversation | None:
-    whose = select(Evidence.conversation_id).where(Evidence.id == evidence_id).scalar_subquery()
-    statement = select(Conversation).where(Conversation.id == whose)
+def _locked_conversation(session: Session, conversation_id: int | None) -> Conversation | None:
+    if conversation_id is None:
+        return None
+    statement = select(Conversation).where(Conversation.id == conversation_id)
     return session.scalars(statement.with_for_update(key_share=True)).one_or_none()
+
+
+def _is_pending(session: Session, evidence: Evidence) -> bool:
+    """Whether the message that brought the file still waits for its turn: its own answer comes first."""
+    mine = InboundEvent.id == evidence.event_id, InboundEvent.status == EventStatus.PENDING
+    return session.scalar(select(InboundEvent.id).where(*mine)) is not None

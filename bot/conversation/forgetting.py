@@ -24,6 +24,7 @@ from bot.conversation.outbox import ERASED
 from bot.dialogue.names import ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK, TWO_STAGE_FALLBACK
 from bot.dialogue.tracker import Tracker
 from bot.evidence.commands import forget_events
+from bot.evidence.queries import event_of_first
 
 #: The bot had not understood, or asked what was meant: the words it had not understood may be the report's.
 NOT_UNDERSTOOD = frozenset({TWO_STAGE_FALLBACK, ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK})
@@ -43,7 +44,8 @@ def note_confidential(
     name = str((tracker.active_loop or {}).get("name") or "").removesuffix("_form")
     service = catalogue.services.get(name)
     if service is not None and service.confidential and conversation.confidential_since is None:
-        conversation.confidential_since = _first_words(session, conversation, event)
+        first = _first_words(session, conversation, event)
+        conversation.confidential_since = min(first, _first_file(session, tracker) or first)
 
 
 def erase(
@@ -117,3 +119,10 @@ def _first_words(session: Session, conversation: Conversation, event: InboundEve
             break
         first = turn.event_id
     return first
+
+
+def _first_file(session: Session, tracker: Tracker) -> int | None:
+    """The event of the first file that was sent before the form began, and was taken into it."""
+    held = [item for value in tracker.slots.values() if isinstance(value, list) for item in value]
+    ids = [str(item["evidence"]) for item in held if isinstance(item, dict) and item.get("evidence")]
+    return event_of_first(session, ids)

@@ -62,7 +62,7 @@ def expect(
             "url": one["url"],
             "status": EvidenceStatus.WAITING,
             "attempts": 0,
-            "next_attempt_at": now,
+            "due_at": now,
             "received_at": now,
         }
         for one in attachments
@@ -119,6 +119,7 @@ def erase_evidence(session: Session, now: datetime, *which: ColumnElement[bool])
     for evidence in found:
         evidence.status, evidence.reason = EvidenceStatus.ERASED, None
         evidence.url = evidence.data_key = evidence.sha256 = None
+        evidence.due_at = now
         evidence.erased_at = day_of(now) if evidence.anonymous else now
     session.flush()
     return len(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Index, Integer, String, literal_column, text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.privacy.columns import EncryptedText
@@ -40,7 +40,7 @@ class Reason(StrEnum):
 
 
 # What the partial index holds: the little that is under way, not the much that is done.
-IS_WAITING = text("status = 'waiting'")
+IS_UNDER_WAY = text("due_at IS NOT NULL")
 
 
 class Evidence(Base):
@@ -50,14 +50,13 @@ class Evidence(Base):
     tell the day only, so that nothing leads from the file to the conversation it came from.
 
     Attributes:
-        kind: what the carrier calls it: image, audio, video or file.
-        url: where it is fetched from; gone once it is settled.
-        data_key: opens the objects of this row, and no others. Erasing begins with it.
-        original_key, view_key: names of the objects in the store.
-        sha256: of the original's bytes, in hexadecimal.
-        size: of the original, in bytes.
-        media_type: by the bytes themselves.
-        view_type: the viewing copy's media type; None where there is no viewing copy.
+        kind: what the carrier calls it: image, audio, video or file. url: where it is fetched from; gone
+        once it is settled. due_at: when it is to be fetched; or, if it was not kept or erased, when its
+        bytes are to be removed and the citizen told. None when nothing is left to do. data_key: opens the
+        objects of this row, and no others. Erasing begins with it. original_key, view_key: names of the
+        objects in the store. sha256: of the original's bytes, in hexadecimal. size: of the original, in
+        bytes. media_type: by the bytes themselves. view_type: the viewing copy's media type; None where
+        there is no viewing copy.
     """
 
     __tablename__ = "evidence"
@@ -72,7 +71,7 @@ class Evidence(Base):
     status: Mapped[str] = mapped_column(String(10), default=EvidenceStatus.WAITING)
     reason: Mapped[str | None] = mapped_column(String(20))
     attempts: Mapped[int] = mapped_column(Integer, default=0)
-    next_attempt_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     data_key: Mapped[str | None] = mapped_column(EncryptedText)
     original_key: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     view_key: Mapped[str | None] = mapped_column(String(ID_LENGTH))
@@ -86,15 +85,10 @@ class Evidence(Base):
 
     __table_args__ = (
         Index(
-            "ix_evidence_waiting",
-            "next_attempt_at",
-            sqlite_where=IS_WAITING,
-            postgresql_where=IS_WAITING,
+            "ix_evidence_due",
+            "due_at",
+            sqlite_where=IS_UNDER_WAY,
+            postgresql_where=IS_UNDER_WAY,
         ),
         Index("ix_evidence_status", "status", "received_at"),
     )
-
-
-def is_waiting() -> ColumnElement[bool]:
-    """Files to be fetched. Spelt as the partial index has it: else SQLite won't use it."""
-    return Evidence.status == literal_column("'waiting'")

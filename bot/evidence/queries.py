@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.evidence.errors import NotFetched, NoViewingCopy, SealBroken, UnknownEvidence
@@ -84,6 +84,11 @@ def verify(session: Session, store: Store, evidence_id: str) -> None:
     open_original(session, store, evidence_id)
     if _fetched(session, evidence_id).view_key is not None:
         open_viewing_copy(session, store, evidence_id)
+
+
+def event_of_first(session: Session, ids: Sequence[str]) -> int | None:
+    """The inbound event that brought the first of some files; None where none is known any more."""
+    return session.scalar(select(func.min(Evidence.event_id)).where(Evidence.id.in_(ids))) if ids else None
 
 
 def sealed_ids(session: Session, *, case_id: int | None = None) -> Sequence[str]:

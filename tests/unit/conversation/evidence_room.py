@@ -130,5 +130,7 @@ class Room:
 
     def told(self, user: str = "42") -> list[str]:
         """What the citizen was told beside the answers to what they wrote."""
+        self.world.settle()
+        self.collector.run_pass()
         self.world.delivery.run_pass()
         return [text for text in self.world.channel.texts(user) if text.startswith("utter_file")]

@@ -11,6 +11,7 @@ from bot.cases.commands import add_information
 from bot.cases.evidence import erase_case_evidence
 from bot.cases.model import Case, CaseEventKind
 from bot.clock import DHAKA
+from bot.conversation.collecting import STORE_AWAY
 from bot.conversation.forgetting import erase
 from bot.conversation.model import InboundEvent
 from bot.evidence.commands import UNTAKEN_LIFETIME, forget_old, forget_untaken
@@ -120,7 +121,7 @@ def test_nothing_leads_from_an_unnamed_reports_file_to_the_conversation(
     room.collector.run_pass()
 
     row = room.row(evidence_id)
-    assert (row.conversation_id, row.event_id, row.url, row.next_attempt_at) == (None, None, None, None)
+    assert (row.conversation_id, row.event_id, row.url, row.due_at) == (None, None, None, None)
     (told,) = room.history(opened)
     for moment in (row.received_at, row.fetched_at, told.happened_at):
         assert moment is not None
@@ -179,6 +180,7 @@ def test_a_store_that_is_away_is_asked_again_to_remove(room: Room) -> None:
     room.store.remove = is_away  # type: ignore[method-assign]
     room.collector.run_pass()
     del room.store.remove  # type: ignore[method-assign]
+    room.world.clock.advance(STORE_AWAY)
     room.collector.run_pass()
 
     assert room.objects() == []

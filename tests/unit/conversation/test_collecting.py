@@ -253,6 +253,19 @@ def test_who_sent_what_is_not_kept_is_told_why(room: Room, file: bytes | Excepti
     assert room.collector.run_pass() == 0
 
 
+def test_the_answer_to_the_message_comes_before_the_word_about_its_file(room: Room) -> None:
+    """It also opens the window in which the citizen may be written to."""
+    room.sends("42", SVG)
+    room.collector.run_pass()
+    room.world.delivery.run_pass()
+    assert room.world.outbox() == []
+
+    room.told()
+
+    texts = room.world.channel.texts("42")
+    assert texts[0].startswith("you said") and texts[1] == "utter_file_type_not_kept"
+
+
 def test_three_files_of_one_message_are_one_word(room: Room) -> None:
     room.sends("42", SVG, SVG, SVG)
     room.collector.run_pass()

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=20), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("data_key", sa.Text(), nullable=True),
         sa.Column("original_key", sa.String(length=32), nullable=True),
         sa.Column("view_key", sa.String(length=32), nullable=True),
@@ -45,11 +45,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_evidence_conversation_id"), "evidence", ["conversation_id"])
     op.create_index("ix_evidence_status", "evidence", ["status", "received_at"])
     op.create_index(
-        "ix_evidence_waiting",
+        "ix_evidence_due",
         "evidence",
-        ["next_attempt_at"],
-        sqlite_where=sa.text("status = 'waiting'"),
-        postgresql_where=sa.text("status = 'waiting'"),
+        ["due_at"],
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
     )
 
 
