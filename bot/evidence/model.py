@@ -50,13 +50,16 @@ class Evidence(Base):
     tell the day only, so that nothing leads from the file to the conversation it came from.
 
     Attributes:
-        kind: what the carrier calls it: image, audio, video or file. url: where it is fetched from; gone
-        once it is settled. due_at: when it is to be fetched; or, if it was not kept or erased, when its
-        bytes are to be removed and the citizen told. None when nothing is left to do. data_key: opens the
-        objects of this row, and no others. Erasing begins with it. original_key, view_key: names of the
-        objects in the store. sha256: of the original's bytes, in hexadecimal. size: of the original, in
-        bytes. media_type: by the bytes themselves. view_type: the viewing copy's media type; None where
-        there is no viewing copy.
+        kind: what the carrier calls it: image, audio, video or file.
+        url: where it is fetched from; gone once it is settled.
+        due_at: when it is to be fetched; or, if it was not kept or was erased, when its bytes are to be
+            removed and the citizen told. None when nothing is left to do.
+        data_key: opens the objects of this row, and no others. Erasing begins with it.
+        original_key, view_key: names of the objects in the store.
+        sha256: of the original's bytes, in hexadecimal.
+        size: of the original, in bytes.
+        media_type: by the bytes themselves.
+        view_type: the viewing copy's media type; None where there is no viewing copy.
     """
 
     __tablename__ = "evidence"
