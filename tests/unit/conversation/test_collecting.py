@@ -184,6 +184,22 @@ def test_whoever_comes_too_late_changes_nothing(room: Room) -> None:
         verify(session, room.store, evidence_id)
 
 
+def test_whoever_was_taken_for_dead_leaves_nothing_behind(room: Room) -> None:
+    (evidence_id,) = room.sends("42", PHOTO)
+
+    def taken_over() -> None:
+        room.host.before = lambda: None
+        room.world.clock.advance(LEASE)
+        with room.world.database.write() as session:
+            errands.begin(session, room.world.clock.now(), 1)
+
+    room.host.before = taken_over
+    room.collector.run_pass()
+
+    assert room.row(evidence_id).status == EvidenceStatus.WAITING
+    assert room.objects() == []
+
+
 def test_a_host_in_trouble_is_asked_again_later_and_later_then_given_up(room: Room) -> None:
     (evidence_id,) = room.sends("42", Unreachable("status 503"))
     for wait in BACKOFFS:
