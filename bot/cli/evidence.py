@@ -64,7 +64,7 @@ def verify_seals(reference: str | None, everything: bool) -> None:
                 broken += 1
                 click.echo(f"{evidence_id}\t{error}", err=True)
             session.expunge_all()
-    click.echo(f"{len(ids) - broken} seals hold")
+    click.echo(f"seals that hold: {len(ids) - broken}")
     if broken:
         raise click.ClickException(f"{broken} of {len(ids)} files are not as they were sealed")
 

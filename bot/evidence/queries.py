@@ -86,6 +86,12 @@ def verify(session: Session, store: Store, evidence_id: str) -> None:
         open_viewing_copy(session, store, evidence_id)
 
 
+def count_waiting(session: Session) -> int:
+    """How many files wait to be fetched."""
+    waits = Evidence.due_at.is_not(None), Evidence.status == EvidenceStatus.WAITING
+    return session.scalar(select(func.count()).select_from(Evidence).where(*waits)) or 0
+
+
 def event_of_first(session: Session, ids: Sequence[str]) -> int | None:
     """The inbound event that brought the first of some files; None where none is known any more."""
     return session.scalar(select(func.min(Evidence.event_id)).where(Evidence.id.in_(ids))) if ids else None

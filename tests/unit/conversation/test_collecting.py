@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.conversation import handover
+from bot.conversation.queries import backlog
 from bot.evidence import errands
 from bot.evidence.errands import BACKOFFS, LEASE, MAX_ATTEMPTS
 from bot.evidence.errors import NotAccepted, NoViewingCopy, SealBroken, StoreFault, Unreachable
@@ -77,6 +78,14 @@ def test_the_original_is_sealed_and_a_clean_copy_made(room: Room) -> None:
         assert open_original(session, room.store, evidence_id).content == PHOTO
         copy = open_viewing_copy(session, room.store, evidence_id)
     assert OWNER.encode() not in copy.content
+
+
+def test_an_operator_sees_what_waits(room: Room) -> None:
+    room.sends("42", PHOTO, Unreachable("status 503"))
+    waiting = [files_waiting(room)]
+    room.collector.run_pass()
+
+    assert [*waiting, files_waiting(room)] == [2, 1]
 
 
 def test_what_lies_on_the_disk_tells_nothing(room: Room) -> None:
@@ -304,6 +313,11 @@ def test_one_bad_file_keeps_nobody_waiting(room: Room) -> None:
 
     states = sorted(room.row(one).status for one in ids)
     assert states == [EvidenceStatus.FETCHED, EvidenceStatus.REFUSED, EvidenceStatus.WAITING]
+
+
+def files_waiting(room: Room) -> int:
+    with room.world.database.read() as session:
+        return backlog(session)["files_waiting"]
 
 
 def pulls_the_plug(*_: object) -> bool:

@@ -52,11 +52,11 @@ def test_a_name_is_written_once(store: Store) -> None:
 
 
 def test_only_the_owner_can_read_the_files_and_no_draft_stays(tmp_path: Path) -> None:
-    DiskStore(tmp_path).put(KEY, b"sealed")
+    DiskStore(tmp_path / "var" / "evidence").put(KEY, b"sealed")
 
     (file,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in file.parents[:2]] == [0o700, 0o700]
 
 
 def test_a_file_does_not_tell_when_it_was_written(tmp_path: Path) -> None:
