@@ -71,12 +71,21 @@ def said_entity(field: ServiceField, situation: Situation) -> Any:
 
 
 def evidence(situation: Situation) -> list[dict[str, Any]]:
-    """Files of the message that may be kept as evidence, without what identifies the sender."""
+    """Files of the message that may be kept as evidence, without what identifies the sender.
+
+    A file goes by the id of its evidence; its address would lapse. A shared link is no file and keeps its
+    address.
+    """
     return [
-        {"type": one.get("type"), "url": one.get("url")}
+        {"type": one.get("type"), **_where(one)}
         for one in situation.attachments
         if one.get("type") in FILE_TYPES and not one.get("sticker_id") and one.get("url")
     ]
+
+
+def _where(attachment: Mapping[str, Any]) -> dict[str, Any]:
+    name = "evidence" if attachment.get("evidence") else "url"
+    return {name: attachment[name]}
 
 
 def chosen(choices: tuple[Choice, ...], text: str) -> str | None:

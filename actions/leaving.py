@@ -9,6 +9,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
+from actions.files import forget_files
 from actions.information import PENDING_SLOT, end_information_form
 from actions.paused_forms import let_go, pause, paused, sheet_in_hand, sheet_to_resume, stay
 from actions.reminders import remind_of_unfinished
@@ -40,6 +41,7 @@ class Cancel(Action):
             dispatcher.utter_message(response="utter_cancelled_empty")
             return ended
         dispatcher.utter_message(response="utter_nothing_to_cancel", quick_replies=menu_replies(situation))
+        forget_files(situation.slot(PENDING_SLOT) or [], situation)
         return [SlotSet(PENDING_SLOT, None)]
 
 
@@ -96,6 +98,7 @@ class ForgetAnswers(Action):
             return stay(situation)
         response = "utter_answers_forgotten" if sheets else "utter_nothing_to_forget"
         dispatcher.utter_message(response=response)
+        forget_files(situation.slot(PENDING_SLOT) or [], situation)
         events: list[EventType] = [SlotSet(PENDING_SLOT, None)]
         if situation.form is not None:
             events += end_information_form()

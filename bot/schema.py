@@ -7,10 +7,11 @@ from sqlalchemy import MetaData
 from bot.cases import model as cases
 from bot.catalogue import model as catalogue
 from bot.conversation import model as conversation
+from bot.evidence import model as evidence
 from bot.privacy import model as privacy
 from bot.storage.model import Base
 
-ROOMS = (privacy, catalogue, cases, conversation)
+ROOMS = (privacy, catalogue, evidence, cases, conversation)
 
 
 def metadata() -> MetaData:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.cases.answers import checked_answers
 from bot.cases.deadlines import due_after_pause
 from bot.cases.errors import MoveNotAllowed, MoveNotPossible, OwnDecision, UnknownCase, UnknownStage
+from bot.cases.evidence import files_among, take_evidence
 from bot.cases.findings import checked_findings
 from bot.cases.history import CITIZEN, decided_by, is_same_person, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
@@ -47,6 +48,8 @@ def open_case(
 ) -> OpenedCase:
     """Open a case of a service, at the office that its place and page lead to.
 
+    Files among the answers become the case's.
+
     Args:
         fields: answers by field name; unanswered ones may be left out or None.
         district: any spelling the catalogue lists; the answers' district unless given.
@@ -77,6 +80,7 @@ def open_case(
         session.add(case)
         session.flush()
         record(session, case, now, CaseEventKind.OPENED, CITIZEN if anonymous else actor, to_stage=case.stage)
+        take_evidence(session, case, files_among(answers), now, conversation_id)
         if not anonymous:  # a line in the log with its time would lead from the report to the conversation
             log.info("case_opened", service=service, office=case.office)
         return OpenedCase.of(case, code).to_json()
@@ -162,6 +166,7 @@ def add_information(
     def work() -> dict[str, Any]:
         content = {"text": text, "attachments": [dict(attachment) for attachment in attachments]}
         record(session, case, now, CaseEventKind.INFORMATION_ADDED, CITIZEN, content=content)
+        take_evidence(session, case, attachments, now, conversation_id)
         return asdict(InformationAdded(case.reference, case.service, case.stage, case.closed_at is not None))
 
     expires_at = _receipt_expiry(now, case.anonymous)

@@ -65,6 +65,9 @@ class CaseEventKind(StrEnum):
     REOPENED = "reopened"
     APPEALED = "appealed"
     RATED = "rated"
+    EVIDENCE_SEALED = "evidence_sealed"
+    EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_ERASED = "evidence_erased"
 
 
 class CaseEvent(Base):

@@ -7,7 +7,7 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import cases, conversations, data, database, keys, model, numbers, pages, serve
+from bot.cli import cases, conversations, data, database, evidence, keys, model, numbers, pages, serve
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -31,6 +31,7 @@ for command in (
     conversations.conversations,
     conversations.events,
     cases.cases,
+    evidence.evidence,
     model.train,
     model.test,
     data.data,

@@ -229,7 +229,7 @@ class Answerer:
         channel = self.channels[conversation.channel]
         enqueue(session, self.clock, channel, conversation, messages, event_id=event.id, confidential=forget)
         if forget:
-            erase(session, conversation, tracker, event)
+            erase(session, conversation, tracker, event, now)
         return EventStatus.DONE
 
     def _without_a_turn(

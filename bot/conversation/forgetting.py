@@ -1,4 +1,4 @@
-"""Forgetting the words of an anonymous report, wherever the conversation keeps them.
+"""Forgetting the words and files of an anonymous report, wherever the conversation keeps them.
 
 The rows stay, so that nothing is processed twice, but without their content. What is still on its way to the
 citizen is forgotten as soon as the carrier has taken it.
@@ -6,7 +6,7 @@ citizen is forgotten as soon as the carrier has taken it.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
@@ -23,6 +23,8 @@ from bot.conversation.model import (
 from bot.conversation.outbox import ERASED
 from bot.dialogue.names import ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK, TWO_STAGE_FALLBACK
 from bot.dialogue.tracker import Tracker
+from bot.evidence.commands import forget_events
+from bot.evidence.queries import event_of_first
 
 #: The bot had not understood, or asked what was meant: the words it had not understood may be the report's.
 NOT_UNDERSTOOD = frozenset({TWO_STAGE_FALLBACK, ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK})
@@ -42,21 +44,27 @@ def note_confidential(
     name = str((tracker.active_loop or {}).get("name") or "").removesuffix("_form")
     service = catalogue.services.get(name)
     if service is not None and service.confidential and conversation.confidential_since is None:
-        conversation.confidential_since = _first_words(session, conversation, event)
+        first = _first_words(session, conversation, event)
+        conversation.confidential_since = min(first, _first_file(session, tracker) or first)
 
 
-def erase(session: Session, conversation: Conversation, tracker: Tracker, event: InboundEvent) -> None:
+def erase(
+    session: Session, conversation: Conversation, tracker: Tracker, event: InboundEvent, now: datetime
+) -> None:
     """Forget what came in, what was understood and what was said since the confidential form began.
 
     Outside of such a form (somebody asks by a receipt code) that is this one event. Messages that came
-    meanwhile and still wait for their turn keep their words.
+    meanwhile and still wait for their turn keep their words. Files that the report has taken are no longer
+    the conversation's; the others go.
     """
     first = conversation.confidential_since or event.id
     session.flush()
     mine = InboundEvent.conversation_id == conversation.id, _from(session, first, event)
+    processed = or_(InboundEvent.id == event.id, ~is_pending())
+    forget_events(session, now, conversation.id, select(InboundEvent.id).where(*mine, processed))
     session.execute(
         update(InboundEvent)
-        .where(*mine, or_(InboundEvent.id == event.id, ~is_pending()))
+        .where(*mine, processed)
         .values(content=ERASED, raw=None)
         .execution_options(synchronize_session=False)
     )
@@ -111,3 +119,10 @@ def _first_words(session: Session, conversation: Conversation, event: InboundEve
             break
         first = turn.event_id
     return first
+
+
+def _first_file(session: Session, tracker: Tracker) -> int | None:
+    """The event of the first file that was sent before the form began, and was taken into it."""
+    held = [item for value in tracker.slots.values() if isinstance(value, list) for item in value]
+    ids = [str(item["evidence"]) for item in held if isinstance(item, dict) and item.get("evidence")]
+    return event_of_first(session, ids)

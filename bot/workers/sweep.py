@@ -11,6 +11,7 @@ from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.conversation import handover
 from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable
+from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
 from bot.workers.profiles import push_all
 
@@ -32,8 +33,10 @@ def tidy(runtime: Runtime) -> None:
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)
         warned = warn_of_deadlines(session, now)
+        forgotten = forget_old(session, now)
     push_all(runtime.database, runtime.graph)
-    log.info("tidied", expired=expired, purged=purged, late=late, warned=warned)
+    done = {"expired": expired, "purged": purged, "late": late, "warned": warned}
+    log.info("tidied", **done, files_forgotten=forgotten)
 
 
 def _return_overdue(runtime: Runtime) -> int:
