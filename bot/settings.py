@@ -52,6 +52,7 @@ class Settings:
     celery_broker_url: str | None = field(repr=False, default=None)
     action_endpoint_url: str | None = None
     api_token: str | None = field(repr=False, default=None)
+    public_url: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -84,6 +85,7 @@ class Settings:
             graph_api_url=reader.graph_api_url(),
             action_endpoint_url=reader.address("ACTION_ENDPOINT_URL", ("https://", "http://")),
             api_token=reader.api_token(),
+            public_url=reader.public_url(),
             port=reader.port(),
             model_dir=Path(reader.text("MODEL_DIR", "models")),
         )
@@ -177,6 +179,15 @@ class _Reader:
         elif self.mode == "production" and url.startswith("http://") and not _is_this_machine(url):
             self.faults.append("GRAPH_API_URL must be an https address: the Pages' tokens go there")
         return url
+
+    def public_url(self) -> str | None:
+        """Only a bare https address: it is shown to citizens and to Meta."""
+        value = self.address(
+            "PUBLIC_URL", ("https://",) if self.mode == "production" else ("https://", "http://")
+        )
+        if value is not None and (urlsplit(value).query or urlsplit(value).fragment):
+            self.faults.append("PUBLIC_URL must be an address and nothing behind it")
+        return value.rstrip("/") if value else None
 
     def port(self) -> int:
         value = self.text("PORT", str(DEMO_PORT))

@@ -43,7 +43,12 @@ class Case(Base):
     stage_since: Mapped[datetime] = mapped_column(UTCDateTime)
     stage_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+ERASES_WORDS = "erases_words_of_history"
+"""The execution option of the one statement that may empty lines of a history."""
 
 
 class CaseEventKind(StrEnum):
@@ -53,10 +58,17 @@ class CaseEventKind(StrEnum):
     MOVED = "moved"
     INFORMATION_ADDED = "information_added"
     ESCALATED = "escalated"
+    CORRECTED = "corrected"
+    ERASURE_REQUESTED = "erasure_requested"
+    ERASED = "erased"
 
 
 class CaseEvent(Base):
-    """One line of a case's history. Written once: the mapped class can be neither updated nor deleted."""
+    """One line of a case's history. Written once: it can be neither updated nor deleted.
+
+    One way leads round that: the words of a case whose time is over go, its lines stay
+    (:mod:`bot.cases.erasure`).
+    """
 
     __tablename__ = "case_event"
 
@@ -104,5 +116,7 @@ def _refuse_change(_mapper: Mapper[CaseEvent], _connection: object, _event: Case
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk_change(state: ORMExecuteState) -> None:
     changes = state.is_update or state.is_delete
-    if changes and state.bind_mapper is not None and state.bind_mapper.class_ is CaseEvent:
+    if not changes or getattr(state.statement, "table", None) is not CaseEvent.__table__:
+        return
+    if state.is_delete or not state.execution_options.get(ERASES_WORDS):
         raise AppendOnly("a case's history is never changed")

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
 from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, StageDeadline
 from bot.catalogue.office_rule import OfficeRule
+from bot.catalogue.retention import CaseRetention
 
 FieldKind = Literal[
     "text", "long_text", "name", "phone", "nid", "passport", "date", "amount",
@@ -172,6 +173,8 @@ class Service(Entry):
     documents: tuple[Document, ...] = ()
     office: OfficeRule | None = None
     """Left out: the agency's rule in ``agencies.yml``."""
+    retention: CaseRetention | None = None
+    """Left out: the rule for cases in ``retention.yml``."""
 
     def field(self, name: str) -> ServiceField:
         """The field of this name; KeyError if there is none."""

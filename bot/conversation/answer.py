@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.conversation import handover
 from bot.conversation.actions_runner import ActionRunners
 from bot.conversation.channel import Channel
 from bot.conversation.effects import REPLY_WINDOW, opens_window
-from bot.conversation.forgetting import erase, note_confidential
+from bot.conversation.forgetting import erase, erase_all, note_confidential
 from bot.conversation.model import (
     LOCAL_ACCOUNT,
     Conversation,
@@ -51,6 +51,8 @@ log = structlog.get_logger(__name__)
 RETURN_TO_BOT = "/return_to_bot"
 #: A bot message with this in ``custom`` asks that the words of the conversation be forgotten.
 ERASE = "erase_conversation"
+#: A bot message with this in ``custom`` asks that all words of the conversation be forgotten.
+ERASE_ALL = "erase_all"
 
 
 class Answerer:
@@ -201,7 +203,8 @@ class Answerer:
     ) -> EventStatus:
         """Store what was decided: the tracker, the record, the replies."""
         tracker, messages = decided.tracker, decided.messages
-        forget = any((message.get("custom") or {}).get(ERASE) for message in messages)
+        forget_all = _asks(messages, ERASE_ALL)
+        forget = forget_all or _asks(messages, ERASE)
         conversation.tracker = tracker.to_snapshot()
         note_confidential(session, self.catalogue, conversation, tracker, event)
         session.add(
@@ -215,7 +218,11 @@ class Answerer:
         )
         channel = self.channels[conversation.channel]
         enqueue(session, self.clock, channel, conversation, messages, event_id=event.id, confidential=forget)
-        if forget:
+        if forget_all:
+            erase_all(session, conversation, now, event=event)
+            tracker.forget_everything()
+            conversation.tracker = tracker.to_snapshot()
+        elif forget:
             erase(session, conversation, tracker, event)
         return EventStatus.DONE
 
@@ -270,6 +277,10 @@ class Answerer:
             row = session.execute(whose).first()
             known[conversation.account_id] = Account(*row) if row else None
         return known[conversation.account_id]
+
+
+def _asks(messages: Iterable[Mapping[str, Any]], what: str) -> bool:
+    return any((message.get("custom") or {}).get(what) for message in messages)
 
 
 def _told_to_wait(session: Session, conversation: Conversation) -> bool:

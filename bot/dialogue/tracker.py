@@ -69,6 +69,15 @@ class Tracker(TrackerState):
         self.new_events = []
         self.forget_earlier()
 
+    def forget_everything(self) -> None:
+        """Forget all but the language: no answer, no word, nothing to go back to."""
+        self.memory = Memory(dict(self.domain.initial_slots) | self.lasting_slots())
+        self.new_events = []
+        self.last_variations = {}
+        self.followup_action = None
+        self.slots_changed()
+        self.forget_earlier()
+
     def listen_to_loop(self) -> None:
         """The next message is the active loop's again, also if it declined this one."""
         if self.memory.active_loop is not None:
