@@ -71,7 +71,7 @@ class ResumeForm(Action):
 
 
 class CorrectOutsideForm(Action):
-    """A correction that comes after the form: one put aside is opened again for it, else a case is corrected."""
+    """A correction outside of a form: one put aside is opened again for it, else a case is corrected."""
 
     def name(self) -> str:
         """Rasa's name of the action."""

@@ -1,7 +1,7 @@
 """Erasing the particulars of closed cases; what is left is a line of statistics.
 
-Left are reference, service, office, district, stages and dates, and answers that were picked from a list. Gone
-are all other answers, notes and messages in the history, the way to the conversation, and all keyed hashes.
+Left are reference, service, office, district, stages and dates, and answers picked from a list. Gone are
+all other answers, notes and messages in the history, the way to the conversation, and all keyed hashes.
 """
 
 from __future__ import annotations

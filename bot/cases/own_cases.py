@@ -22,7 +22,7 @@ from bot.clock import dhaka_date
 class OwnCase:
     """A citizen's case with what it holds.
 
-    ``kept_until``: None while it is open. ``goes_on_request``: it is erased as soon as its citizen asks for that.
+    ``kept_until``: None while it is open. ``goes_on_request``: it is erased once its citizen asks.
     """
 
     status: CaseStatus
@@ -34,7 +34,7 @@ class OwnCase:
 
 @dataclass(frozen=True)
 class CasesAfterErasure:
-    """What became of a citizen's cases: open ones stay and their offices are told, others wait or are gone."""
+    """What became of a citizen's cases: open ones stay and their offices hear of it, others wait or go."""
 
     open: list[OwnCase]
     waiting: list[OwnCase]

@@ -15,8 +15,8 @@ Days = Annotated[int, Field(ge=1, le=36500)]
 class CaseRetention(Sourced):
     """How long the particulars of a closed case are kept. While it is open they are kept anyway.
 
-    ``on_request``: what becomes of a closed case whose citizen asks to have it erased: it waits until the days
-    are over (``wait``), or it is erased at once (``erase``).
+    ``on_request``: what becomes of a closed case whose citizen asks to have it erased: it waits until the
+    days are over (``wait``), or it is erased at once (``erase``).
     """
 
     after_closing_days: Days

@@ -7,7 +7,7 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import conversations, data, database, keys, model, pages, serve
+from bot.cli import conversations, data, database, keys, model, pages, privacy, serve
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -29,6 +29,7 @@ for command in (
     keys.keys,
     conversations.conversations,
     conversations.events,
+    privacy.privacy,
     model.train,
     model.test,
     data.data,

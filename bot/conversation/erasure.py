@@ -29,7 +29,7 @@ from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
-#: What else is kept of a case and goes with its particulars: a room that keeps something adds a function here.
+#: What else is kept of a case and goes with its particulars: a room that keeps some adds a function.
 CASE_ERASERS: tuple[CaseEraser, ...] = ()
 
 REQUESTS = Counter("bot_erasure_requests_total", "Requests for erasure", ["source", "status"])
@@ -70,8 +70,8 @@ def take_facebook_request(
     """Meta passes on that somebody wants their data deleted; gives the confirmation code.
 
     ``user_id`` is the citizen's id within the app, which is seldom the one that a Page knows them by
-    (docs/privacy.md). Where it is none that we know, the request waits for an operator, and its status page says
-    so.
+    (docs/privacy.md). Where it is none that we know, the request waits for an operator, and its status page
+    says so.
 
     Args:
         key: names Meta's request: the same one sent again has the same code.

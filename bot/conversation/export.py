@@ -18,8 +18,8 @@ def export_conversation(
 ) -> dict[str, Any] | None:
     """What is kept of the citizen of a conversation; None if there is no such conversation.
 
-    Officers' notes in a case's history are the office's own words and not part of it. Reports without a name are
-    not either: nothing leads to them from here.
+    Officers' notes in a case's history are the office's own words and not part of it. Reports without a name
+    are not either: nothing leads to them from here.
     """
     conversation = session.get(Conversation, conversation_id)
     if conversation is None:

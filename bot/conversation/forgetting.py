@@ -74,8 +74,8 @@ def erase_all(
     The conversation is locked by the caller, as for a turn. Doing it twice is no harm.
 
     Args:
-        event: the message that asks for it. What was written after it, and waits for its turn, keeps its words
-            and is answered. Without one all goes.
+        event: the message that asks for it. What was written after it, and waits for its turn, keeps its
+            words and is answered. Without one all goes.
     """
     session.flush()
     mine = InboundEvent.conversation_id == conversation.id

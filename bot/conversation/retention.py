@@ -1,6 +1,7 @@
 """What nobody needs any more goes by itself: words after a long silence, ids of whom nothing else is kept.
 
-Each function does a handful in one unit of work and tells how many; whoever runs them goes on until none is left.
+Each function does a handful in one unit of work and tells how many; whoever runs them goes on until none is
+left.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ class PrivacyKey(Base):
 class RequestStatus(StrEnum):
     """Where a request for erasure stands.
 
-    ``waiting``: nobody has found yet whose data it is about; ``done``: erased; ``kept``: erased, but for cases
-    that an office has to keep for a while; ``nothing``: it was looked for, and nothing is kept.
+    ``waiting``: nobody has found yet whose data it is about; ``done``: erased; ``kept``: erased, but for
+    cases that an office has to keep for a while; ``nothing``: it was looked for, and nothing is kept.
     """
 
     WAITING = "waiting"

@@ -12,6 +12,7 @@ from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable
 from bot.runtime import Runtime
 from bot.workers.profiles import push_all
+from bot.workers.retention import match_requests, run_retention
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,10 @@ def tidy(runtime: Runtime) -> None:
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)
+    run_retention(runtime.database, runtime.catalogue, now)
+    match_requests(
+        runtime.database, runtime.catalogue, runtime.clock, runtime.graph, runtime.settings.facebook_app_id
+    )
     push_all(runtime.database, runtime.graph)
     log.info("tidied", expired=expired, purged=purged, late=late)
 

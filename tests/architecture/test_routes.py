@@ -22,6 +22,9 @@ ACCESS = {
     ("GET", "/metrics"): "open",
     ("GET", "/webhooks/facebook/webhook"): "verify token",
     ("POST", "/webhooks/facebook/webhook"): "signature",
+    ("POST", "/webhooks/facebook/data-deletion"): "signature",
+    ("GET", "/privacy"): "open",
+    ("GET", "/privacy/status/<code>"): "open",
     ("GET", "/webhooks/rest/"): "token",
     ("POST", "/webhooks/rest/webhook"): "token",
     ("POST", "/model/parse"): "token",
@@ -42,6 +45,7 @@ class FakeRuntime:
         self.turns = self
         self.engine = self
         self.domain = self
+        self.catalogue = self
         self.version = "none"
 
 
