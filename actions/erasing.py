@@ -58,20 +58,24 @@ def ask_to_erase(situation: Situation, dispatcher: CollectingDispatcher) -> None
 def _erase(conversation_id: int, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
     with situation.unit_of_work() as session:
         erasure = erase_cases_in_chat(session, situation.catalogue, situation.context.clock, conversation_id)
-    address = situation.context.public_url
-    page = ""
-    if address is not None:
-        link = f"{address}/privacy/status/{erasure.code}"
-        page = phrase(situation.domain, "utter_erased_page", situation.language, address=link)
     dispatcher.utter_message(
         response="utter_erased",
         cases=_lines(erasure.cases, situation, "utter_erase_did"),
         code=erasure.code,
-        page=page,
+        page=_page(erasure.code, situation),
         # The words go together with this turn, see bot.conversation.answer.
         json_message={ERASE_ALL: True},
     )
     return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), AllSlotsReset()]
+
+
+def _page(code: str, situation: Situation) -> str:
+    """A line with the status page's address, if this service has an address of its own; else nothing."""
+    address = situation.context.public_url
+    if address is None:
+        return ""
+    link = f"{address}/privacy/status/{code}"
+    return "\n" + phrase(situation.domain, "utter_erased_page", situation.language, address=link)
 
 
 def _lines(after: CasesAfterErasure, situation: Situation, prefix: str) -> str:

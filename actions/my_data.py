@@ -51,7 +51,8 @@ def rules_page(situation: Situation) -> str:
     address = situation.context.public_url
     if address is None:
         return ""
-    return phrase(situation.domain, "utter_my_data_page", situation.language, address=f"{address}/privacy")
+    told = phrase(situation.domain, "utter_my_data_page", situation.language, address=f"{address}/privacy")
+    return f" {told}"
 
 
 def _unfinished(situation: Situation) -> list[str]:

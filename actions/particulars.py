@@ -40,4 +40,5 @@ def masked_value(field: ServiceField, value: Any, situation: Situation) -> str |
         return spoken if field.kind in _TOLD else None
     if field.kind not in _RECOGNISABLE:
         return None
-    return digits(str(mask_field(field.kind, "personal", value)), situation.language)
+    shown = str(mask_field(field.kind, "personal", value))
+    return digits(shown, situation.language) if field.kind == "phone" else shown

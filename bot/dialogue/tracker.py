@@ -10,6 +10,7 @@ import structlog
 from bot.dialogue.changes import CHANGES, RECORDED_ONLY
 from bot.dialogue.domain import Domain
 from bot.dialogue.memory import Loop, Memory, difference
+from bot.dialogue.names import LISTEN
 from bot.dialogue.protocol import Event
 from bot.dialogue.tracker_state import TrackerState
 
@@ -71,7 +72,8 @@ class Tracker(TrackerState):
 
     def forget_everything(self) -> None:
         """Forget all but the language: no answer, no word, nothing to go back to."""
-        self.memory = Memory(dict(self.domain.initial_slots) | self.lasting_slots())
+        slots = dict(self.domain.initial_slots) | self.lasting_slots()
+        self.memory = Memory(slots, latest_action=LISTEN)
         self.new_events = []
         self.last_variations = {}
         self.followup_action = None

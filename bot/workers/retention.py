@@ -1,6 +1,7 @@
-"""What the clock erases: particulars of closed cases, words of silent conversations, ids of whom nothing is kept.
+"""What the clock erases: particulars of closed cases, words of silent conversations, ids left over.
 
-In small units of work, so that nobody waits long for one; what a killed process leaves, the next round takes up.
+In small units of work, so that nobody waits long for one; what a killed process leaves, the next round
+takes up.
 """
 
 from __future__ import annotations

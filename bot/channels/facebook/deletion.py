@@ -1,6 +1,6 @@
 """Meta's data deletion callback: somebody removed the app, or asked Facebook to have their data deleted.
 
-Answers as Meta asks for: the address of a status page and a confirmation code, also for who is not known here.
+Answers as Meta asks for: the address of a status page and a confirmation code, known here or not.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """``/privacy``: the rules, as the catalogue has them; ``/privacy/status/<code>``: where a request stands.
 
-The status page tells days and counts, nothing of whom it is about. Its code has 59 random bits, so that trying
-codes leads nowhere.
+The status page tells days and counts, nothing of whom it is about. Its code has 59 random bits, so
+that trying codes leads nowhere.
 """
 
 from __future__ import annotations
