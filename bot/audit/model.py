@@ -33,5 +33,7 @@ def _refuse_change(_mapper: object, _connection: object, _event: AuditEvent) -> 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk_change(state: ORMExecuteState) -> None:
     changes = state.is_update or state.is_delete
-    if changes and getattr(state.statement, "table", None) is AuditEvent.__table__:
+    # By its name: the table of a mapped statement is a copy with annotations.
+    table = getattr(getattr(state.statement, "table", None), "name", None)
+    if changes and table == AuditEvent.__tablename__:
         raise AuditIsAppendOnly("the audit trail is never changed")

@@ -116,7 +116,9 @@ def _refuse_change(_mapper: Mapper[CaseEvent], _connection: object, _event: Case
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk_change(state: ORMExecuteState) -> None:
     changes = state.is_update or state.is_delete
-    if not changes or getattr(state.statement, "table", None) is not CaseEvent.__table__:
+    # By its name: the table of a mapped statement is a copy with annotations.
+    table = getattr(getattr(state.statement, "table", None), "name", None)
+    if not changes or table != CaseEvent.__tablename__:
         return
     if state.is_delete or not state.execution_options.get(ERASES_WORDS):
         raise AppendOnly("a case's history is never changed")
