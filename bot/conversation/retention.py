@@ -85,7 +85,7 @@ def _is_silent(catalogue: Catalogue, now: datetime) -> ColumnElement[bool]:
     return and_(
         last <= _long_ago(catalogue, now),
         Conversation.owner == Owner.BOT,
-        or_(Conversation.erased_at.is_(None), Conversation.erased_at < last),
+        or_(Conversation.erased_at.is_(None), Conversation.erased_at < last, _spoken_since()),
         ~open_case,
     )
 
@@ -100,6 +100,14 @@ def _is_empty(now: datetime) -> ColumnElement[bool]:
         Conversation.user_id.not_like(f"{NOBODY}%"),
         ~exists().where(Case.conversation_id == Conversation.id),
         ~under_way,
+        ~_spoken_since(),
+    )
+
+
+def _spoken_since() -> ColumnElement[bool]:
+    """Whether somebody has written to the citizen after all words were erased."""
+    return exists().where(
+        OutboxMessage.conversation_id == Conversation.id, OutboxMessage.created_at > Conversation.erased_at
     )
 
 
