@@ -31,11 +31,11 @@ def tidy(runtime: Runtime) -> None:
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)
+    push_all(runtime.database, runtime.graph)
     run_retention(runtime.database, runtime.catalogue, now)
     match_requests(
         runtime.database, runtime.catalogue, runtime.clock, runtime.graph, runtime.settings.facebook_app_id
     )
-    push_all(runtime.database, runtime.graph)
     log.info("tidied", expired=expired, purged=purged, late=late)
 
 

@@ -43,8 +43,8 @@ def test_cases_and_conversations_from_before_are_not_erased(database_url: str, k
         connection.execute(
             text(
                 "INSERT INTO cases (reference, service, agency, office, stage, fields, anonymous, opened_at,"
-                " stage_since) VALUES ('PCC-2026-000001', 'police_clearance', 'police', 'police-hq', 'submitted',"
-                " :fields, :no, '2026-11-23 04:00:00', '2026-11-23 04:00:00')"
+                " stage_since) VALUES ('PCC-2026-000001', 'police_clearance', 'police', 'police-hq',"
+                " 'submitted', :fields, :no, '2026-11-23 04:00:00', '2026-11-23 04:00:00')"
             ),
             {"fields": encrypt("{}"), "no": False},
         )
