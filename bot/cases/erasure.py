@@ -104,6 +104,5 @@ def _statistics(catalogue: Catalogue, case: Case) -> dict[str, Any]:
 def _empty_history(session: Session, case_id: int) -> None:
     """The one way round the append-only history: its words go, its lines, actors and times stay."""
     statement = update(CaseEvent).where(CaseEvent.case_id == case_id).values(note=None, content=None)
-    session.execute(
-        statement.execution_options(synchronize_session=False, **{ERASES_WORDS: True}),
-    )
+    options = {"synchronize_session": False, ERASES_WORDS: True}
+    session.execute(statement.execution_options(**options))

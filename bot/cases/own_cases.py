@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.cases.erasure import CaseEraser, erase_case
@@ -73,7 +73,7 @@ def ask_for_erasure(
     return after
 
 
-def _cases(conversation_id: int) -> Any:
+def _cases(conversation_id: int) -> Select[Case]:
     return select(Case).where(Case.conversation_id == conversation_id).order_by(Case.id.desc())
 
 

@@ -22,7 +22,7 @@ from bot.clock import Clock, dhaka_date
 from bot.conversation import handover
 from bot.conversation.forgetting import erase_all
 from bot.conversation.model import Conversation
-from bot.privacy.commands import Source, open_request, settle_request
+from bot.privacy.commands import open_request, settle_request
 from bot.privacy.model import ErasureRequest, RequestStatus
 from bot.privacy.queries import waiting_request
 from bot.storage.database import Database
@@ -150,8 +150,7 @@ def _conversations(session: Session, channel: str, user_ids: Sequence[str]) -> l
 
 def _settle(request: ErasureRequest, now: datetime, *, found: bool, kept: int) -> None:
     settle_request(request, now, found=found, cases_kept=kept)
-    source: Source | str = request.source
-    REQUESTS.labels(source, request.status).inc()
+    REQUESTS.labels(request.source, request.status).inc()
 
 
 def _note(
