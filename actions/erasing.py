@@ -11,6 +11,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.situation import Situation
+from actions.status_words import MISSES_SLOT
 from actions.wording import phrase, spoken_date
 from bot.cases.own_cases import CasesAfterErasure, OwnCase, own_cases
 from bot.conversation.answer import ERASE_ALL
@@ -64,9 +65,11 @@ def _erase(conversation_id: int, situation: Situation, dispatcher: CollectingDis
         code=erasure.code,
         page=_page(erasure.code, situation),
         # The words go together with this turn, see bot.conversation.answer.
-        json_message={ERASE_ALL: True},
+        json_message={ERASE_ALL: [MISSES_SLOT]},
     )
-    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), AllSlotsReset()]
+    # Whoever tries out numbers of others' cases does not get a fresh start by erasing.
+    misses = SlotSet(MISSES_SLOT, situation.slot(MISSES_SLOT))
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), AllSlotsReset(), misses]
 
 
 def _page(code: str, situation: Situation) -> str:

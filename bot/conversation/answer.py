@@ -51,7 +51,8 @@ log = structlog.get_logger(__name__)
 RETURN_TO_BOT = "/return_to_bot"
 #: A bot message with this in ``custom`` asks that the words of the conversation be forgotten.
 ERASE = "erase_conversation"
-#: A bot message with this in ``custom`` asks that all words of the conversation be forgotten.
+#: A bot message with this in ``custom`` asks that all words of the conversation be forgotten. Its value lists
+#: the slots that stay: they hold nothing that the citizen told.
 ERASE_ALL = "erase_all"
 
 
@@ -203,8 +204,8 @@ class Answerer:
     ) -> EventStatus:
         """Store what was decided: the tracker, the record, the replies."""
         tracker, messages = decided.tracker, decided.messages
-        forget_all = _asks(messages, ERASE_ALL)
-        forget = forget_all or _asks(messages, ERASE)
+        keep = _asked(messages, ERASE_ALL)
+        forget = keep is not None or _asked(messages, ERASE)
         conversation.tracker = tracker.to_snapshot()
         note_confidential(session, self.catalogue, conversation, tracker, event)
         session.add(
@@ -217,10 +218,12 @@ class Answerer:
             )
         )
         channel = self.channels[conversation.channel]
-        enqueue(session, self.clock, channel, conversation, messages, event_id=event.id, confidential=forget)
-        if forget_all:
+        enqueue(
+            session, self.clock, channel, conversation, messages, event_id=event.id, confidential=bool(forget)
+        )
+        if keep is not None:
             erase_all(session, conversation, now, event=event)
-            tracker.forget_everything()
+            tracker.forget_everything(keep=keep)
             conversation.tracker = tracker.to_snapshot()
         elif forget:
             erase(session, conversation, tracker, event)
@@ -279,8 +282,10 @@ class Answerer:
         return known[conversation.account_id]
 
 
-def _asks(messages: Iterable[Mapping[str, Any]], what: str) -> bool:
-    return any((message.get("custom") or {}).get(what) for message in messages)
+def _asked(messages: Iterable[Mapping[str, Any]], what: str) -> Any:
+    """What a message asks for in its ``custom``; None if none does."""
+    asked = ((message.get("custom") or {}).get(what) for message in messages)
+    return next((value for value in asked if value), None)
 
 
 def _told_to_wait(session: Session, conversation: Conversation) -> bool:

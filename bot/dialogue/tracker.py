@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -70,9 +70,10 @@ class Tracker(TrackerState):
         self.new_events = []
         self.forget_earlier()
 
-    def forget_everything(self) -> None:
-        """Forget all but the language: no answer, no word, nothing to go back to."""
-        slots = dict(self.domain.initial_slots) | self.lasting_slots()
+    def forget_everything(self, *, keep: Collection[str] = ()) -> None:
+        """Forget all but the language and the slots to keep: no answer, no word, nothing to go back to."""
+        kept = {name: self.memory.slots[name] for name in keep if name in self.memory.slots}
+        slots = dict(self.domain.initial_slots) | self.lasting_slots() | kept
         self.memory = Memory(slots, latest_action=LISTEN)
         self.new_events = []
         self.last_variations = {}
