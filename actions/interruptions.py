@@ -20,7 +20,7 @@ from bot.nlu.message import lower
 LEAVING = ("talk_to_officer", "cancel", "forget_answers")
 QUESTIONS = (
     "ask_fee", "ask_duration", "ask_required_documents", "faq", "ask_capabilities", "bot_challenge",
-    "change_language", "check_case_status", "resume_form",
+    "change_language", "check_case_status", "resume_form", "ask_my_data",
 )  # fmt: skip
 SOCIAL = ("greet", "thank", "goodbye")
 #: Services without a form. One with a form is told by its intent in the catalogue.

@@ -9,6 +9,9 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
+from actions.case_correction import FORM as CORRECTION_FORM
+from actions.case_correction import begin_correction, end_correction_form
+from actions.erasing import ask_to_erase
 from actions.files import forget_files
 from actions.information import PENDING_SLOT, end_information_form
 from actions.paused_forms import let_go, pause, paused, sheet_in_hand, sheet_to_resume, stay
@@ -30,6 +33,9 @@ class Cancel(Action):
         if situation.form == "information_form":
             dispatcher.utter_message(response="utter_information_cancelled")
             return end_information_form()
+        if situation.form == CORRECTION_FORM:
+            dispatcher.utter_message(response="utter_correction_cancelled")
+            return end_correction_form()
         sheet = sheet_in_hand(situation) if situation.form else None
         ended = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
         if sheet is not None:
@@ -67,18 +73,18 @@ class ResumeForm(Action):
 
 
 class CorrectOutsideForm(Action):
-    """A correction that comes after the form was put aside: the form is opened again for it."""
+    """A correction outside of a form: one put aside is opened again for it, else a case is corrected."""
 
     def name(self) -> str:
         """Rasa's name of the action."""
         return "action_correct_outside_form"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Open the form that was put aside last, or say that there is nothing to correct."""
-        sheet = sheet_to_resume(Situation.of(tracker, domain))
-        if sheet is None:
-            dispatcher.utter_message(response="utter_nothing_to_correct")
-            return []
+        """Open the form that was put aside last, or begin to correct a case."""
+        situation = Situation.of(tracker, domain)
+        sheet = sheet_to_resume(situation)
+        if sheet is None or situation.entity("reference_number") is not None:
+            return begin_correction(situation, dispatcher)
         return [FollowupAction(sheet.form)]
 
 
@@ -93,8 +99,12 @@ class ForgetAnswers(Action):
         """Forget every form that is not submitted, and say what this does not delete."""
         situation = Situation.of(tracker, domain)
         sheets = _unfinished(situation)
-        if sheets and not situation.is_tap:
-            dispatcher.utter_message(response="utter_confirm_forgetting")
+        if not situation.is_tap:
+            # Whether the answers are meant or everything, only a tap can tell.
+            if sheets:
+                dispatcher.utter_message(response="utter_confirm_forgetting")
+            else:
+                ask_to_erase(situation, dispatcher)
             return stay(situation)
         response = "utter_answers_forgotten" if sheets else "utter_nothing_to_forget"
         dispatcher.utter_message(response=response)

@@ -185,4 +185,4 @@ def action_runner(
     """In process, unless an action server is named."""
     if settings.action_endpoint_url:
         return HttpRunner(settings.action_endpoint_url)
-    return InProcessRunner(ActionContext(database, clock, catalogue))
+    return InProcessRunner(ActionContext(database, clock, catalogue, public_url=settings.public_url))

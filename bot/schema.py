@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from bot.audit import model as audit
 from bot.cases import model as cases
 from bot.catalogue import model as catalogue
 from bot.conversation import model as conversation
@@ -11,7 +12,7 @@ from bot.evidence import model as evidence
 from bot.privacy import model as privacy
 from bot.storage.model import Base
 
-ROOMS = (privacy, catalogue, evidence, cases, conversation)
+ROOMS = (audit, privacy, catalogue, evidence, cases, conversation)
 
 
 def metadata() -> MetaData:

@@ -99,6 +99,7 @@ class Settings:
     evidence_hosts: tuple[str, ...] = ()
     evidence_s3_key_id: str | None = None
     evidence_s3_secret: str | None = field(repr=False, default=None)
+    public_url: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -131,6 +132,7 @@ class Settings:
             graph_api_url=reader.graph_api_url(),
             action_endpoint_url=reader.address("ACTION_ENDPOINT_URL", ("https://", "http://")),
             api_token=reader.api_token(),
+            public_url=reader.public_url(),
             port=reader.port(),
             model_dir=Path(reader.text("MODEL_DIR", "models")),
             sms=_sms(reader),
@@ -288,6 +290,15 @@ class _Reader:
             graph = urlsplit(self.graph_api_url())
             chosen.append(f"{graph.scheme}://{graph.netloc}")
         return tuple(chosen)
+
+    def public_url(self) -> str | None:
+        """Only a bare https address: it is shown to citizens and to Meta."""
+        value = self.address(
+            "PUBLIC_URL", ("https://",) if self.mode == "production" else ("https://", "http://")
+        )
+        if value is not None and (urlsplit(value).query or urlsplit(value).fragment):
+            self.faults.append("PUBLIC_URL must be an address and nothing behind it")
+        return value.rstrip("/") if value else None
 
     def port(self) -> int:
         value = self.text("PORT", str(DEMO_PORT))

@@ -70,3 +70,19 @@ class AppendOnly(CaseError):
 
 class IdempotencyKeyReused(CaseError):
     """The same key was used for two different commands."""
+
+
+class CaseIsOpen(CaseError):
+    """An office still works on the case."""
+
+
+class NotCorrectable(CaseError):
+    """The case is closed, or this particular is not the citizen's to change."""
+
+
+class UnfitValue(CaseError):
+    """A value that the field does not take; ``broken`` names the constraint."""
+
+    def __init__(self, message: str, *, broken: str | None) -> None:
+        self.broken = broken
+        super().__init__(message)

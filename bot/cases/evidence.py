@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, defer
 
 from bot.cases.history import CITIZEN, record
@@ -72,6 +72,14 @@ def erase_case_evidence(session: Session, now: datetime, evidence_id: str, actor
         content = {"evidence": evidence.id}
         record(session, case, now, CaseEventKind.EVIDENCE_ERASED, actor, content=content)
     return True
+
+
+def forget_case_evidence(session: Session, now: datetime, case_id: int) -> None:
+    """Erase all files of a case, and where they came from."""
+    mine = Evidence.case_id == case_id
+    erase_evidence(session, now, mine)
+    statement = update(Evidence).where(mine).values(conversation_id=None, event_id=None)
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _case_of(session: Session, evidence: Evidence) -> Case | None:

@@ -25,7 +25,7 @@ SKIP = "skip"
 _LEFT_TO_VALIDATION = dict.fromkeys(
     (
         "talk_to_officer", "cancel", "ask_fee", "ask_duration", "ask_required_documents", "faq",
-        "check_case_status", "greet", "thank", "goodbye",
+        "check_case_status", "ask_my_data", "greet", "thank", "goodbye",
     ),
     2.0,
 )  # fmt: skip

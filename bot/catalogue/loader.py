@@ -13,6 +13,7 @@ from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, Unknown
 from bot.catalogue.facts import FactSheet
 from bot.catalogue.office_rule import OfficeRule, is_in_city
 from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
+from bot.catalogue.retention import CaseRetention, RetentionFile
 from bot.catalogue.routing import Router
 from bot.catalogue.schema import Service
 from bot.catalogue.working_days import HolidayFile, WorkingDays
@@ -40,6 +41,7 @@ class Catalogue:
     offices: Mapping[str, Office]
     services: Mapping[str, Service]
     working_days: WorkingDays
+    retention: RetentionFile
     fact_sheets: Mapping[str, FactSheet] = field(default_factory=dict)
 
     def service(self, code: str) -> Service:
@@ -82,6 +84,11 @@ class Catalogue:
         found = self.service(service)
         return found.office or self.agencies[found.agency].office
 
+    def retention_of(self, service: str) -> CaseRetention:
+        """How long the particulars of a service's closed cases are kept, also of one no longer offered."""
+        found = self.services.get(service)
+        return (found.retention if found else None) or self.retention.cases
+
     @cached_property
     def prefixes(self) -> frozenset[str]:
         """The prefixes of all case references."""
@@ -104,11 +111,12 @@ def load_catalogue(path: Path | str) -> Catalogue:
     districts = _districts(folder / "districts.csv", faults)
     offices = _offices(folder / "offices.yml", districts, agencies, faults)
     holidays = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
+    retention = SourceFile(folder / "retention.yml").read(RetentionFile, faults)
     services = _services(folder / "services", agencies, offices, faults)
     sheets = _fact_sheets(folder / "facts", agencies, faults)
-    if faults or holidays is None:
+    if faults or holidays is None or retention is None:
         raise FaultyCatalogue(faults)
-    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), sheets)
+    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), retention, sheets)
 
 
 def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:

@@ -16,6 +16,7 @@ from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
 from bot.catalogue.datum import Datum
 from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline
 from bot.catalogue.office_rule import OfficeRule
+from bot.catalogue.retention import CaseRetention
 from bot.catalogue.stages import Share, Stage, StageDatum, WarnBefore
 
 Privacy = Literal["plain", "personal", "secret"]
@@ -101,6 +102,8 @@ class Service(Entry):
     office: OfficeRule | None = None
     """Left out: the agency's rule in ``agencies.yml``."""
     after_closing: AfterClosing = AfterClosing()
+    retention: CaseRetention | None = None
+    """Left out: the rule for cases in ``retention.yml``."""
 
     def field(self, name: str) -> ServiceField:
         """The field of this name; KeyError if there is none."""

@@ -7,7 +7,19 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import cases, conversations, data, database, evidence, keys, model, numbers, pages, serve
+from bot.cli import (
+    cases,
+    conversations,
+    data,
+    database,
+    evidence,
+    keys,
+    model,
+    numbers,
+    pages,
+    privacy,
+    serve,
+)
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -32,6 +44,7 @@ for command in (
     conversations.events,
     cases.cases,
     evidence.evidence,
+    privacy.privacy,
     model.train,
     model.test,
     data.data,

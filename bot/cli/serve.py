@@ -119,7 +119,8 @@ def actions(host: str, port: int) -> None:
     chosen = settings()
     install(Keyring(chosen.field_keys))
     catalogue = project_catalogue()
-    install_action_context(ActionContext(Database(chosen.database_url), SystemClock(), catalogue))
+    database = Database(chosen.database_url)
+    install_action_context(ActionContext(database, SystemClock(), catalogue, public_url=chosen.public_url))
     executor = new_executor(catalogue)
     # One process: others would be started anew, without the context that was installed here.
     create_action_server(executor).run(

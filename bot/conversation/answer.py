@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.conversation.actions_runner import ActionRunners
 from bot.conversation.channel import Channel
 from bot.conversation.choices import chosen
 from bot.conversation.effects import REPLY_WINDOW, opens_window
-from bot.conversation.forgetting import erase, note_confidential
+from bot.conversation.forgetting import erase, erase_all, note_confidential
 from bot.conversation.model import (
     LOCAL_ACCOUNT,
     Conversation,
@@ -57,6 +57,9 @@ RETURN_TO_BOT = "/return_to_bot"
 ANSWERED_COURSES = (Course.TURN, Course.QUIET, Course.MORE_CHOICES)
 #: A bot message with this in ``custom`` asks that the words of the conversation be forgotten.
 ERASE = "erase_conversation"
+#: A bot message with this in ``custom`` asks that all words of the conversation be forgotten. Its value lists
+#: the slots that stay: they hold nothing that the citizen told.
+ERASE_ALL = "erase_all"
 
 
 class Answerer:
@@ -214,7 +217,8 @@ class Answerer:
     ) -> EventStatus:
         """Store what was decided: the tracker, the record, the replies."""
         tracker, messages = decided.tracker, decided.messages
-        forget = any((message.get("custom") or {}).get(ERASE) for message in messages)
+        keep = _asked(messages, ERASE_ALL)
+        forget = keep is not None or _asked(messages, ERASE)
         conversation.tracker = tracker.to_snapshot()
         note_confidential(session, self.catalogue, conversation, tracker, event)
         session.add(
@@ -227,8 +231,14 @@ class Answerer:
             )
         )
         channel = self.channels[conversation.channel]
-        enqueue(session, self.clock, channel, conversation, messages, event_id=event.id, confidential=forget)
-        if forget:
+        enqueue(
+            session, self.clock, channel, conversation, messages, event_id=event.id, confidential=bool(forget)
+        )
+        if keep is not None:
+            erase_all(session, conversation, now, event=event)
+            tracker.forget_everything(keep=keep)
+            conversation.tracker = tracker.to_snapshot()
+        elif forget:
             erase(session, conversation, tracker, event, now)
         return EventStatus.DONE
 
@@ -283,6 +293,12 @@ class Answerer:
             row = session.execute(whose).first()
             known[conversation.account_id] = Account(*row) if row else None
         return known[conversation.account_id]
+
+
+def _asked(messages: Iterable[Mapping[str, Any]], what: str) -> Any:
+    """What a message asks for in its ``custom``; None if none does."""
+    asked = ((message.get("custom") or {}).get(what) for message in messages)
+    return next((value for value in asked if value), None)
 
 
 def _told_to_wait(session: Session, conversation: Conversation) -> bool:

@@ -151,7 +151,8 @@ def _find(session: Session, keys: Sequence[ConversationKey]) -> dict[Conversatio
         statement = select(Conversation.id, *columns).where(
             tuple_(*columns).in_(keys[start : start + ROWS_A_STATEMENT])
         )
-        for row in session.execute(statement):
+        # Whoever forgets a citizen's id (retention) waits for us, or we for them, and then see it gone.
+        for row in session.execute(statement.with_for_update(read=True, key_share=True)):
             found[(row.channel, row.account_id, row.user_id)] = row.id
     return found
 

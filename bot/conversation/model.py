@@ -93,6 +93,8 @@ class Conversation(Base):
     tracker: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     #: The inbound event with which a confidential form began.
     confidential_since: Mapped[int | None] = mapped_column(BigId)
+    #: When all words up to then were erased.
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

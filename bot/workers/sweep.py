@@ -14,6 +14,7 @@ from bot.conversation.sendable import expire_unsendable
 from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
 from bot.workers.profiles import push_all
+from bot.workers.retention import match_requests, run_retention
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,10 @@ def tidy(runtime: Runtime) -> None:
         warned = warn_of_deadlines(session, now)
         forgotten = forget_old(session, now)
     push_all(runtime.database, runtime.graph)
+    run_retention(runtime.database, runtime.catalogue, now)
+    match_requests(
+        runtime.database, runtime.catalogue, runtime.clock, runtime.graph, runtime.settings.facebook_app_id
+    )
     done = {"expired": expired, "purged": purged, "late": late, "warned": warned}
     log.info("tidied", **done, files_forgotten=forgotten)
 

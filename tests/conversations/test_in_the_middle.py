@@ -160,7 +160,7 @@ def test_answers_can_be_deleted_in_the_middle_of_the_form(complainant: Citizen) 
     complainant.says("delete my answers", "forget_answers")
     assert complainant.form == "consumer_complaint_form"
 
-    complainant.taps("Yes, delete them")
+    complainant.taps("Delete the answers")
 
     assert complainant.form is None
     assert not any(name.startswith("consumer_complaint") for name in complainant.slots)
