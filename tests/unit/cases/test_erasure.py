@@ -16,6 +16,7 @@ from bot.cases.own_cases import ask_for_erasure, own_cases
 from bot.cases.queries import case_status
 from bot.catalogue.loader import Catalogue
 from bot.clock import FixedClock
+from bot.evidence.model import Evidence, EvidenceStatus
 from bot.storage.database import Database
 from tests.unit.cases.conftest import Opener
 
@@ -91,33 +92,25 @@ def test_a_report_without_a_name_goes_with_its_receipt_code(
     assert the_case(database).fields == {"district": "Khulna"}
 
 
-def test_what_other_rooms_keep_of_the_case_goes_in_the_same_unit_of_work(
+def test_the_files_of_the_case_go_with_it_and_the_way_to_whoever_sent_them(
     database: Database, catalogue: Catalogue, clock: FixedClock, opened: Opener
 ) -> None:
     close(database, catalogue, clock, opened().reference)
-    clock.advance(timedelta(days=DAYS))
-    erased: list[int] = []
     with database.write() as session:
-        erase_due_cases(
-            session, catalogue, clock.now(), 10, [lambda _session, case_id: erased.append(case_id)]
+        file = Evidence(
+            id="f" * 32, conversation_id=7, event_id=1, case_id=the_case(database).id, kind="image"
         )
-
-    assert erased == [the_case(database).id]
-
-
-def test_an_eraser_that_fails_leaves_the_case_as_it_was(
-    database: Database, catalogue: Catalogue, clock: FixedClock, opened: Opener
-) -> None:
-    close(database, catalogue, clock, opened().reference)
+        file.data_key, file.sha256 = "opens it", "0" * 64
+        file.status, file.received_at = EvidenceStatus.FETCHED, clock.now()
+        session.add(file)
     clock.advance(timedelta(days=DAYS))
+    erase_due(database, catalogue, clock)
 
-    def breaks(*_: object) -> None:
-        raise OSError("the disk is away")
-
-    with pytest.raises(OSError, match="away"), database.write() as session:
-        erase_due_cases(session, catalogue, clock.now(), 10, [breaks])
-
-    assert the_case(database).erased_at is None and the_case(database).fields["full_name"]
+    with database.read() as session:
+        kept = session.scalars(select(Evidence)).one()
+    assert (kept.status, kept.data_key, kept.sha256) == (EvidenceStatus.ERASED, None, None)
+    assert (kept.conversation_id, kept.event_id) == (None, None)
+    assert kept.due_at is not None, "the bytes are still to be removed"
 
 
 def test_a_batch_is_no_larger_than_asked_for(
