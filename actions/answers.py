@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from actions.districts import agreed_district, named_districts
 from actions.situation import Situation
 from actions.words import longest_of, says_skip, says_yes_or_no, sounds, words
 from bot.catalogue.dialogue_fragment import SKIP
@@ -66,6 +67,8 @@ def said_entity(field: ServiceField, situation: Situation) -> Any:
     """A field's value if the message states it clearly: exactly one entity of its kind."""
     name = field.entity or _ENTITY_OF_KIND.get(field.kind)
     found = situation.entities(name) if name and not situation.is_tap else []
+    if field.kind == "district":
+        found = named_districts(situation)
     return found[0] if len(found) == 1 else None
 
 
@@ -103,7 +106,7 @@ def _value(field: ServiceField, situation: Situation) -> Any:
 
 
 def _district(field: ServiceField, situation: Situation) -> Any:
-    said = next(iter(reversed(situation.entities("district"))), None)
+    said = next(iter(reversed(named_districts(situation))), None) or agreed_district(situation)
     if said is not None:
         return said
     districts = situation.catalogue.districts

@@ -10,6 +10,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.answer_sheet import LEAVE, AnswerSheet
 from actions.answers import SKIPPED
+from actions.districts import forget_likely
 from actions.paused_forms import SUMMARY_SLOT, pause
 from actions.situation import Situation
 from bot.cases.validation import check, stop_for
@@ -53,11 +54,13 @@ class FormTurn:
         elif not verdict.stands:
             return self.invalid(field)
         self.sheet.put(field, verdict.value)
+        self.sheet.events += forget_likely(self.situation)
         self._count_invalid(None)
         return None
 
     def invalid(self, field: ServiceField) -> list[EventType]:
         """Say what did not fit, with more help each time, and ask again."""
+        self.sheet.events += forget_likely(self.situation)
         self.dispatcher.utter_message(text=self.situation.say(field.invalid))
         count = (self.situation.slot(INVALID_SLOT) or 0) + 1
         if count == HELP_AFTER and field.help is not None:

@@ -12,11 +12,12 @@ from bot.cli.markdown import code, table, yes_no
 def office_page(catalogue: Catalogue) -> Iterator[str]:
     """How many offices each agency has, which are not one a district, and whom to call."""
     yield from ("## Agencies and offices", "")
-    agency_heads = ("Agency", "Offices", "With a district of their own", "Of a city", "Confirmed")
+    agency_heads = ("Agency", "Offices", "Districts that one of them serves", "The others go to", "Confirmed")
     yield from table(agency_heads, (_agency(catalogue, agency) for agency in catalogue.agencies))
-    yield from ("Offices that are not one a district:", "")
-    single = [one for one in catalogue.offices.values() if one.district is None or one.metro]
-    office_heads = ("Office", "Title", "District", "Of the city", "Confirmed")
+    yield from ("Offices that are not one of a kind in every district:", "")
+    every = {one.kind for one in catalogue.offices.values() if one.serves == ("Dhaka",)}
+    single = [one for one in catalogue.offices.values() if not (one.kind in every and one.serves)]
+    office_heads = ("Office", "Title", "Serves", "Confirmed")
     yield from table(office_heads, map(_office, single))
     yield from ("Numbers to call:", "")
     hotline_heads = ("Agency", "Number", "For", "Source", "Last checked", "Confirmed")
@@ -25,19 +26,21 @@ def office_page(catalogue: Catalogue) -> Iterator[str]:
 
 def _agency(catalogue: Catalogue, agency: str) -> tuple[str, ...]:
     offices = [office for office in catalogue.offices.values() if office.agency == agency]
-    local = sum(office.district is not None and not office.metro for office in offices)
-    metro = sum(office.metro for office in offices)
+    served = {place for office in offices for place in office.serves}
     confirmed = sum(office.confirmed for office in offices)
+    fallback = catalogue.agencies[agency].office.fallback
     return (
         f"{catalogue.agencies[agency].name.en} ({code(agency)})",
-        *(str(count) for count in (len(offices), local, metro)),
+        str(len(offices)),
+        f"{len(served)} of {len(catalogue.districts)}",
+        code(fallback) if fallback else "",
         f"{confirmed} of {len(offices)}",
     )
 
 
 def _office(office: Office) -> tuple[str, ...]:
-    district, metro, confirmed = office.district or "", yes_no(office.metro), yes_no(office.confirmed)
-    return code(office.code), office.title.en, district, metro, confirmed
+    serves = f"the city in {office.district}" if office.metro else ", ".join(office.serves)
+    return code(office.code), office.title.en, serves, yes_no(office.confirmed)
 
 
 def _hotlines(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:

@@ -30,9 +30,20 @@ def fill(citizen: Citizen, service: Service, answers: Mapping[str, str]) -> str:
     Args:
         answers: what to say to fields by name, or by kind; anything that fits unless given.
     """
+    return _fill(citizen, service, answers, None)
+
+
+def fill_until(citizen: Citizen, service: Service, field: ServiceField, answers: Mapping[str, str]) -> str:
+    """Like :func:`fill`, but only until a field is asked for; the bot's question."""
+    return _fill(citizen, service, answers, slot_name(service.code, field.name))
+
+
+def _fill(citizen: Citizen, service: Service, answers: Mapping[str, str], until: str | None) -> str:
     citizen.says(f"/{service.intent}")
     for _ in range(LONGEST_FORM):
-        if citizen.form != form_name(service.code):
+        is_open = citizen.form == form_name(service.code)
+        if not is_open or citizen.slots["requested_slot"] == until:
+            assert until is None or is_open, f"{until} is never asked for"
             return citizen.answer
         citizen.says(_reply(citizen, service, answers))
     raise AssertionError(f"{service.code} comes to no end: {citizen.answer}")
