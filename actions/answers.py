@@ -7,6 +7,7 @@ name a district and so on. Whether the value may stand is not decided here but b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from actions.districts import agreed_district, named_districts
@@ -28,6 +29,8 @@ SKIPPED: Mapping[str, bool] = {"skipped": True}
 
 #: Confidence from which the intents affirm and deny are taken for a yes or a no.
 SURE_YES_OR_NO = 0.6
+
+ONE_WEEK = timedelta(days=7)
 
 #: Words of a plain yes or no.
 LONGEST_PLAIN = 2
@@ -114,6 +117,17 @@ def _district(field: ServiceField, situation: Situation) -> Any:
     return next((district.name_en for district in named if district is not None), None)
 
 
+def _hearing_date(field: ServiceField, situation: Situation) -> Any:
+    said, today = parse_date(situation.text, situation.now), situation.today
+    if said is None or date.fromisoformat(said) > today:
+        return said
+    # What is read as a past day is meant to come: last Wednesday is next Wednesday, 2 December this year's.
+    day = date.fromisoformat(said)
+    is_weekday, is_leap_day = today - day <= ONE_WEEK, (day.month, day.day) == (2, 29)
+    next_year = day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
+    return (day + ONE_WEEK if is_weekday else next_year).isoformat()
+
+
 def _choice(field: ServiceField, situation: Situation) -> Any:
     return chosen(field.choices, situation.text)
 
@@ -151,6 +165,7 @@ _READERS: Mapping[str, Callable[[ServiceField, Situation], Any]] = {
     "passport": _value,
     "reference": _value,
     "date": _value,
+    "hearing_date": _hearing_date,
     "amount": _value,
     "district": _district,
     "choice": _choice,

@@ -9,9 +9,11 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer_sheet import AnswerSheet
 from actions.districts import district_replies
+from actions.hearings import day_lines, day_replies, offers
 from actions.situation import Situation
-from bot.catalogue.dialogue_fragment import question_name, slot_name
+from bot.catalogue.dialogue_fragment import SKIP, SKIP_TITLES, answer_payload, question_name, slot_name
 
 
 class AskWithOffers(Action, ABC):
@@ -32,12 +34,18 @@ class AskWithOffers(Action, ABC):
         return self.action_name
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Ask; where an answer named no district, ask which of the likely ones was meant."""
+        """Ask; with the days of a hearing, or the districts that an unclear answer may have meant."""
         situation = Situation.of(tracker, domain)
         service = situation.catalogue.service(self.asks[0])
         field = service.field(self.asks[1])
-        replies = district_replies(situation, slot_name(service.code, field.name))
-        if replies:
+        slot = slot_name(service.code, field.name)
+        if field.kind == "hearing_date":
+            found = offers(AnswerSheet(service, situation), situation)
+            text = f"{situation.say(field.question)}\n{day_lines(found, situation)}"
+            skip = {"title": situation.say(SKIP_TITLES[field.kind]), "payload": answer_payload(slot, SKIP)}
+            replies = [*day_replies(found, slot, situation.language), skip]
+            dispatcher.utter_message(text=text, quick_replies=replies)
+        elif replies := district_replies(situation, slot):
             dispatcher.utter_message(response="utter_which_district", quick_replies=replies)
         else:
             dispatcher.utter_message(response=question_name(service, field))

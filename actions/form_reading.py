@@ -20,7 +20,18 @@ from bot.catalogue.schema import ServiceField
 
 #: Kinds whose values have a fixed form: what was read is not just the text itself.
 FIXED_FORM = frozenset(
-    {"phone", "nid", "passport", "reference", "date", "amount", "district", "choice", "yes_no"}
+    {
+        "phone",
+        "nid",
+        "passport",
+        "reference",
+        "date",
+        "amount",
+        "district",
+        "choice",
+        "yes_no",
+        "hearing_date",
+    }
 )
 
 

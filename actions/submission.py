@@ -9,6 +9,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
+from actions.hearing_days import tell_booked
 from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, sheet_in_hand
 from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
@@ -16,6 +17,7 @@ from actions.wording import genitive, phrase, spoken_district
 from bot.cases.answers import district_of
 from bot.cases.commands import open_case
 from bot.cases.errors import IncompleteCase
+from bot.cases.hearings.errors import HearingFull, NoSuchHearing
 from bot.cases.outcomes import OpenedCase
 from bot.cases.receipt_codes import spaced
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
@@ -40,8 +42,16 @@ class FinishForm(Action):
         except IncompleteCase:
             dispatcher.utter_message(response="utter_case_incomplete")
             return [SlotSet(CONFIRMED_SLOT, None), FollowupAction(sheet.form)]
+        except (NoSuchHearing, HearingFull):
+            dispatcher.utter_message(response="utter_hearing_day_gone")
+            for field in sheet.service.fields:
+                if field.kind == "hearing_date":
+                    sheet.put(field, None)
+            return [*sheet.events, SlotSet(CONFIRMED_SLOT, None), FollowupAction(sheet.form)]
         if opened.receipt_code is None:
             _tell(opened, sheet, situation, dispatcher)
+            with situation.unit_of_work() as session:
+                tell_booked(opened.reference, session, situation, dispatcher)
             ended = let_go(sheet, situation)
         else:
             _tell_anonymous(opened, sheet, situation, dispatcher)

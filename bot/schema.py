@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from bot.cases import model as cases
+from bot.cases.hearings import model as hearings
 from bot.catalogue import model as catalogue
 from bot.conversation import model as conversation
 from bot.privacy import model as privacy
 from bot.storage.model import Base
 
-ROOMS = (privacy, catalogue, cases, conversation)
+ROOMS = (privacy, catalogue, cases, hearings, conversation)
 
 
 def metadata() -> MetaData:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, defer
 from bot.cases.answers import checked_answers
 from bot.cases.deadlines import due_after_pause
 from bot.cases.errors import MoveNotAllowed, MoveNotPossible, UnknownCase, UnknownStage
+from bot.cases.hearings.booking import confirm_place, leave_place, take_place, wished_day
 from bot.cases.history import CITIZEN, SCHEDULE, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
@@ -57,6 +58,7 @@ def open_case(
     Raises:
         UnknownService, UnknownDistrict, DistrictNeeded: the catalogue has no such thing, or needs more.
         AnonymousNotAllowed, UnknownField, IncompleteCase: the answers don't make a case.
+        NoSuchHearing, HearingFull: the day that was chosen is not to be had; nothing has been written.
         IdempotencyKeyReused: the key belongs to another command.
     """
     now = clock.now()
@@ -65,6 +67,9 @@ def open_case(
         definition = catalogue.service(service)
         answers = checked_answers(catalogue, definition, fields, anonymous=anonymous)
         case = new_case(catalogue, definition, answers, now, district, page_office)
+        day = wished_day(definition, answers)
+        if day is not None:
+            take_place(session, catalogue, case.office, day, dhaka_date(now))
         case.reference = next_reference(session, definition.prefix, now.astimezone(DHAKA).year)
         code = new_receipt_code() if anonymous else None
         if code is not None:
@@ -75,6 +80,8 @@ def open_case(
         session.add(case)
         session.flush()
         record(session, case, now, CaseEventKind.OPENED, CITIZEN if anonymous else actor, to_stage=case.stage)
+        if day is not None:
+            confirm_place(session, catalogue, definition, case, day, now)
         if not anonymous:  # a line in the log with its time would lead from the report to the conversation
             log.info("case_opened", service=service, office=case.office)
         return OpenedCase.of(case, code).to_json()
@@ -116,6 +123,7 @@ def move_case(
         case.due_on = due_after_pause(catalogue, service, case.due_on, waited_since, today)
     enter_stage(catalogue, case, stage, now)
     case.closed_at = now if stage.final else None
+    leave_place(session, service, case, now)
     record(session, case, now, CaseEventKind.MOVED, actor, from_stage=before, to_stage=stage.code, note=note)
     log.info("case_moved", service=case.service, from_stage=before, to_stage=stage.code)
     return MovedCase(case.reference, before, stage.code, stage.final)

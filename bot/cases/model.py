@@ -53,6 +53,7 @@ class CaseEventKind(StrEnum):
     MOVED = "moved"
     INFORMATION_ADDED = "information_added"
     ESCALATED = "escalated"
+    REBOOKED = "rebooked"
 
 
 class CaseEvent(Base):

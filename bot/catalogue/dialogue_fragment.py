@@ -30,14 +30,15 @@ _LEFT_TO_VALIDATION = dict.fromkeys(
     2.0,
 )  # fmt: skip
 
-ASKED_WITH_OFFERS = frozenset({"district"})
+ASKED_WITH_OFFERS = frozenset({"district", "hearing_date"})
 """Kinds whose question offers answers that the catalogue's file does not list; an action says it."""
 
 YES = Bilingual(bn="হ্যাঁ", en="Yes")
 NO = Bilingual(bn="না", en="No")
-_SKIP_TITLES = {
+SKIP_TITLES = {
     "amount": Bilingual(bn="জানি না", en="I don't know"),
     "attachment": Bilingual(bn="এখন না", en="Not now"),
+    "hearing_date": Bilingual(bn="অন্য কোনো দিন", en="Another day"),
 }
 _SKIP_TITLE = Bilingual(bn="বাদ রাখি", en="Skip")
 
@@ -135,7 +136,7 @@ def _choices(field: ServiceField) -> Iterable[tuple[Bilingual, str]]:
     if field.kind == "yes_no":
         yield from ((YES, "yes"), (NO, "no"))
     if not field.required:
-        yield _SKIP_TITLES.get(field.kind, _SKIP_TITLE), SKIP
+        yield SKIP_TITLES.get(field.kind, _SKIP_TITLE), SKIP
 
 
 def _reply(title: Bilingual, payload: str) -> dict[str, Any]:

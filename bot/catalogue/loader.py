@@ -11,6 +11,7 @@ from bot.catalogue.bilingual import Entry
 from bot.catalogue.checks import findings_in, repeated_between
 from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
 from bot.catalogue.facts import FactSheet
+from bot.catalogue.hearings import HearingFile, HearingRule, rules_by_office
 from bot.catalogue.office_rule import OfficeRule, is_in_city
 from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
 from bot.catalogue.routing import Router
@@ -43,6 +44,7 @@ class Catalogue:
     working_days: WorkingDays
     fact_sheets: Mapping[str, FactSheet] = field(default_factory=dict)
     upazilas: Upazilas = field(default_factory=Upazilas)
+    hearings: Mapping[str, HearingRule] = field(default_factory=dict)
 
     def service(self, code: str) -> Service:
         """The service of this code; UnknownService if there is none."""
@@ -106,12 +108,14 @@ def load_catalogue(path: Path | str) -> Catalogue:
     districts = _districts(folder / "districts.csv", faults)
     upazilas = _upazilas(folder / "upazilas.csv", districts, faults)
     offices = _offices(folder / "offices.yml", districts, agencies, faults)
-    holidays = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
+    calendar = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
+    hearings = _hearings(folder / "hearings.yml", offices, districts, faults)
     services = _services(folder / "services", agencies, offices, faults)
     sheets = _fact_sheets(folder / "facts", agencies, faults)
-    if faults or holidays is None:
+    if faults or calendar is None:
         raise FaultyCatalogue(faults)
-    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), sheets, upazilas)
+    days = WorkingDays(calendar)
+    return Catalogue(agencies, districts, offices, services, days, sheets, upazilas, hearings)
 
 
 def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
@@ -169,6 +173,19 @@ def _offices(
                         source.fault((*place, "serves"), f"{district} is served by {other} already")
                     )
     return offices
+
+
+def _hearings(
+    path: Path, offices: Mapping[str, Office], districts: Districts, faults: list[Fault]
+) -> Mapping[str, HearingRule]:
+    source = SourceFile(path)
+    file = source.read(HearingFile, faults)
+    for position, rule in enumerate(file.hearings if file else ()):
+        strangers = sorted(set(rules_by_office([rule], districts)) - set(offices))
+        if strangers and offices:
+            message = f"no office has the code {strangers[0]}"
+            faults.append(source.fault(("hearings", position, "office"), message))
+    return rules_by_office(file.hearings, districts) if file else {}
 
 
 def _fact_sheets(folder: Path, agencies: Mapping[str, Agency], faults: list[Fault]) -> dict[str, FactSheet]:

@@ -13,11 +13,12 @@ from pydantic import Field, model_validator
 
 from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
 from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, StageDeadline
+from bot.catalogue.hearings import HearingPlan
 from bot.catalogue.office_rule import OfficeRule
 
 FieldKind = Literal[
     "text", "long_text", "name", "phone", "nid", "passport", "date", "amount",
-    "district", "choice", "yes_no", "attachment", "reference",
+    "district", "choice", "yes_no", "attachment", "reference", "hearing_date",
 ]  # fmt: skip
 Privacy = Literal["plain", "personal", "secret"]
 EntityName = Literal[
@@ -172,6 +173,8 @@ class Service(Entry):
     documents: tuple[Document, ...] = ()
     office: OfficeRule | None = None
     """Left out: the agency's rule in ``agencies.yml``."""
+    hearing: HearingPlan | None = None
+    """For a service whose cases get a day at a public hearing."""
 
     def field(self, name: str) -> ServiceField:
         """The field of this name; KeyError if there is none."""

@@ -6,7 +6,14 @@ import shutil
 from pathlib import Path
 
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
-SHARED_FILES = ("agencies.yml", "offices.yml", "districts.csv", "upazilas.csv", "holidays.yml")
+SHARED_FILES = (
+    "agencies.yml",
+    "offices.yml",
+    "districts.csv",
+    "upazilas.csv",
+    "holidays.yml",
+    "hearings.yml",
+)
 
 WORDS = "{bn: কথা, en: words}"
 
