@@ -7,7 +7,7 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import conversations, data, database, docs, keys, model, pages, serve
+from bot.cli import conversations, data, database, docs, hearings, keys, model, pages, serve
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -33,6 +33,7 @@ for command in (
     model.test,
     data.data,
     docs.docs,
+    hearings.hearings,
 ):
     cli.add_command(command)
 

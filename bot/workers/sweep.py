@@ -8,6 +8,7 @@ import structlog
 
 from bot.cases.commands import escalate_overdue, purge_command_receipts
 from bot.conversation import handover
+from bot.conversation.hearing_reminders import remind_of_hearings, teller
 from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable
 from bot.runtime import Runtime
@@ -30,8 +31,15 @@ def tidy(runtime: Runtime) -> None:
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)
+    reminded = _remind(runtime)
     push_all(runtime.database, runtime.graph)
-    log.info("tidied", expired=expired, purged=purged, late=late)
+    log.info("tidied", expired=expired, purged=purged, late=late, reminded=reminded)
+
+
+def _remind(runtime: Runtime) -> int:
+    tell = teller(runtime.clock, runtime.engine.domain, runtime.channels)
+    with runtime.database.write() as session:
+        return remind_of_hearings(session, runtime.clock, runtime.catalogue, tell)
 
 
 def _return_overdue(runtime: Runtime) -> int:
