@@ -6,12 +6,13 @@ from sqlalchemy import MetaData
 
 from bot.cases import model as cases
 from bot.cases.hearings import model as hearings
+from bot.cases.links import model as links
 from bot.catalogue import model as catalogue
 from bot.conversation import model as conversation
 from bot.privacy import model as privacy
 from bot.storage.model import Base
 
-ROOMS = (privacy, catalogue, cases, hearings, conversation)
+ROOMS = (privacy, catalogue, cases, hearings, links, conversation)
 
 
 def metadata() -> MetaData:

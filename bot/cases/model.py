@@ -54,6 +54,7 @@ class CaseEventKind(StrEnum):
     INFORMATION_ADDED = "information_added"
     ESCALATED = "escalated"
     REBOOKED = "rebooked"
+    LINKED = "linked"
 
 
 class CaseEvent(Base):

@@ -101,6 +101,8 @@ class ServiceField(Entry):
     about: Literal["citizen", "other"] | None = None
     """Whose datum it is; the citizen's own unless said otherwise. Only the citizen's own phone, NID and
     passport lead back to a case, and only those are left out of a report without a name."""
+    related: bool = False
+    """What a case is about: cases with nearly the same words here may belong together."""
 
     @property
     def identifies_citizen(self) -> bool:

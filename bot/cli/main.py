@@ -7,7 +7,7 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import conversations, data, database, docs, hearings, keys, model, pages, serve
+from bot.cli import case_links, conversations, data, database, docs, hearings, keys, model, pages, serve
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -34,6 +34,7 @@ for command in (
     data.data,
     docs.docs,
     hearings.hearings,
+    case_links.links,
 ):
     cli.add_command(command)
 

@@ -1,4 +1,4 @@
-"""Public hearings: which offices take names, special days, and who has a place.
+"""Public hearings: which offices take names, special days, who has a place. And cases that are linked.
 
 Revision ID: 0007
 Revises: 0002
@@ -49,9 +49,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_hearing_booking")),
     )
     op.create_index(op.f("ix_hearing_booking_held_on"), "hearing_booking", ["held_on"])
+    op.create_table(
+        "case_link",
+        sa.Column("case_id", BIG_ID, nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("linked_by", sa.String(length=60), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_link_case_id_cases")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_link")),
+    )
+    op.create_index(op.f("ix_case_link_group_id"), "case_link", ["group_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("case_link")
     op.drop_table("hearing_booking")
     op.drop_table("hearing_day")
     op.drop_table("hearing_office")
