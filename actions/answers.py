@@ -7,8 +7,10 @@ name a district and so on. Whether the value may stand is not decided here but b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from actions.districts import agreed_district, named_districts
 from actions.situation import Situation
 from actions.words import longest_of, says_skip, says_yes_or_no, sounds, words
 from bot.catalogue.datum import Choice
@@ -28,6 +30,8 @@ SKIPPED: Mapping[str, bool] = {"skipped": True}
 
 #: Confidence from which the intents affirm and deny are taken for a yes or a no.
 SURE_YES_OR_NO = 0.6
+
+ONE_WEEK = timedelta(days=7)
 
 #: Words of a plain yes or no.
 LONGEST_PLAIN = 2
@@ -67,6 +71,8 @@ def said_entity(field: ServiceField, situation: Situation) -> Any:
     """A field's value if the message states it clearly: exactly one entity of its kind."""
     name = field.entity or _ENTITY_OF_KIND.get(field.kind)
     found = situation.entities(name) if name and not situation.is_tap else []
+    if field.kind == "district":
+        found = named_districts(situation)
     return found[0] if len(found) == 1 else None
 
 
@@ -113,12 +119,23 @@ def _value(field: ServiceField, situation: Situation) -> Any:
 
 
 def _district(field: ServiceField, situation: Situation) -> Any:
-    said = next(iter(reversed(situation.entities("district"))), None)
+    said = next(iter(reversed(named_districts(situation))), None) or agreed_district(situation)
     if said is not None:
         return said
     districts = situation.catalogue.districts
     named = [districts.find(situation.text), *map(districts.find, situation.text.split())]
     return next((district.name_en for district in named if district is not None), None)
+
+
+def _hearing_date(field: ServiceField, situation: Situation) -> Any:
+    said, today = parse_date(situation.text, situation.now), situation.today
+    if said is None or date.fromisoformat(said) > today:
+        return said
+    # What is read as a past day is meant to come: last Wednesday is next Wednesday, 2 December this year's.
+    day = date.fromisoformat(said)
+    is_weekday, is_leap_day = today - day <= ONE_WEEK, (day.month, day.day) == (2, 29)
+    next_year = day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
+    return (day + ONE_WEEK if is_weekday else next_year).isoformat()
 
 
 def _choice(field: ServiceField, situation: Situation) -> Any:
@@ -158,6 +175,7 @@ _READERS: Mapping[str, Callable[[ServiceField, Situation], Any]] = {
     "passport": _value,
     "reference": _value,
     "date": _value,
+    "hearing_date": _hearing_date,
     "amount": _value,
     "district": _district,
     "choice": _choice,

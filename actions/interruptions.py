@@ -26,7 +26,7 @@ SOCIAL = ("greet", "thank", "goodbye")
 #: Services without a form. One with a form is told by its intent in the catalogue.
 SERVICES = frozenset((
     "police_complaint", "drug_rehabilitation",
-    "public_hearing", "citizen_journalist",
+    "citizen_journalist",
 ))  # fmt: skip
 #: What stands for the intent of any service.
 _SERVICE = "service"

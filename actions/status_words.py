@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.hearing_days import tell_booked
 from actions.situation import Situation
 from bot.cases.after_closing import offers
 from bot.cases.queries import CaseStatus, wording
@@ -46,6 +47,8 @@ def say_status(
         # Who asks by a receipt code shall not be linked with the report by what is kept of the question.
         **({"json_message": {ERASE: True}} if status.is_anonymous else {}),
     )
+    if status.closed_on is None and not status.is_anonymous:
+        tell_booked(status.reference, session, situation, dispatcher)
 
 
 def too_many_misses(situation: Situation) -> bool:

@@ -9,12 +9,15 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
+from actions.hearing_days import tell_booked
 from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, sheet_in_hand
 from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
-from actions.wording import phrase
+from actions.wording import genitive, phrase, spoken_district
+from bot.cases.answers import district_of
 from bot.cases.commands import open_case
 from bot.cases.errors import IncompleteCase
+from bot.cases.hearings.errors import HearingFull, NoSuchHearing
 from bot.cases.outcomes import OpenedCase
 from bot.cases.receipt_codes import spaced
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
@@ -39,8 +42,16 @@ class FinishForm(Action):
         except IncompleteCase:
             dispatcher.utter_message(response="utter_case_incomplete")
             return [SlotSet(CONFIRMED_SLOT, None), FollowupAction(sheet.form)]
+        except (NoSuchHearing, HearingFull):
+            dispatcher.utter_message(response="utter_hearing_day_gone")
+            for field in sheet.service.fields:
+                if field.kind == "hearing_date":
+                    sheet.put(field, None)
+            return [*sheet.events, SlotSet(CONFIRMED_SLOT, None), FollowupAction(sheet.form)]
         if opened.receipt_code is None:
             _tell(opened, sheet, situation, dispatcher)
+            with situation.unit_of_work() as session:
+                tell_booked(opened.reference, session, situation, dispatcher)
             ended = let_go(sheet, situation)
         else:
             _tell_anonymous(opened, sheet, situation, dispatcher)
@@ -75,6 +86,20 @@ def _note(opened: OpenedCase, sheet: AnswerSheet, situation: Situation) -> str:
     return situation.say(sheet.service.stage(opened.stage).citizen_note)
 
 
+def _where(opened: OpenedCase, sheet: AnswerSheet, situation: Situation) -> str:
+    """The office that has the case now; and if it is not the one that was written to, why it is this one."""
+    office, language = situation.catalogue.office(opened.office_code), situation.language
+    place = district_of(situation.catalogue, sheet.service, sheet.for_case(), None)
+    why = ""
+    if situation.page_agency not in (None, opened.agency):
+        name = genitive(situation.say(situation.catalogue.agencies[opened.agency].name), language)
+        why = phrase(situation.domain, "utter_sent_to_other_agency", language, agency=name)
+    elif place and office.district and situation.page_office not in (None, office.code):
+        name = spoken_district(place, language, situation.catalogue)
+        why = phrase(situation.domain, "utter_sent_for_district", language, district=name)
+    return f"{situation.say(office.title)} {why}".strip()
+
+
 def _tell(
     opened: OpenedCase, sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher
 ) -> None:
@@ -83,7 +108,7 @@ def _tell(
     dispatcher.utter_message(
         response="utter_case_opened",
         reference=opened.reference,
-        office=situation.say(situation.catalogue.office(opened.office_code).title),
+        office=_where(opened, sheet, situation),
         note=_note(opened, sheet, situation),
         service_note=phrase(situation.domain, after, situation.language) if known else "",
     )
@@ -96,6 +121,7 @@ def _tell_anonymous(
         response="utter_anonymous_case_opened",
         reference=opened.reference,
         code=spaced(opened.receipt_code or ""),
+        office=_where(opened, sheet, situation),
         note=_note(opened, sheet, situation),
         # What was said in this conversation about the report is forgotten with this message.
         json_message={ERASE: True},

@@ -16,6 +16,7 @@ from bot.cases.deadlines import due_after_pause
 from bot.cases.errors import MoveNotAllowed, MoveNotPossible, OwnDecision, UnknownCase, UnknownStage
 from bot.cases.evidence import files_among, take_evidence
 from bot.cases.findings import checked_findings
+from bot.cases.hearings.booking import confirm_place, leave_place, take_place, wished_day
 from bot.cases.history import CITIZEN, decided_by, is_same_person, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
@@ -62,6 +63,7 @@ def open_case(
     Raises:
         UnknownService, UnknownDistrict, DistrictNeeded: the catalogue has no such thing, or needs more.
         AnonymousNotAllowed, UnknownField, IncompleteCase: the answers don't make a case.
+        NoSuchHearing, HearingFull: the day that was chosen is not to be had; nothing has been written.
         IdempotencyKeyReused: the key belongs to another command.
     """
     now = clock.now()
@@ -70,6 +72,9 @@ def open_case(
         definition = catalogue.service(service)
         answers = checked_answers(catalogue, definition, fields, anonymous=anonymous)
         case = new_case(catalogue, definition, answers, now, district, page_office)
+        day = wished_day(definition, answers)
+        if day is not None:
+            take_place(session, catalogue, case.office, day, dhaka_date(now))
         case.reference = next_reference(session, definition.prefix, now.astimezone(DHAKA).year)
         code = new_receipt_code() if anonymous else None
         if code is not None:
@@ -81,6 +86,8 @@ def open_case(
         session.flush()
         record(session, case, now, CaseEventKind.OPENED, CITIZEN if anonymous else actor, to_stage=case.stage)
         take_evidence(session, case, files_among(answers), now, conversation_id)
+        if day is not None:
+            confirm_place(session, catalogue, definition, case, day, now)
         if not anonymous:  # a line in the log with its time would lead from the report to the conversation
             log.info("case_opened", service=service, office=case.office)
         return OpenedCase.of(case, code).to_json()
@@ -124,6 +131,7 @@ def move_case(
     given, known = data or {}, case.findings or {}
     case.findings = checked_findings(service, stage, given, known, dhaka_date(now))
     _enter(session, catalogue, service, case, stage, now)
+    leave_place(session, service, case, now)
     filled = {name: case.findings[name] for name in (*given, *stage.computed) if name in case.findings}
     content, stages = {"data": filled} if filled else None, {"from_stage": before, "to_stage": stage.code}
     event = record(session, case, now, CaseEventKind.MOVED, actor, **stages, note=note, content=content)

@@ -76,6 +76,8 @@ class CaseEventKind(StrEnum):
     CORRECTED = "corrected"
     ERASURE_REQUESTED = "erasure_requested"
     ERASED = "erased"
+    REBOOKED = "rebooked"
+    LINKED = "linked"
 
 
 class CaseEvent(Base):

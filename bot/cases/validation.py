@@ -130,6 +130,7 @@ _KINDS: Mapping[str, Callable[[Datum, Any], Any]] = {
     "passport": _matching(PASSPORT),
     "reference": _matching(REFERENCE),
     "date": _date,
+    "hearing_date": _date,
     "amount": _amount,
     "district": _text,
     "choice": _choice,

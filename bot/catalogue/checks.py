@@ -18,7 +18,7 @@ def findings_in(
 ) -> Iterator[Finding]:
     """Everything wrong with one service that its own file shows."""
     checks: tuple[Callable[[Service], Iterator[Finding]], ...] = (
-        _repeated_names, _conditions, _stages, _unreachable_stages, _reporter_can_stay_unnamed,
+        _repeated_names, _conditions, _stages, _unreachable_stages, _reporter_can_stay_unnamed, _hearing,
         stage_data_findings, after_closing_findings,
     )  # fmt: skip
     for check in checks:
@@ -104,6 +104,25 @@ def _reporter_can_stay_unnamed(service: Service) -> Iterator[Finding]:
             yield ("fields", position), f"say whose datum {field.name} is: about: citizen or about: other"
         elif field.identifies_citizen and field.required:
             yield ("fields", position, "required"), f"{field.name} is required of who may stay unnamed"
+
+
+def _hearing(service: Service) -> Iterator[Finding]:
+    """A hearing's fields and stages are the service's; a day need not be offered, so none may be required."""
+    days = [field for field in service.fields if field.kind == "hearing_date"]
+    plan = service.hearing
+    if plan is None:
+        if days:
+            yield ("fields",), f"{days[0].name} asks for a hearing, and the service has none"
+        return
+    if [field.name for field in days] != [plan.day_field] or days[0].required:
+        yield ("hearing", "day_field"), "exactly one field, and no required one, asks for a hearing_date"
+    wishes = {
+        choice.value for field in service.fields if field.name == plan.wish_field for choice in field.choices
+    }
+    if not set(plan.tells) <= wishes:
+        yield ("hearing", "tells"), f"{plan.wish_field} has no such choice"
+    for code in sorted(plan.stages - {stage.code for stage in service.stages}):
+        yield ("hearing",), f"no stage has the code {code}"
 
 
 def repeated_between(services: Mapping[str, Service]) -> Iterator[tuple[str, Finding]]:

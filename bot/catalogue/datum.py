@@ -13,7 +13,7 @@ from bot.catalogue.bilingual import Bilingual, Code, Entry
 
 FieldKind = Literal[
     "text", "long_text", "name", "phone", "nid", "passport", "date", "amount",
-    "district", "choice", "yes_no", "attachment", "reference",
+    "district", "choice", "yes_no", "attachment", "reference", "hearing_date",
 ]  # fmt: skip
 
 # What Messenger shows of a quick reply's title (developers.facebook.com, quick replies).

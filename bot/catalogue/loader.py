@@ -11,11 +11,13 @@ from bot.catalogue.bilingual import Entry
 from bot.catalogue.checks import findings_in, repeated_between
 from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
 from bot.catalogue.facts import FactSheet
+from bot.catalogue.hearings import HearingFile, HearingRule, rules_by_office
 from bot.catalogue.office_rule import OfficeRule, is_in_city
 from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
 from bot.catalogue.retention import CaseRetention, RetentionFile
 from bot.catalogue.routing import Router
 from bot.catalogue.schema import Service
+from bot.catalogue.upazilas import Upazilas, read_upazilas
 from bot.catalogue.working_days import HolidayFile, WorkingDays
 from bot.catalogue.yaml_source import SourceFile
 
@@ -43,6 +45,8 @@ class Catalogue:
     working_days: WorkingDays
     retention: RetentionFile
     fact_sheets: Mapping[str, FactSheet] = field(default_factory=dict)
+    upazilas: Upazilas = field(default_factory=Upazilas)
+    hearings: Mapping[str, HearingRule] = field(default_factory=dict)
 
     def service(self, code: str) -> Service:
         """The service of this code; UnknownService if there is none."""
@@ -109,14 +113,17 @@ def load_catalogue(path: Path | str) -> Catalogue:
     faults: list[Fault] = []
     agencies = _agencies(folder / "agencies.yml", faults)
     districts = _districts(folder / "districts.csv", faults)
+    upazilas = _upazilas(folder / "upazilas.csv", districts, faults)
     offices = _offices(folder / "offices.yml", districts, agencies, faults)
     holidays = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
     retention = SourceFile(folder / "retention.yml").read(RetentionFile, faults)
+    hearings = _hearings(folder / "hearings.yml", offices, districts, faults)
     services = _services(folder / "services", agencies, offices, faults)
     sheets = _fact_sheets(folder / "facts", agencies, faults)
     if faults or holidays is None or retention is None:
         raise FaultyCatalogue(faults)
-    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), retention, sheets)
+    days = WorkingDays(holidays)
+    return Catalogue(agencies, districts, offices, services, days, retention, sheets, upazilas, hearings)
 
 
 def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
@@ -127,12 +134,24 @@ def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
 def _districts(path: Path, faults: list[Fault]) -> Districts:
     try:
         return read_districts(path)
-    except FileNotFoundError:
-        faults.append(Fault(path, 1, "the file is missing"))
-    except ValueError as error:
-        line, _, message = str(error).partition(": ")
-        faults.append(Fault(path, int(line) if line.isdigit() else 1, message or line))
+    except (FileNotFoundError, ValueError) as error:
+        faults.append(_csv_fault(path, error))
     return Districts(())
+
+
+def _upazilas(path: Path, districts: Districts, faults: list[Fault]) -> Upazilas:
+    try:
+        return read_upazilas(path, districts) if len(districts) else Upazilas()
+    except (FileNotFoundError, ValueError) as error:
+        faults.append(_csv_fault(path, error))
+    return Upazilas()
+
+
+def _csv_fault(path: Path, error: FileNotFoundError | ValueError) -> Fault:
+    if isinstance(error, FileNotFoundError):
+        return Fault(path, 1, "the file is missing")
+    line, _, message = str(error).partition(": ")
+    return Fault(path, int(line) if line.isdigit() else 1, message or line)
 
 
 def _offices(
@@ -140,6 +159,7 @@ def _offices(
 ) -> dict[str, Office]:
     source = SourceFile(path)
     offices: dict[str, Office] = {}
+    serving: dict[tuple[str, str], str] = {}
     file = source.read(OfficeFile, faults)
     for position, template in enumerate(file.offices if file else ()):
         place = ("offices", position)
@@ -154,7 +174,26 @@ def _offices(
             if office.code in offices:
                 faults.append(source.fault((*place, "code"), f"{office.code} stands here a second time"))
             offices[office.code] = office
+            for district in office.serves:
+                other = serving.setdefault((office.kind, district), office.code)
+                if other != office.code:
+                    faults.append(
+                        source.fault((*place, "serves"), f"{district} is served by {other} already")
+                    )
     return offices
+
+
+def _hearings(
+    path: Path, offices: Mapping[str, Office], districts: Districts, faults: list[Fault]
+) -> Mapping[str, HearingRule]:
+    source = SourceFile(path)
+    file = source.read(HearingFile, faults)
+    for position, rule in enumerate(file.hearings if file else ()):
+        strangers = sorted(set(rules_by_office([rule], districts)) - set(offices))
+        if strangers and offices:
+            message = f"no office has the code {strangers[0]}"
+            faults.append(source.fault(("hearings", position, "office"), message))
+    return rules_by_office(file.hearings, districts) if file else {}
 
 
 def _fact_sheets(folder: Path, agencies: Mapping[str, Agency], faults: list[Fault]) -> dict[str, FactSheet]:

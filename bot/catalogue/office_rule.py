@@ -15,9 +15,10 @@ INSIDE_CITY_ANSWERS = frozenset({"yes", "city"})
 class OfficeRule(Entry):
     """Which office gets a case.
 
-    With ``by: district`` it is ``<prefix>-<district>``, or with ``metro: true`` the district's metropolitan
-    unit when the citizen is inside the city; where there is no such office, or no district was given, the
-    page's own office if it is the agency's, else ``fallback``. With ``by: page`` only the last two count.
+    With ``by: district`` it is the office whose code begins with ``<prefix>-`` and that serves the district,
+    or with ``metro: true`` the district's metropolitan unit when the citizen is inside the city; where there
+    is no such office, or no district was given, the page's own office if it is the agency's, else
+    ``fallback``. With ``by: page`` only the last two count.
     """
 
     by: Literal["district", "page", "fixed"]

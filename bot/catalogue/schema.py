@@ -15,6 +15,7 @@ from bot.catalogue.after_closing import AfterClosing
 from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
 from bot.catalogue.datum import Datum
 from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline
+from bot.catalogue.hearings import HearingPlan
 from bot.catalogue.office_rule import OfficeRule
 from bot.catalogue.retention import CaseRetention
 from bot.catalogue.stages import Share, Stage, StageDatum, WarnBefore
@@ -53,6 +54,8 @@ class ServiceField(Datum):
     about: Literal["citizen", "other"] | None = None
     """Whose datum it is; the citizen's own unless said otherwise. Only the citizen's own phone, NID and
     passport lead back to a case, and only those are left out of a report without a name."""
+    related: bool = False
+    """What a case is about: cases with nearly the same words here may belong together."""
 
     @property
     def identifies_citizen(self) -> bool:
@@ -104,6 +107,8 @@ class Service(Entry):
     after_closing: AfterClosing = AfterClosing()
     retention: CaseRetention | None = None
     """Left out: the rule for cases in ``retention.yml``."""
+    hearing: HearingPlan | None = None
+    """For a service whose cases get a day at a public hearing."""
 
     def field(self, name: str) -> ServiceField:
         """The field of this name; KeyError if there is none."""

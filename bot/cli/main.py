@@ -8,11 +8,14 @@ import click
 from dotenv import load_dotenv
 
 from bot.cli import (
+    case_links,
     cases,
     conversations,
     data,
     database,
+    docs,
     evidence,
+    hearings,
     keys,
     model,
     numbers,
@@ -48,6 +51,9 @@ for command in (
     model.train,
     model.test,
     data.data,
+    docs.docs,
+    hearings.hearings,
+    case_links.links,
 ):
     cli.add_command(command)
 

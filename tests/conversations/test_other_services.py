@@ -9,7 +9,6 @@ from tests.conversations.desk import Citizen
 ANSWERS = [
     ("police_complaint", "gd.police.gov.bd", "Complaint Cell"),
     ("drug_rehabilitation", "ডিএনসি", "Narcotics Control"),
-    ("public_hearing", "প্রতি বুধবার", "every Wednesday"),
     ("citizen_journalist", "জেলা প্রশাসকের কার্যালয়ে", "Deputy Commissioner"),
 ]
 

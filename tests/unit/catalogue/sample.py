@@ -6,7 +6,15 @@ import shutil
 from pathlib import Path
 
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
-SHARED_FILES = ("agencies.yml", "offices.yml", "districts.csv", "holidays.yml", "retention.yml")
+SHARED_FILES = (
+    "agencies.yml",
+    "offices.yml",
+    "districts.csv",
+    "upazilas.csv",
+    "holidays.yml",
+    "hearings.yml",
+    "retention.yml",
+)
 
 WORDS = "{bn: কথা, en: words}"
 

@@ -8,8 +8,9 @@ import pytest
 
 from bot.catalogue.errors import DistrictNeeded, FaultyCatalogue, UnknownDistrict, UnknownOffice
 from bot.catalogue.loader import Catalogue, load_catalogue
-from tests.unit.catalogue.sample import service, text_field, write_sample
+from tests.unit.catalogue.sample import CATALOGUE, service, text_field, write_sample
 
+PROJECT = load_catalogue(CATALOGUE)
 LAND = service(
     "land", [text_field("district", "district", privacy="plain")], prefix="LAN", agency="dc_office"
 )
@@ -68,10 +69,20 @@ def test_the_answer_about_the_city_chooses_the_metropolitan_unit(offices: Catalo
     assert offices.office_for("clearance", "Khulna", fields={"in_city": "outside"}).code == "sp-khulna"
 
 
-def test_corruption_reports_go_to_the_head_office_while_no_district_office_is_confirmed(
-    offices: Catalogue,
+@pytest.mark.parametrize(
+    ("district", "office"),
+    [
+        ("Kurigram", "acc-kurigram"),
+        ("Lalmonirhat", "acc-kurigram"),
+        ("Chuadanga", "acc-jhenaidah"),
+        ("Bandarban", "acc-coxs-bazar"),
+        ("Khulna", "acc-hq"),
+    ],
+)
+def test_a_corruption_report_goes_to_the_office_that_serves_the_district(
+    offices: Catalogue, district: str, office: str
 ) -> None:
-    assert offices.office_for("report", "Khulna").code == "acc-hq"
+    assert offices.office_for("report", district).code == office
 
 
 def test_another_agencys_page_never_draws_a_case_to_itself(offices: Catalogue) -> None:
@@ -128,6 +139,15 @@ def test_offices_can_be_left_out_or_listed_by_district(tmp_path: Path) -> None:
         ),
         ("{code: new, agency: acc, only: [khulna], confirmed: true, title: {bn: ক, en: a}}", "each district"),
         ("{code: new, agency: police, metro: true, confirmed: true, title: {bn: ক, en: a}}", "its district"),
+        ("{code: acc-x, agency: acc, serves: [atlantis], confirmed: true, title: {bn: ক, en: a}}", "slug"),
+        (
+            "{code: acc-x, agency: acc, serves: [magura], confirmed: true, title: {bn: ক, en: a}}",
+            "Magura is served by acc-jhenaidah already",
+        ),
+        (
+            "{code: 'x-{district}', agency: acc, serves: [magura], confirmed: true, title: {bn: ক, en: a}}",
+            "single office",
+        ),
     ],
 )
 def test_an_office_that_cannot_be_is_a_fault(tmp_path: Path, template: str, message: str) -> None:
@@ -137,6 +157,41 @@ def test_an_office_that_cannot_be_is_a_fault(tmp_path: Path, template: str, mess
     with pytest.raises(FaultyCatalogue, match=message) as raised:
         load_catalogue(folder)
     assert all(fault.path.name == "offices.yml" and fault.line > 100 for fault in raised.value.faults)
+
+
+EVERY_PLACE = [(service, district.name_en) for service in PROJECT.services for district in PROJECT.districts]
+
+
+@pytest.mark.parametrize(("service", "district"), EVERY_PLACE)
+def test_each_district_has_an_office_of_the_agency_for_each_service(service: str, district: str) -> None:
+    agency = PROJECT.service(service).agency
+    found = PROJECT.office_for(service, district)
+    assert PROJECT.offices[found.code] is found and found.agency == agency
+    serving = [one for one in PROJECT.offices.values() if one.agency == agency and district in one.serves]
+    assert (serving or [PROJECT.office(PROJECT.office_rule(service).fallback or "")]) == [found]
+
+
+def test_each_city_unit_gets_the_cases_of_its_city() -> None:
+    for one in PROJECT.services.values():
+        rule = PROJECT.office_rule(one.code)
+        for unit in (office for office in PROJECT.offices.values() if office.metro and rule.metro):
+            assert unit.agency == one.agency
+            assert PROJECT.office_for(one.code, unit.district, in_city=True) == unit
+
+
+def test_a_form_asks_city_or_outside_wherever_there_is_a_city_unit() -> None:
+    cities = {office.district for office in PROJECT.offices.values() if office.metro}
+    for one in PROJECT.services.values():
+        rule = PROJECT.office_rule(one.code)
+        if rule.metro:
+            asked = one.field(rule.city_field).when or {}
+            assert set(asked["district"]) == cities
+
+
+def test_the_districts_that_an_accs_office_is_known_to_serve_are_written_down_once() -> None:
+    served = [place for one in PROJECT.offices.values() if one.agency == "acc" for place in one.serves]
+    assert len(served) == len(set(served)) == 29
+    assert sum(one.agency == "acc" for one in PROJECT.offices.values()) == 16
 
 
 def test_an_unknown_office_is_refused(offices: Catalogue) -> None:
