@@ -12,16 +12,17 @@ from sqlalchemy import CursorResult, delete, or_, select
 from sqlalchemy.orm import Session, defer
 
 from bot.cases.answers import checked_answers
-from bot.cases.deadlines import due_after_pause
 from bot.cases.errors import MoveNotAllowed, MoveNotPossible, UnknownCase, UnknownStage
 from bot.cases.history import CITIZEN, SCHEDULE, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
-from bot.cases.opening import enter_stage, index_own_numbers, leave_no_trail, new_case
+from bot.cases.moving import enter_stage, extend_case, leave_stage
+from bot.cases.opening import index_own_numbers, leave_no_trail, new_case
 from bot.cases.outcomes import InformationAdded, MovedCase, OpenedCase
 from bot.cases.queries import own_case
 from bot.cases.receipt_codes import new_receipt_code
 from bot.cases.references import next_reference, normalise_reference
+from bot.catalogue.conditions import holds
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service, Stage
 from bot.clock import DHAKA, Clock, dhaka_date
@@ -110,10 +111,9 @@ def move_case(
     if case is None or (agency is not None and case.agency != agency):
         raise UnknownCase("no such case")
     service, before, now = catalogue.service(case.service), case.stage, clock.now()
-    stage = _next_stage(service, before, to, actor)
-    if service.stage(before).waits_for_citizen:
-        waited_since, today = dhaka_date(case.stage_since), dhaka_date(now)
-        case.due_on = due_after_pause(catalogue, service, case.due_on, waited_since, today)
+    stage = _next_stage(service, case, to, actor)
+    leave_stage(catalogue, service, case, now)
+    extend_case(session, catalogue, service, case, stage)
     enter_stage(catalogue, case, stage, now)
     case.closed_at = now if stage.final else None
     record(session, case, now, CaseEventKind.MOVED, actor, from_stage=before, to_stage=stage.code, note=note)
@@ -195,13 +195,13 @@ def purge_command_receipts(session: Session, now: datetime) -> int:
     return cast("CursorResult[Any]", result).rowcount
 
 
-def _next_stage(service: Service, stage: str, to: str, actor: str) -> Stage:
+def _next_stage(service: Service, case: Case, to: str, actor: str) -> Stage:
     try:
-        current, wanted = service.stage(stage), service.stage(to)
+        current, wanted = service.stage(case.stage), service.stage(to)
     except KeyError:
         raise UnknownStage("the service has no such stage") from None
-    if to not in current.next:
-        raise MoveNotPossible(f"no way leads from {stage} to {to}")
+    if to not in current.next or not holds(wanted.when, case.fields):
+        raise MoveNotPossible(f"no way leads from {case.stage} to {to}")
     if actor.partition(":")[0] not in wanted.moved_by:
         raise MoveNotAllowed(f"another role moves a case to {to}")
     return wanted

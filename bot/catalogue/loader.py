@@ -11,7 +11,7 @@ from bot.catalogue.bilingual import Entry
 from bot.catalogue.checks import findings_in, repeated_between
 from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
 from bot.catalogue.facts import FactSheet
-from bot.catalogue.office_rule import OfficeRule, is_in_city
+from bot.catalogue.office_rule import AnswerRule, OfficeRule, is_in_city
 from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
 from bot.catalogue.routing import Router
 from bot.catalogue.schema import Service
@@ -65,22 +65,24 @@ class Catalogue:
     ) -> Office:
         """The office that gets a case of ``service``.
 
-        ``in_city`` may be left out where ``fields`` holds the answer to the rule's city field.
+        ``in_city`` may be left out where ``fields`` holds the answer to the rule's city field. A rule by
+        answer needs ``fields``; without them the case goes as if the question had not been answered.
 
         Raises:
             UnknownService: no service has this code.
             UnknownDistrict: ``district`` is no district's name in any spelling the catalogue lists.
             DistrictNeeded: the service has one office a district, and none is known.
         """
-        rule = self.office_rule(service)
+        rule = self.office_rule(service, fields or {})
         if in_city is None and fields is not None:
             in_city = is_in_city(rule, fields)
         return self._router.office(rule, self.service(service).agency, district, in_city, page_office)
 
-    def office_rule(self, service: str) -> OfficeRule:
-        """The routing rule of a service: its own, or else its agency's."""
+    def office_rule(self, service: str, fields: Mapping[str, object]) -> OfficeRule:
+        """The routing rule of a service, given the answers: its own, or else its agency's."""
         found = self.service(service)
-        return found.office or self.agencies[found.agency].office
+        rule = found.office.rule_for(fields) if isinstance(found.office, AnswerRule) else found.office
+        return rule or self.agencies[found.agency].office
 
     @cached_property
     def prefixes(self) -> frozenset[str]:

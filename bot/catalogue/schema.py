@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
-from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, StageDeadline
-from bot.catalogue.office_rule import OfficeRule
+from bot.catalogue.bilingual import Bilingual, Code, Entry, listed
+from bot.catalogue.conditions import When, holds
+from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, StageDeadline, Term
+from bot.catalogue.office_rule import ServiceOfficeRule
 
 FieldKind = Literal[
     "text", "long_text", "name", "phone", "nid", "passport", "date", "amount",
@@ -91,7 +92,7 @@ class ServiceField(Entry):
     question: Bilingual
     help: Bilingual | None = None
     choices: tuple[Choice, ...] = ()
-    when: dict[Code, Any] | None = None
+    when: When | None = None
     """Asked only if each named field has the value given, or one of the values if it is a list."""
     constraints: Constraints = Constraints()
     invalid: Bilingual
@@ -107,11 +108,8 @@ class ServiceField(Entry):
         return self.about != "other" and (self.kind in IDENTITY_KINDS or self.privacy == "personal")
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
-        """Whether ``when`` lets the field be asked, given the answers so far (yes and True are the same)."""
-        return all(
-            as_written(answers.get(name)) in {as_written(one) for one in listed(wanted)}
-            for name, wanted in (self.when or {}).items()
-        )
+        """Whether ``when`` lets the field be asked, given the answers so far."""
+        return holds(self.when, answers)
 
     @model_validator(mode="after")
     def _choices_belong_to_choice_fields(self) -> Self:
@@ -136,7 +134,8 @@ class Stage(Entry):
     """A step that a case goes through.
 
     ``moved_by``: the roles that may move a case into this stage. ``waits_for_citizen``: the office can do
-    nothing until the citizen has; the case's own deadline stands still meanwhile.
+    nothing until the citizen has; the case's own deadline stands still meanwhile. ``when``: only a case with
+    such answers may come here.
     """
 
     code: Code
@@ -145,8 +144,16 @@ class Stage(Entry):
     final: bool
     next: tuple[Code, ...]
     moved_by: tuple[Code, ...]
-    deadline: StageDeadline | None = None
+    when: When | None = None
+    deadline: Annotated[tuple[StageDeadline, ...], BeforeValidator(listed)] = ()
+    """One, or a list by answers."""
+    extends_case: Term | None = None
+    """Once a case has been here it has this long as a whole, from its opening."""
     waits_for_citizen: bool = False
+
+    def deadline_for(self, answers: Mapping[str, Any]) -> StageDeadline | None:
+        """The deadline of a case with these answers; None where it has none here."""
+        return next((one for one in self.deadline if holds(one.when, answers)), None)
 
 
 class Service(Entry):
@@ -166,12 +173,17 @@ class Service(Entry):
     fields: Annotated[tuple[ServiceField, ...], Field(min_length=1)]
     stages: Annotated[tuple[Stage, ...], Field(min_length=2)]
     initial_stage: Code
-    deadline: Deadline | NoDeadline
+    deadline: Annotated[tuple[Deadline | NoDeadline, ...], BeforeValidator(listed), Field(min_length=1)]
+    """One, or a list by answers; the last has no condition."""
     fees: tuple[Fee, ...] = ()
     durations: tuple[Duration, ...] = ()
     documents: tuple[Document, ...] = ()
-    office: OfficeRule | None = None
+    office: ServiceOfficeRule | None = None
     """Left out: the agency's rule in ``agencies.yml``."""
+
+    def deadline_for(self, answers: Mapping[str, Any]) -> Deadline | NoDeadline:
+        """The deadline of a case with these answers; without answers that of an ordinary case."""
+        return next((one for one in self.deadline if holds(one.when, answers)), self.deadline[-1])
 
     def field(self, name: str) -> ServiceField:
         """The field of this name; KeyError if there is none."""
