@@ -24,10 +24,7 @@ QUESTIONS = (
 )  # fmt: skip
 SOCIAL = ("greet", "thank", "goodbye")
 #: Services without a form. One with a form is told by its intent in the catalogue.
-SERVICES = frozenset((
-    "police_complaint", "drug_rehabilitation",
-    "public_hearing", "citizen_journalist",
-))  # fmt: skip
+SERVICES = frozenset({"public_hearing"})
 #: What stands for the intent of any service.
 _SERVICE = "service"
 #: Taps that a form reads itself.

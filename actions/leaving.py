@@ -9,6 +9,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
+from actions.erasing import erasing
 from actions.information import PENDING_SLOT, end_information_form
 from actions.paused_forms import let_go, pause, paused, sheet_in_hand, sheet_to_resume, stay
 from actions.reminders import remind_of_unfinished
@@ -95,7 +96,8 @@ class ForgetAnswers(Action):
             dispatcher.utter_message(response="utter_confirm_forgetting")
             return stay(situation)
         response = "utter_answers_forgotten" if sheets else "utter_nothing_to_forget"
-        dispatcher.utter_message(response=response)
+        confidential = any(sheet.service.confidential for sheet in sheets)
+        dispatcher.utter_message(response=response, **erasing(confidential))
         events: list[EventType] = [SlotSet(PENDING_SLOT, None)]
         if situation.form is not None:
             events += end_information_form()

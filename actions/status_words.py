@@ -6,11 +6,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.erasing import erasing, is_confidential
 from actions.situation import Situation
 from actions.wording import spoken_date
 from bot.cases.queries import CaseStatus, wording
 from bot.catalogue.dialogue_fragment import payload
-from bot.conversation.answer import ERASE
 
 MISSES_SLOT = "status_misses"
 #: So many questions a day about cases that are not found: nobody tries numbers out here.
@@ -37,7 +37,7 @@ def say_status(
         opened=spoken_date(status.opened_on, situation.language),
         office=situation.say(office.title) if office else status.office_code,
         # Who asks by a receipt code shall not be linked with the report by what is kept of the question.
-        **({"json_message": {ERASE: True}} if status.is_anonymous else {}),
+        **erasing(status.is_anonymous or is_confidential(status.service, situation)),
     )
 
 

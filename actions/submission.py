@@ -9,6 +9,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
+from actions.erasing import erasing
 from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, sheet_in_hand
 from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
@@ -18,7 +19,6 @@ from bot.cases.errors import IncompleteCase
 from bot.cases.outcomes import OpenedCase
 from bot.cases.receipt_codes import spaced
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
-from bot.conversation.answer import ERASE
 
 
 class FinishForm(Action):
@@ -39,12 +39,10 @@ class FinishForm(Action):
         except IncompleteCase:
             dispatcher.utter_message(response="utter_case_incomplete")
             return [SlotSet(CONFIRMED_SLOT, None), FollowupAction(sheet.form)]
-        if opened.receipt_code is None:
-            _tell(opened, sheet, situation, dispatcher)
-            ended = let_go(sheet, situation)
-        else:
-            _tell_anonymous(opened, sheet, situation, dispatcher)
-            ended = _forget_report(sheet, situation)
+        tell = _tell if opened.receipt_code is None else _tell_anonymous
+        tell(opened, sheet, situation, dispatcher)
+        forgets = opened.receipt_code is not None or sheet.service.confidential
+        ended = _forget(sheet, situation) if forgets else let_go(sheet, situation)
         remind_of_unfinished(sheet, situation, dispatcher)
         return ended
 
@@ -75,6 +73,13 @@ def _note(opened: OpenedCase, sheet: AnswerSheet, situation: Situation) -> str:
     return situation.say(sheet.service.stage(opened.stage).citizen_note)
 
 
+def _where(opened: OpenedCase, sheet: AnswerSheet, situation: Situation) -> str:
+    """The office that has the case now, and the reason where an answer led to it."""
+    title = situation.say(situation.catalogue.office(opened.office_code).title)
+    why = situation.catalogue.office_rule(sheet.service.code, sheet.for_case()).why
+    return f"{title} ({situation.say(why)})" if why else title
+
+
 def _tell(
     opened: OpenedCase, sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher
 ) -> None:
@@ -83,8 +88,10 @@ def _tell(
     dispatcher.utter_message(
         response="utter_case_opened",
         reference=opened.reference,
-        office=situation.say(situation.catalogue.office(opened.office_code).title),
+        office=_where(opened, sheet, situation),
         note=_note(opened, sheet, situation),
+        # The case keeps what was said here; the conversation does not.
+        **erasing(sheet.service.confidential),
         service_note=phrase(situation.domain, after, situation.language) if known else "",
     )
 
@@ -97,13 +104,12 @@ def _tell_anonymous(
         reference=opened.reference,
         code=spaced(opened.receipt_code or ""),
         note=_note(opened, sheet, situation),
-        # What was said in this conversation about the report is forgotten with this message.
-        json_message={ERASE: True},
+        **erasing(True),
     )
 
 
-def _forget_report(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
-    """Nothing of the report stays with the conversation, also not as something that could be taken back."""
+def _forget(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
+    """Nothing of the answers stays with the conversation, also not as something that could be taken back."""
     own = {sheet.slot(field) for field in sheet.service.fields}
     own |= {CONFIRMED_SLOT, SUMMARY_SLOT, IN_HAND_SLOT, REQUESTED_SLOT}
     others = {name: value for name, value in situation.tracker.slots.items() if name not in own}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.catalogue.bilingual import Code, Entry, OfficeCode, as_written
+from bot.catalogue.bilingual import Bilingual, Code, Entry, OfficeCode, as_written
 
 INSIDE_CITY_ANSWERS = frozenset({"yes", "city"})
 
@@ -27,6 +27,8 @@ class OfficeRule(Entry):
     """The field that says whether the place is inside the city; answers ``yes`` and ``city`` mean it is."""
     fallback: OfficeCode | None = None
     """Left out, a district (or the agency's own page) is needed to find the office."""
+    why: Bilingual | None = None
+    """What a citizen is told of why it goes there, behind the office's name."""
 
     @model_validator(mode="after")
     def _district_rule_has_a_prefix(self) -> Self:

@@ -180,6 +180,8 @@ class Service(Entry):
     documents: tuple[Document, ...] = ()
     office: ServiceOfficeRule | None = None
     """Left out: the agency's rule in ``agencies.yml``."""
+    desk: Code | None = None
+    """Whose list in the office its cases are on (``counsellor``, ``editor``); left out: everybody's."""
 
     def deadline_for(self, answers: Mapping[str, Any]) -> Deadline | NoDeadline:
         """The deadline of a case with these answers; without answers that of an ordinary case."""

@@ -161,7 +161,7 @@ def test_matter_outside_public_office_may_be_reported_all_the_same(citizen: Citi
     answer = citizen.taps("না")
 
     assert "সাধারণত নিতে পারে না" in answer
-    assert "কী ঘটেছে" in citizen.taps("তবু জানাব")
+    assert "কী ঘটেছে" in citizen.taps("তবু পাঠাই")
 
 
 def test_matter_outside_public_office_may_be_left(citizen: Citizen) -> None:

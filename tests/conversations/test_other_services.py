@@ -7,10 +7,7 @@ import pytest
 from tests.conversations.desk import Citizen
 
 ANSWERS = [
-    ("police_complaint", "gd.police.gov.bd", "Complaint Cell"),
-    ("drug_rehabilitation", "ডিএনসি", "Narcotics Control"),
     ("public_hearing", "প্রতি বুধবার", "every Wednesday"),
-    ("citizen_journalist", "জেলা প্রশাসকের কার্যালয়ে", "Deputy Commissioner"),
 ]
 
 
@@ -24,10 +21,3 @@ def test_service_without_a_form_gets_a_useful_answer(
     citizen.says("please write in English", "change_language")
 
     assert english in citizen.says(f"/{intent}")
-
-
-def test_treatment_is_said_to_be_no_crime_before_anything_else(citizen: Citizen) -> None:
-    citizen.says("hi", "greet")
-    citizen.says("আমার ভাই ইয়াবা খায়, চিকিৎসা করাতে চাই", "drug_rehabilitation")
-
-    assert citizen.messages[0]["text"].startswith("চিকিৎসা চাওয়া অপরাধ নয়")
