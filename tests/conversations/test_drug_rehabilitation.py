@@ -1,4 +1,4 @@
-"""Treatment for drug dependence: no crime report, no name, a counsellor's list, and nothing kept of what was said."""
+"""Treatment for drug dependence: no crime report, a counsellor's list, and no words kept."""
 
 from __future__ import annotations
 
