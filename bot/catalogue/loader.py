@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from bot.catalogue.bilingual import Entry
 from bot.catalogue.checks import findings_in, repeated_between
 from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
 from bot.catalogue.facts import FactSheet
+from bot.catalogue.helplines import HelplineFile, Helplines, helpline_findings
 from bot.catalogue.office_rule import AnswerRule, OfficeRule, is_in_city
 from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
 from bot.catalogue.routing import Router
@@ -41,6 +42,7 @@ class Catalogue:
     services: Mapping[str, Service]
     working_days: WorkingDays
     fact_sheets: Mapping[str, FactSheet] = field(default_factory=dict)
+    helplines: Helplines = field(default_factory=Helplines)
 
     def service(self, code: str) -> Service:
         """The service of this code; UnknownService if there is none."""
@@ -108,9 +110,11 @@ def load_catalogue(path: Path | str) -> Catalogue:
     holidays = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
     services = _services(folder / "services", agencies, offices, faults)
     sheets = _fact_sheets(folder / "facts", agencies, faults)
+    topics = {*services, *sheets}
+    helplines = _helplines(folder / "helplines.yml", topics, agencies, districts, faults)
     if faults or holidays is None:
         raise FaultyCatalogue(faults)
-    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), sheets)
+    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), sheets, helplines)
 
 
 def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
@@ -164,6 +168,22 @@ def _fact_sheets(folder: Path, agencies: Mapping[str, Agency], faults: list[Faul
             faults.append(source.fault(("agency",), f"no agency has the code {sheet.agency}"))
         sheets[sheet.topic] = sheet
     return sheets
+
+
+def _helplines(
+    path: Path,
+    services: Collection[str],
+    agencies: Collection[str],
+    districts: Districts,
+    faults: list[Fault],
+) -> Helplines:
+    source = SourceFile(path)
+    file = source.read(HelplineFile, faults)
+    if file is None:
+        return Helplines()
+    slugs = {district.slug for district in districts}
+    faults += [source.fault(*finding) for finding in helpline_findings(file, services, agencies, slugs)]
+    return Helplines(file.situations, file.helplines)
 
 
 def _services(
