@@ -17,7 +17,7 @@ def due_on(
 ) -> date | None:
     """The last day the office has for a case opened at a moment; None where no deadline is confirmed."""
     deadline = service.deadline_for(answers)
-    return _last_day(catalogue, deadline, opened_at) if isinstance(deadline, Deadline) else None
+    return last_day(catalogue, deadline, opened_at) if isinstance(deadline, Deadline) else None
 
 
 def due_after_pause(
@@ -42,7 +42,7 @@ def due_when_extended(
     if due is None or ordinary is None:
         return due
     waited = _between(catalogue, ordinary, due, longer.kind)
-    return max(due, _add(catalogue, _last_day(catalogue, longer, opened_at), waited, longer.kind))
+    return max(due, _add(catalogue, last_day(catalogue, longer, opened_at), waited, longer.kind))
 
 
 def stage_due_at(
@@ -63,11 +63,12 @@ def stage_due_at(
     start = due_before - timedelta(microseconds=1) if deadline.continues and due_before is not None else since
     if deadline.hours is not None:
         return start + timedelta(hours=deadline.hours)
-    last = _last_day(catalogue, deadline, start)
+    last = last_day(catalogue, deadline, start)
     return datetime.combine(last + timedelta(days=1), time.min, DHAKA)
 
 
-def _last_day(catalogue: Catalogue, term: Term, start: datetime) -> date:
+def last_day(catalogue: Catalogue, term: Term, start: datetime) -> date:
+    """The last day of a term that starts at a moment."""
     if term.hours is not None:
         return dhaka_date(start + timedelta(hours=term.hours))
     return _add(catalogue, dhaka_date(start), term.days or 0, term.kind)

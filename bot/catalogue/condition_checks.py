@@ -29,6 +29,10 @@ def conditions(service: Service) -> Iterator[Finding]:
         yield from _condition(("deadline", number, "when"), one.when, asked)
     if service.deadline[-1].when is not None:
         yield ("deadline", len(service.deadline) - 1), "the last deadline is for all other cases: no when"
+    if service.promise is not None:
+        yield from _condition(("promise", "when"), service.promise.when, asked)
+        if service.promise.since not in asked or asked[service.promise.since].kind != "date":
+            yield ("promise", "since"), f"{service.promise.since} is no date that is asked"
     if isinstance(service.office, AnswerRule):
         wanted = {service.office.field: list(service.office.cases)}
         yield from _condition(("office", "cases"), wanted, asked)

@@ -41,6 +41,12 @@ class Deadline(Term):
     law: Bilingual | None = None
 
 
+class Promise(Term):
+    """What was promised before the case: counted from a date that the citizen tells (``since``)."""
+
+    since: Code
+
+
 class StageDeadline(Term):
     """How long a case may stay in a stage before the supervisors hear of it.
 

@@ -12,6 +12,7 @@ from bot.catalogue.checks import findings_in, repeated_between
 from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
 from bot.catalogue.facts import FactSheet
 from bot.catalogue.helplines import HelplineFile, Helplines, helpline_findings
+from bot.catalogue.late_compensation import LateCompensation, LateCompensationFile, late_findings
 from bot.catalogue.office_rule import AnswerRule, OfficeRule, is_in_city
 from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
 from bot.catalogue.routing import Router
@@ -43,6 +44,8 @@ class Catalogue:
     working_days: WorkingDays
     fact_sheets: Mapping[str, FactSheet] = field(default_factory=dict)
     helplines: Helplines = field(default_factory=Helplines)
+    late_compensation: Mapping[tuple[str, str], LateCompensation] = field(default_factory=dict)
+    """By office and service."""
 
     def service(self, code: str) -> Service:
         """The service of this code; UnknownService if there is none."""
@@ -112,9 +115,10 @@ def load_catalogue(path: Path | str) -> Catalogue:
     sheets = _fact_sheets(folder / "facts", agencies, faults)
     topics = {*services, *sheets}
     helplines = _helplines(folder / "helplines.yml", topics, agencies, districts, faults)
+    late = _late_compensation(folder / "late_compensation.yml", offices, services, faults)
     if faults or holidays is None:
         raise FaultyCatalogue(faults)
-    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), sheets, helplines)
+    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), sheets, helplines, late)
 
 
 def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
@@ -168,6 +172,18 @@ def _fact_sheets(folder: Path, agencies: Mapping[str, Agency], faults: list[Faul
             faults.append(source.fault(("agency",), f"no agency has the code {sheet.agency}"))
         sheets[sheet.topic] = sheet
     return sheets
+
+
+def _late_compensation(
+    path: Path, offices: Mapping[str, Office], services: Mapping[str, Service], faults: list[Fault]
+) -> dict[tuple[str, str], LateCompensation]:
+    source = SourceFile(path)
+    # Where no office has such a rule the file may be missing.
+    file = source.read(LateCompensationFile, faults) if path.exists() else None
+    if file is None:
+        return {}
+    faults += [source.fault(*finding) for finding in late_findings(file, offices, services)]
+    return {(rule.office, rule.service): rule for rule in file.late_compensation}
 
 
 def _helplines(

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from bot.catalogue.bilingual import Bilingual, Code, Entry, listed
 from bot.catalogue.conditions import When, holds
-from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, StageDeadline, Term
+from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, Promise, StageDeadline, Term
 from bot.catalogue.office_rule import ServiceOfficeRule
 
 FieldKind = Literal[
@@ -56,6 +56,8 @@ class Constraints(Entry):
     """A date that may not lie in the past (today is allowed)."""
     max_age_days: Annotated[int, Field(ge=1)] | None = None
     """A date at most this many calendar days ago."""
+    min_age_days: Annotated[int, Field(ge=1)] | None = None
+    """A date at least this many calendar days ago."""
     min: int | None = None
     max: int | None = None
     """Smallest and largest amount, in taka."""
@@ -175,6 +177,8 @@ class Service(Entry):
     initial_stage: Code
     deadline: Annotated[tuple[Deadline | NoDeadline, ...], BeforeValidator(listed), Field(min_length=1)]
     """One, or a list by answers; the last has no condition."""
+    promise: Promise | None = None
+    """Where a case is about something that is late already: what was promised for that."""
     fees: tuple[Fee, ...] = ()
     durations: tuple[Duration, ...] = ()
     documents: tuple[Document, ...] = ()

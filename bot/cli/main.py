@@ -7,7 +7,7 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import conversations, data, database, keys, model, pages, serve
+from bot.cli import conversations, data, database, keys, late_cases, model, pages, serve
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -32,6 +32,7 @@ for command in (
     model.train,
     model.test,
     data.data,
+    late_cases.late,
 ):
     cli.add_command(command)
 

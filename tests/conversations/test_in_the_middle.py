@@ -352,6 +352,5 @@ def test_something_else_is_understood_in_both_scripts(desk: Desk) -> None:
         citizen = desk.citizen(text, agency="acc", office="acc-hq")
         citizen.says("দুর্নীতির কথা জানাতে চাই", "report_corruption")
         citizen.taps("নাম ছাড়া জানাব")
-        citizen.says(text)
 
-        assert citizen.slots["corruption_report_subject"] == "other"
+        assert "তফসিলভুক্ত" in citizen.says(text)

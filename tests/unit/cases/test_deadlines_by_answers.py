@@ -130,6 +130,37 @@ def test_an_appeal_that_came_early_is_not_late_because_the_request_was(
         assert escalate_overdue(session, own(), clock.now()) == 0
 
 
+REPORT = {
+    "reporter": "anonymous",
+    "subject": "bribe",
+    "public_office": "yes",
+    "what_happened": "খতিয়ানের জন্য দশ হাজার টাকা চেয়েছেন",
+    "accused": "কাউন্টারের কর্মচারী",
+    "office_post": "উপজেলা ভূমি অফিস",
+    "when_happened": "গতকাল",
+    "district": "Bhola",
+}
+
+
+def test_the_commissions_clocks_run_from_inquiry_and_investigation_not_from_the_report(
+    database: Database, clock: FixedClock
+) -> None:
+    with database.write() as session:
+        open_case(session, own(), clock, service="corruption_report", fields=REPORT, anonymous=True)
+    assert the_case(database).due_on is None
+
+    days = own().working_days
+    for path, length in ((("screening", "inquiry"), 45), (("investigation",), 120)):
+        clock.advance(timedelta(days=10))
+        case = move(database, clock, *path)
+        assert case.due_on == days.add(dhaka_date(clock.now()), length)
+
+    begun_on = dhaka_date(clock.now())
+    clock.advance(timedelta(days=100))
+    case = move(database, clock, "investigation_extended")
+    assert case.due_on is not None and days.between(begun_on, case.due_on) == 120 + 60
+
+
 def test_a_stage_is_open_only_to_cases_with_the_answer_it_wants(
     database: Database, clock: FixedClock, tmp_path: Path
 ) -> None:
