@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.catalogue.condition_checks import Finding, conditions
+from bot.catalogue.condition_checks import conditions
+from bot.catalogue.errors import Finding
 from bot.catalogue.office_rule import AnswerRule, OfficeRule
 from bot.catalogue.places import Agency, Office
 from bot.catalogue.schema import IDENTITY_KINDS, Service

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.catalogue.bilingual import as_written, listed
+from bot.catalogue.errors import Finding
 from bot.catalogue.office_rule import AnswerRule
 from bot.catalogue.schema import Service, ServiceField
 
 Place = tuple[int | str, ...]
-Finding = tuple[Place, str]
-"""Where in the service's file, and what is wrong there."""
 
 
 def conditions(service: Service) -> Iterator[Finding]:

@@ -8,14 +8,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.catalogue.bilingual import Bilingual, Code, Entry, Sourced
+from bot.catalogue.errors import Finding
 
 DANGER, VIOLENCE, SELF_HARM = "danger", "violence", "self_harm"
 #: Who tells where to ask, when nothing better is known.
 INFORMATION = "information"
 #: In these situations there must be somebody to call.
 EMERGENCIES = (DANGER, VIOLENCE, SELF_HARM)
-
-Finding = tuple[tuple[int | str, ...], str]
 
 
 class CallFor(Entry):

@@ -8,8 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from bot.catalogue.bilingual import Code, Entry, OfficeCode, Sourced
-
-Finding = tuple[tuple[int | str, ...], str]
+from bot.catalogue.errors import Finding
 
 
 class LateCompensation(Sourced):
