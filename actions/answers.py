@@ -94,15 +94,21 @@ def _where(attachment: Mapping[str, Any]) -> dict[str, Any]:
     return {name: attachment[name]}
 
 
+def named_words(choices: tuple[Choice, ...], text: str) -> int:
+    """The number of words of the longest name of a choice that a text contains."""
+    return max((_named_words(choice, text) for choice in choices), default=0)
+
+
 def chosen(choices: tuple[Choice, ...], text: str) -> str | None:
     """The choice that a text names; None if it names none or several equally well."""
-    scores = {
-        choice.value: longest_of((choice.title.bn, choice.title.en, choice.value, *choice.synonyms), text)
-        for choice in choices
-    }
+    scores = {choice.value: _named_words(choice, text) for choice in choices}
     best = max(scores.values(), default=0)
     winners = [value for value, score in scores.items() if score == best]
     return winners[0] if best and len(winners) == 1 else None
+
+
+def _named_words(choice: Choice, text: str) -> int:
+    return longest_of((choice.title.bn, choice.title.en, choice.value, *choice.synonyms), text)
 
 
 def _text(field: ServiceField, situation: Situation) -> Any:

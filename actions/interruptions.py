@@ -23,11 +23,6 @@ QUESTIONS = (
     "change_language", "check_case_status", "resume_form", "ask_my_data",
 )  # fmt: skip
 SOCIAL = ("greet", "thank", "goodbye")
-#: Services without a form. One with a form is told by its intent in the catalogue.
-SERVICES = frozenset((
-    "police_complaint", "drug_rehabilitation",
-    "citizen_journalist",
-))  # fmt: skip
 #: What stands for the intent of any service.
 _SERVICE = "service"
 #: Taps that a form reads itself.
@@ -108,7 +103,7 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
 
 def _is_for_a_service(situation: Situation) -> bool:
     with_form = (service.intent for service in situation.catalogue.services.values())
-    return situation.intent in SERVICES or situation.intent in with_form
+    return situation.intent in with_form
 
 
 def _is_name(situation: Situation) -> bool:

@@ -11,6 +11,7 @@ from rasa_sdk.types import DomainDict
 from actions.answer_sheet import AnswerSheet
 from actions.case_correction import FORM as CORRECTION_FORM
 from actions.case_correction import begin_correction, end_correction_form
+from actions.confidential import erasing
 from actions.erasing import ask_to_erase
 from actions.files import forget_files
 from actions.information import PENDING_SLOT, end_information_form
@@ -107,7 +108,8 @@ class ForgetAnswers(Action):
                 ask_to_erase(situation, dispatcher)
             return stay(situation)
         response = "utter_answers_forgotten" if sheets else "utter_nothing_to_forget"
-        dispatcher.utter_message(response=response)
+        confidential = any(sheet.service.confidential for sheet in sheets)
+        dispatcher.utter_message(response=response, **erasing(confidential))
         forget_files(situation.slot(PENDING_SLOT) or [], situation)
         events: list[EventType] = [SlotSet(PENDING_SLOT, None)]
         if situation.form is not None:

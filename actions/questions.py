@@ -123,10 +123,11 @@ class AnswerDuration(_Question):
             for duration in service.durations
             if duration.confirmed
         ]
-        if isinstance(service.deadline, NoDeadline):
-            lines.append(situation.say(service.deadline.note))
-        elif not lines and service.deadline.law is not None:
-            lines.append(situation.say(service.deadline.law))
+        deadline = service.deadline_for({})
+        if isinstance(deadline, NoDeadline):
+            lines.append(situation.say(deadline.note))
+        elif not lines and deadline.law is not None:
+            lines.append(situation.say(deadline.law))
         dispatcher.utter_message(
             response="utter_duration",
             service=situation.say(service.title),

@@ -6,13 +6,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.confidential import erasing, is_confidential
 from actions.hearing_days import tell_booked
 from actions.situation import Situation
 from bot.cases.after_closing import offers
 from bot.cases.queries import CaseStatus, wording
 from bot.catalogue.dialogue_fragment import payload
 from bot.catalogue.spoken import spoken_date
-from bot.conversation.answer import ERASE
 from bot.conversation.offered import offered_replies
 
 MISSES_SLOT = "status_misses"
@@ -45,7 +45,7 @@ def say_status(
         office=situation.say(office.title) if office else status.office_code,
         **({"quick_replies": replies} if replies else {}),
         # Who asks by a receipt code shall not be linked with the report by what is kept of the question.
-        **({"json_message": {ERASE: True}} if status.is_anonymous else {}),
+        **erasing(status.is_anonymous or is_confidential(status.service, situation)),
     )
     if status.closed_on is None and not status.is_anonymous:
         tell_booked(status.reference, session, situation, dispatcher)

@@ -16,7 +16,7 @@ from bot.cases.errors import NotOffered
 from bot.cases.history import CITIZEN, decided_by, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind
-from bot.cases.opening import enter_stage
+from bot.cases.moving import enter_stage
 from bot.cases.queries import CaseStatus, own_case
 from bot.catalogue.after_closing import AfterClosing
 from bot.catalogue.loader import Catalogue
@@ -87,7 +87,7 @@ def reopen_case(session: Session, catalogue: Catalogue, clock: Clock, whose: Own
         stage = service.after_closing.reopen_to
         if stage is None or not offers(catalogue, CaseStatus.of(case), now).reopen:
             raise NotOffered("the case can't be opened again")
-        case.due_on = due_on(catalogue, service, dhaka_date(now))
+        case.due_on = due_on(catalogue, service, now, case.fields)
         _send_to(session, catalogue, case, now, CaseEventKind.REOPENED, stage)
 
     return _once(session, catalogue, clock, whose, "reopen_case", work)

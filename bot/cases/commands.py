@@ -12,7 +12,6 @@ from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from bot.cases.answers import checked_answers
-from bot.cases.deadlines import due_after_pause
 from bot.cases.errors import MoveNotAllowed, MoveNotPossible, OwnDecision, UnknownCase, UnknownStage
 from bot.cases.evidence import files_among, take_evidence
 from bot.cases.findings import checked_findings
@@ -20,11 +19,13 @@ from bot.cases.hearings.booking import confirm_place, leave_place, take_place, w
 from bot.cases.history import CITIZEN, decided_by, is_same_person, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
-from bot.cases.opening import enter_stage, index_own_numbers, leave_no_trail, new_case
+from bot.cases.moving import enter_stage, extend_case, leave_stage
+from bot.cases.opening import index_own_numbers, leave_no_trail, new_case
 from bot.cases.outcomes import InformationAdded, MovedCase, OpenedCase
 from bot.cases.queries import own_case
 from bot.cases.receipt_codes import new_receipt_code
 from bot.cases.references import next_reference, normalise_reference
+from bot.catalogue.conditions import holds
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service
 from bot.catalogue.stages import Stage
@@ -193,7 +194,7 @@ def _next_stage(service: Service, case: Case, to: str, actor: str) -> Stage:
         current, wanted = service.stage(case.stage), service.stage(to)
     except KeyError:
         raise UnknownStage("the service has no such stage") from None
-    if to not in current.next:
+    if to not in current.next or not holds(wanted.when, case.fields):
         raise MoveNotPossible(f"no way leads from {case.stage} to {to}")
     if actor.partition(":")[0] not in wanted.moved_by:
         raise MoveNotAllowed(f"another role moves a case to {to}")
@@ -206,9 +207,8 @@ def _enter(
     session: Session, catalogue: Catalogue, service: Service, case: Case, stage: Stage, now: datetime
 ) -> None:
     """Bring a case into a stage, with what follows for its deadline, its appeal and its end."""
-    if service.stage(case.stage).waits_for_citizen:
-        waited_since, today = dhaka_date(case.stage_since), dhaka_date(now)
-        case.due_on = due_after_pause(catalogue, service, case.due_on, waited_since, today)
+    leave_stage(catalogue, service, case, now)
+    extend_case(session, catalogue, service, case, stage)
     appeal = service.after_closing.appeal
     if appeal is not None and stage.code == appeal.to and case.stage in appeal.after:
         case.not_officer, case.due_on = decided_by(session, case), None

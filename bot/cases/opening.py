@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cases.answers import district_of, first_of_kind
-from bot.cases.deadlines import due_on, stage_due_at, warn_at
+from bot.cases.deadlines import due_on
 from bot.cases.history import kept_moment
 from bot.cases.model import Case
+from bot.cases.moving import enter_stage
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service
-from bot.catalogue.stages import Stage
-from bot.clock import dhaka_date
 from bot.privacy.blind_index import blind_index
 
 
@@ -36,18 +35,10 @@ def new_case(
         district=place or office.district,
         fields=answers,
         opened_at=now,
-        due_on=due_on(catalogue, service, dhaka_date(now)),
+        due_on=due_on(catalogue, service, now, answers),
     )
     enter_stage(catalogue, case, service.stage(service.initial_stage), now)
     return case
-
-
-def enter_stage(catalogue: Catalogue, case: Case, stage: Stage, since: datetime) -> None:
-    """Start the clock of the stage that a case is in now."""
-    case.stage, case.stage_since = stage.code, since
-    case.stage_due_at, case.escalated_at = stage_due_at(catalogue, stage, since), None
-    service = catalogue.service(case.service)
-    case.warn_at, case.warned_at = warn_at(catalogue, service, stage, since, case.due_on), None
 
 
 def leave_no_trail(session: Session, case: Case, code: str) -> None:

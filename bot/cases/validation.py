@@ -164,6 +164,11 @@ def _max_age_days(limits: Constraints, value: Any, today: date) -> bool:
     return limits.max_age_days is None or day is None or (today - day).days <= limits.max_age_days
 
 
+def _min_age_days(limits: Constraints, value: Any, today: date) -> bool:
+    day = _as_date(value)
+    return limits.min_age_days is None or day is None or (today - day).days >= limits.min_age_days
+
+
 def _min(limits: Constraints, value: Any, today: date) -> bool:
     return limits.min is None or not isinstance(value, int) or value >= limits.min
 
@@ -192,6 +197,7 @@ _CONSTRAINTS: Mapping[str, Callable[[Constraints, Any, date], bool]] = {
     "past": _past,
     "future": _future,
     "max_age_days": _max_age_days,
+    "min_age_days": _min_age_days,
     "min": _min,
     "max": _max,
     "min_length": _min_length,

@@ -68,4 +68,4 @@ def as_written(answer: object) -> str | None:
 
 def listed(value: Any) -> list[Any]:
     """A value that may stand alone or in a list, as a list."""
-    return value if isinstance(value, list) else [value]
+    return list(value) if isinstance(value, list | tuple) else [value]

@@ -44,6 +44,8 @@ class Constraints(Entry):
     """A date that may not lie in the past (today is allowed)."""
     max_age_days: Annotated[int, Field(ge=1)] | None = None
     """A date at most this many calendar days ago."""
+    min_age_days: Annotated[int, Field(ge=1)] | None = None
+    """A date at least this many calendar days ago."""
     min: int | None = None
     max: int | None = None
     """Smallest and largest amount, in taka."""

@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from bot.catalogue.bilingual import Bilingual, Code, Entry, OfficeCode, Sourced
+from bot.catalogue.bilingual import Bilingual, Code, Entry, OfficeCode
 from bot.catalogue.errors import UnknownDistrict
 from bot.catalogue.office_rule import OfficeRule
 from bot.text.normalise import normalise
@@ -19,20 +19,11 @@ from bot.text.normalise import normalise
 DISTRICT_COLUMNS = ("division_en", "division_bn", "district_en", "district_bn", "aliases")
 
 
-class Hotline(Sourced):
-    """A number to call."""
-
-    number: Annotated[str, Field(pattern=r"^[0-9]{3,13}$")]
-    what: Bilingual
-    confirmed: bool
-
-
 class Agency(Entry):
     """A government body that citizens write to."""
 
     code: Code
     name: Bilingual
-    hotlines: tuple[Hotline, ...] = ()
     office: OfficeRule
 
 

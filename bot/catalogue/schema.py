@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from bot.catalogue.after_closing import AfterClosing
-from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
+from bot.catalogue.bilingual import Bilingual, Code, Entry, listed
+from bot.catalogue.conditions import When, holds
 from bot.catalogue.datum import Datum
-from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline
+from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, Promise
 from bot.catalogue.hearings import HearingPlan
-from bot.catalogue.office_rule import OfficeRule
+from bot.catalogue.office_rule import ServiceOfficeRule
 from bot.catalogue.retention import CaseRetention
 from bot.catalogue.stages import Share, Stage, StageDatum, WarnBefore
 
@@ -46,7 +47,7 @@ class ServiceField(Datum):
     aliases: Annotated[tuple[str, ...], Field(min_length=1)]
     question: Bilingual
     help: Bilingual | None = None
-    when: dict[Code, Any] | None = None
+    when: When | None = None
     """Asked only if each named field has the value given, or one of the values if it is a list."""
     invalid: Bilingual
     stop: dict[str, Stop] = Field(default_factory=dict)
@@ -63,11 +64,8 @@ class ServiceField(Datum):
         return self.about != "other" and (self.kind in IDENTITY_KINDS or self.privacy == "personal")
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
-        """Whether ``when`` lets the field be asked, given the answers so far (yes and True are the same)."""
-        return all(
-            as_written(answers.get(name)) in {as_written(one) for one in listed(wanted)}
-            for name, wanted in (self.when or {}).items()
-        )
+        """Whether ``when`` lets the field be asked, given the answers so far."""
+        return holds(self.when, answers)
 
     @model_validator(mode="after")
     def _stops_can_happen(self) -> Self:
@@ -96,19 +94,28 @@ class Service(Entry):
     fields: Annotated[tuple[ServiceField, ...], Field(min_length=1)]
     stages: Annotated[tuple[Stage, ...], Field(min_length=2)]
     initial_stage: Code
-    deadline: Deadline | NoDeadline
+    deadline: Annotated[tuple[Deadline | NoDeadline, ...], BeforeValidator(listed), Field(min_length=1)]
+    """One, or a list by answers; the last has no condition."""
     warn_before_due: WarnBefore | None = None
     """Of the case's deadline; left out: two working days before."""
+    promise: Promise | None = None
+    """Where a case is about something that is late already: what was promised for that."""
     fees: tuple[Fee, ...] = ()
     durations: tuple[Duration, ...] = ()
     documents: tuple[Document, ...] = ()
-    office: OfficeRule | None = None
+    office: ServiceOfficeRule | None = None
     """Left out: the agency's rule in ``agencies.yml``."""
     after_closing: AfterClosing = AfterClosing()
     retention: CaseRetention | None = None
     """Left out: the rule for cases in ``retention.yml``."""
     hearing: HearingPlan | None = None
     """For a service whose cases get a day at a public hearing."""
+    desk: Code | None = None
+    """Whose list in the office its cases are on (``counsellor``, ``editor``); left out: everybody's."""
+
+    def deadline_for(self, answers: Mapping[str, Any]) -> Deadline | NoDeadline:
+        """The deadline of a case with these answers; without answers that of an ordinary case."""
+        return next((one for one in self.deadline if holds(one.when, answers)), self.deadline[-1])
 
     def field(self, name: str) -> ServiceField:
         """The field of this name; KeyError if there is none."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from bot.catalogue.bilingual import Bilingual, Code, Entry, Sourced
+from bot.catalogue.bilingual import Bilingual, Code, Entry, Sourced, listed
+from bot.catalogue.conditions import When, holds
 from bot.catalogue.datum import Datum
-from bot.catalogue.facts import StageDeadline
+from bot.catalogue.facts import StageDeadline, Term
 
 
 class StageDatum(Datum):
@@ -46,7 +48,8 @@ class Stage(Entry):
     """A step that a case goes through.
 
     ``moved_by``: the roles that may move a case into this stage. ``waits_for_citizen``: the office can do
-    nothing until the citizen has; the case's own deadline stands still meanwhile.
+    nothing until the citizen has; the case's own deadline stands still meanwhile. ``when``: only a case with
+    such answers may come here.
     """
 
     code: Code
@@ -60,17 +63,25 @@ class Stage(Entry):
     computed: dict[Code, Share] = Field(default_factory=dict)
     tell_citizen: bool = True
     """Whether the citizen is told that the case has come here; they can always ask."""
-    deadline: StageDeadline | None = None
-    """The citizen is told the last day of one in days; one in hours is the office's own affair."""
+    when: When | None = None
+    deadline: Annotated[tuple[StageDeadline, ...], BeforeValidator(listed)] = ()
+    """One, or a list by answers. The citizen is told the last day of one in days; one in hours is the
+    office's own affair."""
+    extends_case: Term | None = None
+    """Once a case has been here it has this long as a whole, from its opening."""
     warn_before_due: WarnBefore | None = None
     """Of the stage's own deadline; left out: two working days before, or with half of its hours left."""
     waits_for_citizen: bool = False
 
+    def deadline_for(self, answers: Mapping[str, Any]) -> StageDeadline | None:
+        """The deadline of a case with these answers; None where it has none here."""
+        return next((one for one in self.deadline if holds(one.when, answers)), None)
+
     @model_validator(mode="after")
     def _warning_fits_the_deadline(self) -> Self:
-        warning, deadline = self.warn_before_due, self.deadline
-        if warning is not None and deadline is None:
+        warning = self.warn_before_due
+        if warning is not None and not self.deadline:
             raise ValueError("a stage without a deadline has nothing to warn of")
-        if warning is not None and warning.working_days and deadline is not None and deadline.hours:
+        if warning is not None and warning.working_days and any(one.hours for one in self.deadline):
             raise ValueError("of a deadline in hours a warning says which part is left: part_left")
         return self

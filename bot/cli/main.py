@@ -17,6 +17,7 @@ from bot.cli import (
     evidence,
     hearings,
     keys,
+    late_cases,
     model,
     numbers,
     pages,
@@ -54,6 +55,7 @@ for command in (
     docs.docs,
     hearings.hearings,
     case_links.links,
+    late_cases.late,
 ):
     cli.add_command(command)
 

@@ -20,8 +20,8 @@ def office_page(catalogue: Catalogue) -> Iterator[str]:
     office_heads = ("Office", "Title", "Serves", "Confirmed")
     yield from table(office_heads, map(_office, single))
     yield from ("Numbers to call:", "")
-    hotline_heads = ("Agency", "Number", "For", "Source", "Last checked", "Confirmed")
-    yield from table(hotline_heads, _hotlines(catalogue))
+    helpline_heads = ("For whom", "Number", "For", "Source", "Last checked", "Confirmed")
+    yield from table(helpline_heads, _helplines(catalogue))
 
 
 def _agency(catalogue: Catalogue, agency: str) -> tuple[str, ...]:
@@ -43,8 +43,8 @@ def _office(office: Office) -> tuple[str, ...]:
     return code(office.code), office.title.en, serves, yes_no(office.confirmed)
 
 
-def _hotlines(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    for agency in catalogue.agencies.values():
-        for line in agency.hotlines:
-            told = line.number, line.what.en, line.source, str(line.checked_on), yes_no(line.confirmed)
-            yield (code(agency.code), *told)
+def _helplines(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    for line in catalogue.helplines.all:
+        whom = ", ".join(map(code, (*line.agencies, *line.services, *line.situations)))
+        told = line.number, line.what.en, line.source, str(line.checked_on), yes_no(line.confirmed)
+        yield (whom, *told)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.catalogue.bilingual import as_written, listed
-from bot.catalogue.facts import Deadline, FactSheet, StageDeadline
+from bot.catalogue.facts import Deadline, FactSheet, Term
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.office_rule import OfficeRule
+from bot.catalogue.office_rule import AnswerRule, OfficeRule
 from bot.catalogue.schema import Service, ServiceField
 from bot.catalogue.stages import Stage
 from bot.cli.markdown import code, table, yes_no
@@ -42,10 +42,19 @@ def _head(catalogue: Catalogue, service: Service) -> Iterator[tuple[str, str]]:
     agency = catalogue.agencies[service.agency]
     yield "Code, references", f"{code(service.code)}, {code(f'{service.prefix}-YYYY-NNNNNN')}"
     yield "Agency", f"{agency.name.en} ({code(agency.code)})"
-    yield "Goes to", _rule(catalogue.office_rule(service.code))
+    yield from _offices(catalogue, service)
     yield "Begins with the intent", code(service.intent)
     yield "Without a name", service.anonymous
     yield "Words are erased once sent", yes_no(service.confidential)
+
+
+def _offices(catalogue: Catalogue, service: Service) -> Iterator[tuple[str, str]]:
+    rule = service.office
+    if isinstance(rule, AnswerRule):
+        for answer, special in rule.cases.items():
+            yield f"Goes to, if {rule.field} is {answer}", _rule(special)
+        rule = rule.otherwise
+    yield "Goes to", _rule(rule or catalogue.agencies[service.agency].office)
 
 
 def _rule(rule: OfficeRule) -> str:
@@ -83,25 +92,29 @@ def _graph(service: Service) -> Iterator[str]:
 
 def _stage(stage: Stage) -> tuple[str, ...]:
     title, following = f"{stage.title.en} · {stage.title.bn}", ", ".join(map(code, stage.next)) or "the end"
-    lasts = [_length(stage.deadline)] if stage.deadline else []
+    lasts = [_length(deadline) for deadline in stage.deadline]
     lasts += ["waits for the citizen"] if stage.waits_for_citizen else []
     movers, told = ", ".join(stage.moved_by), stage.citizen_note.en
     return code(stage.code), title, following, movers, "; ".join(lasts), told
 
 
-def _length(deadline: StageDeadline) -> str:
-    lasts = f"{deadline.hours} hours" if deadline.hours else f"{deadline.days} {deadline.kind} days"
-    return f"{lasts} ({deadline.source}, {deadline.checked_on})"
+def _length(term: Term) -> str:
+    return f"{_term(term)} ({term.source}, {term.checked_on})"
+
+
+def _term(term: Term) -> str:
+    lasts = f"{term.hours} hours" if term.hours else f"{term.days} {term.kind} days"
+    conditions = [f"{name} is {_wanted(wanted)}" for name, wanted in (term.when or {}).items()]
+    return f"{lasts} if {' and '.join(conditions)}" if conditions else lasts
 
 
 def _facts(service: Service) -> Iterator[FactRow]:
-    deadline = service.deadline
-    if isinstance(deadline, Deadline):
-        law = f": {deadline.law.en}" if deadline.law else ""
-        days = f"{deadline.days} {deadline.kind} days{law}"
-        yield "deadline", days, deadline.source, str(deadline.checked_on), "yes"
-    else:
-        yield "deadline", f"none: {deadline.note.en}", "", "", "no"
+    for deadline in service.deadline:
+        if isinstance(deadline, Deadline):
+            law = f": {deadline.law.en}" if deadline.law else ""
+            yield "deadline", f"{_term(deadline)}{law}", deadline.source, str(deadline.checked_on), "yes"
+        else:
+            yield "deadline", f"none: {deadline.note.en}", "", "", "no"
     for fee in service.fees:
         note = f" ({fee.note.en})" if fee.note else ""
         told = f"Tk {fee.amount}, {fee.what.en}{note}"

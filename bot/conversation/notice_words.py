@@ -68,8 +68,9 @@ class NoticeWords:
         """By when the next step is due, where the stage's deadline is in days."""
         # A case may stand in a stage or belong to a service that the catalogue no longer has.
         service = self.catalogue.services.get(case.service) or stored_service(session, case.service)
-        deadlines = {stage.code: stage.deadline for stage in service.stages} if service else {}
-        deadline = deadlines.get(case.stage)
+        stages = {stage.code: stage for stage in service.stages} if service else {}
+        stage = stages.get(case.stage)
+        deadline = stage.deadline_for(case.fields) if stage is not None else None
         if deadline is None or deadline.days is None or case.stage_due_at is None:
             return ""
         last = dhaka_date(case.stage_due_at - timedelta(seconds=1))

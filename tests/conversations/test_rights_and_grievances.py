@@ -24,7 +24,7 @@ def test_information_of_another_office_in_bangla_by_email(desk: Desk) -> None:
     citizen = desk.citizen(agency="dc_office", office="dc-kurigram")
     citizen.says("তথ্য অধিকার আইনে আবেদন করতে চাই", "right_to_information")
     citizen.taps("অন্য দপ্তর")
-    citizen.taps("তবু জানাব")
+    citizen.taps("তবু পাঠাই")
     citizen.says("উপজেলা প্রকৌশলীর কার্যালয়, উলিপুর")
     citizen.says("২০২৫-২৬ অর্থবছরে উলিপুর বাজার রাস্তার কাজের কার্যাদেশ ও খরচের হিসাব")
     citizen.says("না")

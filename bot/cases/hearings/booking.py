@@ -14,7 +14,7 @@ from bot.cases.hearings.model import HearingBooking, HearingDay
 from bot.cases.hearings.queries import FARTHEST, is_regular_day, open_office
 from bot.cases.history import SCHEDULE, record
 from bot.cases.model import Case, CaseEventKind
-from bot.cases.opening import enter_stage
+from bot.cases.moving import enter_stage
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service
 from bot.clock import dhaka_date

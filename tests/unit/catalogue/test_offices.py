@@ -109,6 +109,71 @@ def test_a_services_own_rule_beats_its_agencys(tmp_path: Path) -> None:
     assert catalogue.office_for("local", "Khulna", "dncrp-bhola").code == "dncrp-bhola"
 
 
+WHICH = "[{value: theft, title: {bn: কথা, en: theft}}, {value: conduct, title: {bn: কথা, en: conduct}}]"
+BY_ANSWER = "{by: answer, field: which, cases: {conduct: {by: fixed, fallback: police-hq}}}"
+
+
+def by_answer(tmp_path: Path, rule: str = BY_ANSWER, district: str = "true") -> Path:
+    """A sample with a police service whose office depends on an answer."""
+    fields = [
+        text_field("which", "choice", choices=WHICH),
+        text_field("district", "district", required=district),
+        text_field("note", "text"),
+    ]
+    text = service("matter", fields, prefix="MAT", agency="police", office=rule)
+    return write_sample(tmp_path / "c", matter=text)
+
+
+@pytest.mark.parametrize("page", [None, "sp-sylhet", "dmp", "dc-sylhet", "smp", "police-hq"])
+def test_an_answer_leads_to_its_own_office_whatever_page_was_written_to(
+    tmp_path: Path, page: str | None
+) -> None:
+    catalogue = load_catalogue(by_answer(tmp_path))
+    assert catalogue.office_for("matter", "Sylhet", page, fields={"which": "conduct"}).code == "police-hq"
+
+
+def test_every_other_answer_goes_by_the_agencys_rule(tmp_path: Path) -> None:
+    catalogue = load_catalogue(by_answer(tmp_path))
+    told = {"which": "theft", "in_city": "city"}
+    assert catalogue.office_for("matter", "Sylhet", "dmp", fields=told).code == "smp"
+    assert catalogue.office_for("matter", "Sylhet", fields={"which": "theft"}).code == "sp-sylhet"
+
+
+def test_a_rule_of_its_own_for_every_other_answer(tmp_path: Path) -> None:
+    rule = BY_ANSWER.replace("cases:", "otherwise: {by: fixed, fallback: dmp}, cases:")
+    catalogue = load_catalogue(by_answer(tmp_path, rule))
+    assert catalogue.office_for("matter", "Sylhet", fields={"which": "theft"}).code == "dmp"
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (BY_ANSWER.replace("conduct:", "murder:"), "which never has the value murder"),
+        (BY_ANSWER.replace("field: which", "field: what"), "what is no field that is asked"),
+        (BY_ANSWER.replace("field: which", "field: note"), "follows from a choice"),
+        (BY_ANSWER.replace("police-hq", "sp-atlantis"), "no office has the code sp-atlantis"),
+        (BY_ANSWER.replace("by: fixed", "by: district"), "has a prefix"),
+        ("{by: answer, field: which, cases: {}}", "at least 1"),
+        ("{by: moon, fallback: police-hq}", "moon"),
+    ],
+)
+def test_an_office_by_an_answer_that_cannot_be_is_a_fault_with_its_line(
+    tmp_path: Path, rule: str, message: str
+) -> None:
+    folder = by_answer(tmp_path, rule)
+    with pytest.raises(FaultyCatalogue, match=message) as raised:
+        load_catalogue(folder)
+    lines = (folder / "services" / "matter.yml").read_text(encoding="utf-8").splitlines()
+    expected = next(number for number, line in enumerate(lines, 1) if line.startswith("office:"))
+    assert {fault.line for fault in raised.value.faults} == {expected}
+
+
+def test_an_answer_that_leads_to_districts_needs_one_to_be_asked(tmp_path: Path) -> None:
+    rule = BY_ANSWER.replace("{by: fixed, fallback: police-hq}", "{by: district, prefix: sp}")
+    with pytest.raises(FaultyCatalogue, match="without one no office can be found"):
+        load_catalogue(by_answer(tmp_path, rule, district="false"))
+
+
 def test_offices_can_be_left_out_or_listed_by_district(tmp_path: Path) -> None:
     folder = write_sample(tmp_path / "c")
     path = folder / "offices.yml"
