@@ -83,7 +83,7 @@ def test_forgotten_answers_take_their_photo_along(citizen: Citizen, desk: Desk) 
     complain(citizen)
     evidence_id = sends_photo(citizen)
     citizen.says("delete my answers", "forget_answers")
-    citizen.taps("Yes, delete them")
+    citizen.taps("Delete the answers")
 
     assert row(desk, evidence_id).status == EvidenceStatus.ERASED
 

@@ -280,7 +280,7 @@ def test_a_question_about_another_office_is_passed_on_if_it_is_wished(desk: Desk
     citizen = on_the_page(desk)
     citizen.says("গণশুনানি", "public_hearing")
     citizen.taps("অন্য দপ্তর")
-    citizen.taps("তবু জানাব")
+    citizen.taps("তবু পাঠাই")
     citizen.says("ইউএনও অফিস, কালাই")
     citizen.says("জয়পুরহাট")
     citizen.taps("ঠিক আছে")

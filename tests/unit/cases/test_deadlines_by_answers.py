@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.cases.commands import escalate_overdue, move_case, open_case
+from bot.cases.commands import move_case, open_case
 from bot.cases.errors import MoveNotPossible
 from bot.cases.model import Case
+from bot.cases.watching import escalate_overdue
 from bot.catalogue.errors import FaultyCatalogue
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import FixedClock, dhaka_date
@@ -54,7 +55,9 @@ def move(database: Database, clock: FixedClock, *stages: str, catalogue: Catalog
     reference = the_case(database).reference
     for stage in stages:
         with database.write() as session:
-            move_case(session, catalogue or own(), clock, reference=reference, to=stage, actor="supervisor:1")
+            data = {"reason": "অন্য দপ্তরের তথ্য"} if stage == "refused" else None
+            chosen = catalogue or own()
+            move_case(session, chosen, clock, reference=reference, to=stage, actor="supervisor:1", data=data)
     return the_case(database)
 
 

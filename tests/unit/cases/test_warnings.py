@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.cases.commands import move_case
-from bot.cases.deadlines import warn_at
+from bot.cases.deadlines import stage_due_at, warn_at
 from bot.cases.model import Case, CaseEvent
 from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.catalogue.errors import FaultyCatalogue
 from bot.catalogue.loader import Catalogue, load_catalogue
+from bot.catalogue.schema import Service
 from bot.clock import DHAKA, FixedClock
 from bot.storage.database import Database
 from tests.unit.cases.conftest import Opener
@@ -23,6 +24,15 @@ from tests.unit.catalogue.sample import COMPLAINT, REPORT, write_sample
 
 SOURCE = "source: a made-up law, checked_on: 2026-11-01"
 HEARD = "next: [decided], moved_by: [officer]"
+
+
+def warning(
+    catalogue: Catalogue, service: Service, code: str, since: datetime, due: date | None = None
+) -> datetime | None:
+    """When the office is warned of a case that comes into a stage at a moment."""
+    stage = service.stage(code)
+    end = stage_due_at(catalogue, stage, since, {})
+    return warn_at(catalogue, service, stage, since, end, due, {})
 
 
 def with_heard(*keys: str) -> str:
@@ -116,16 +126,16 @@ def test_a_warning_lies_between_the_stages_start_and_what_is_due(
     due = since.date() + timedelta(days=due_days)
     for service, code in (("complaint", "heard"), ("report", "submitted"), ("complaint", "submitted")):
         definition = catalogue.service(service)
-        moment = warn_at(catalogue, definition, definition.stage(code), since, due)
+        moment = warning(catalogue, definition, code, since, due)
         if moment is None:
-            assert due < since.date() and definition.stage(code).deadline is None
+            assert due < since.date() and not definition.stage(code).deadline
             continue
         assert since < moment
 
 
 def test_half_of_a_deadline_in_hours_is_left(catalogue: Catalogue) -> None:
     service, since = catalogue.service("report"), dhaka(date(2026, 11, 23), 10)
-    assert warn_at(catalogue, service, service.stage("submitted"), since, None) == since + timedelta(hours=12)
+    assert warning(catalogue, service, "submitted", since) == since + timedelta(hours=12)
 
 
 def test_the_catalogue_says_when(tmp_path: Path) -> None:
@@ -133,9 +143,8 @@ def test_the_catalogue_says_when(tmp_path: Path) -> None:
     complaint = complaint.replace("initial_stage:", "warn_before_due: {working_days: 4}\ninitial_stage:", 1)
     catalogue = load_catalogue(write_sample(tmp_path / "catalogue", complaint=complaint))
     service, since = catalogue.service("complaint"), dhaka(date(2026, 11, 23), 10)
-    heard, first = service.stage("heard"), service.stage("submitted")
-    assert warn_at(catalogue, service, heard, since, None) == since + timedelta(hours=30)
-    assert warn_at(catalogue, service, first, since, date(2026, 12, 2)) == dhaka(date(2026, 11, 26))
+    assert warning(catalogue, service, "heard", since) == since + timedelta(hours=30)
+    assert warning(catalogue, service, "submitted", since, date(2026, 12, 2)) == dhaka(date(2026, 11, 26))
 
 
 @pytest.mark.parametrize(

@@ -233,12 +233,12 @@ def test_each_district_has_an_office_of_the_agency_for_each_service(service: str
     found = PROJECT.office_for(service, district)
     assert PROJECT.offices[found.code] is found and found.agency == agency
     serving = [one for one in PROJECT.offices.values() if one.agency == agency and district in one.serves]
-    assert (serving or [PROJECT.office(PROJECT.office_rule(service).fallback or "")]) == [found]
+    assert (serving or [PROJECT.office(PROJECT.office_rule(service, {}).fallback or "")]) == [found]
 
 
 def test_each_city_unit_gets_the_cases_of_its_city() -> None:
     for one in PROJECT.services.values():
-        rule = PROJECT.office_rule(one.code)
+        rule = PROJECT.office_rule(one.code, {})
         for unit in (office for office in PROJECT.offices.values() if office.metro and rule.metro):
             assert unit.agency == one.agency
             assert PROJECT.office_for(one.code, unit.district, in_city=True) == unit
@@ -247,7 +247,7 @@ def test_each_city_unit_gets_the_cases_of_its_city() -> None:
 def test_a_form_asks_city_or_outside_wherever_there_is_a_city_unit() -> None:
     cities = {office.district for office in PROJECT.offices.values() if office.metro}
     for one in PROJECT.services.values():
-        rule = PROJECT.office_rule(one.code)
+        rule = PROJECT.office_rule(one.code, {})
         if rule.metro:
             asked = one.field(rule.city_field).when or {}
             assert set(asked["district"]) == cities
