@@ -261,6 +261,18 @@ class Emulated:
                 break
         return found
 
+    def wait_for_messages(
+        self, page: str, citizen: str, count: int, timeout: float = REPLY_SECONDS
+    ) -> list[Received]:
+        """The whole thread, once the citizen has got so many messages in all."""
+
+        def enough(found: list[Received]) -> bool:
+            return sum(message.author != "citizen" for message in found) >= count
+
+        found = self._wait(partial(self.conversation, page, citizen), enough, citizen, timeout)
+        assert enough(found), f"not {count} messages within {timeout:g} s: {[m.text for m in found]}"
+        return found
+
     def wait_until_taken(self, timeout: float = REPLY_SECONDS) -> None:
         """Wait until the bot has taken every webhook."""
         give_up_at = time.monotonic() + timeout
