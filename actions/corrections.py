@@ -62,7 +62,9 @@ def find_correction(
         # What is being asked anyway needs no correction.
         return None
     if named is None:
-        sure = told >= (SURE_CORRECTION if asked is None else SURE_WITHOUT_SIGNS)
+        # A day or a district alone is an answer, whatever it resembles.
+        is_answer = not sign and asked is not None and situation.tells_a_value
+        sure = told >= (SURE_CORRECTION if asked is None else SURE_WITHOUT_SIGNS) and not is_answer
         return Correction(None) if sure and _is_short_enough(situation, asked, sign) else None
     value = _new_value(named, situation)
     is_story = asked is not None and asked.kind == "long_text"

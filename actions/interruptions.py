@@ -14,14 +14,17 @@ from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, words
 from bot.catalogue.datum import FieldKind
-from bot.nlu.clauses import wishes
+from bot.nlu.clauses import asks, wishes
 from bot.nlu.message import lower
 
-LEAVING = ("talk_to_officer", "cancel", "forget_answers")
+OFFICER = "talk_to_officer"
+LEAVING = (OFFICER, "cancel", "forget_answers")
 QUESTIONS = (
     "ask_fee", "ask_duration", "ask_required_documents", "faq", "ask_capabilities", "bot_challenge",
     "change_language", "check_case_status", "resume_form", "ask_my_data",
 )  # fmt: skip
+#: Of these, the ones that somebody asks in words; "upazila land office" asks nothing.
+ASKED_IN_WORDS = frozenset({"ask_fee", "ask_duration", "ask_required_documents", "faq"})
 SOCIAL = ("greet", "thank", "goodbye")
 #: What stands for the intent of any service.
 _SERVICE = "service"
@@ -45,7 +48,8 @@ def _limits(leaving: Limit, questions: Limit, social: Limit, services: Limit) ->
 
 _NEVER = Limit(2.0, 0)
 # To a model an occupation or an address is often about nothing it knows: free text is never out of scope.
-_OUT_OF_SCOPE = Limit(0.8, 40)
+# And a word or two that are no district or date are a misspelt one.
+_OUT_OF_SCOPE = Limit(0.8, 40, fewest=4)
 
 # Words that were no value of the kind asked for: even a guess is a better reading than a wrong answer.
 _UNREADABLE = {
@@ -70,6 +74,8 @@ _FREE_TEXT: Mapping[FieldKind, Mapping[str, Limit]] = {
 
 #: A readable answer with so few words besides is an answer and nothing else.
 FEW_WORDS = 3
+#: Where a fixed form was asked for, so many words may tell of a matter for a service without naming it.
+TELLING_WORDS = 5
 
 
 def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool:
@@ -97,8 +103,34 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
     # To a model that has learned shops' names, one of them is a complaint.
     if kind in _FREE_TEXT and _is_for_a_service(situation) and _is_name(situation):
         return False
+    if not _is_meant(situation, is_free_text=kind in _FREE_TEXT):
+        return False
     limit = limits.get(_SERVICE if _is_for_a_service(situation) else situation.intent, _NEVER)
     return situation.confidence >= limit.least and limit.fewest <= count <= limit.longest
+
+
+def _is_meant(situation: Situation, *, is_free_text: bool) -> bool:
+    """Whether the words bear the intent out. What only resembles a request, as an office or a day may, is an answer."""
+    text = lower(situation.text)
+    in_words = wishes(text) or asks(text) or longest_of(phrases("needing"), text) > 0
+    if _is_for_a_service(situation):
+        named = _named_service(situation)
+        tells = named == 1 or len(words(situation.text)) >= TELLING_WORDS
+        return in_words or named > 1 or (not is_free_text and tells)
+    if situation.intent in SOCIAL:
+        return not situation.tells_a_value
+    if not is_free_text:
+        return True
+    if situation.intent == OFFICER:
+        count = len(words(situation.text))
+        return count == 1 or in_words or longest_of(phrases("talking"), situation.text) > 0
+    return situation.intent not in ASKED_IN_WORDS or in_words
+
+
+def _named_service(situation: Situation) -> int:
+    """The number of words with which the message names the service of its intent; 0 if it doesn't."""
+    services = [one for one in situation.catalogue.services.values() if one.intent == situation.intent]
+    return max((longest_of(service.names, situation.text) for service in services), default=0)
 
 
 def _is_for_a_service(situation: Situation) -> bool:

@@ -23,6 +23,8 @@ from bot.text.normalise import normalise
 NLU_FALLBACK = "nlu_fallback"
 #: A picture, file, sticker or the like came without words.
 SEND_ATTACHMENT = "send_attachment"
+#: Entities that answer "when", "where" and "how much".
+VALUES = ("date", "district", "amount")
 #: Silence after which people are told again that they talk to a bot (Messenger's policy: "a long gap").
 LONG_GAP_HOURS = 24.0
 #: Whoever is away so long has forgotten where they were in a form.
@@ -82,6 +84,11 @@ class Situation:
     def entity(self, name: str) -> Any:
         """The first value of an entity; None if it is not in the message."""
         return next(iter(self.entities(name)), None)
+
+    @property
+    def tells_a_value(self) -> bool:
+        """Whether the message holds a day, a district or an amount."""
+        return any(self.entity(name) is not None for name in VALUES)
 
     @property
     def attachments(self) -> list[dict[str, Any]]:
