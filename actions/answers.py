@@ -108,7 +108,11 @@ def chosen(choices: tuple[Choice, ...], text: str) -> str | None:
 
 
 def _named_words(choice: Choice, text: str) -> int:
-    return longest_of((choice.title.bn, choice.title.en, choice.value, *choice.synonyms), text)
+    return longest_of(_names(choice), text)
+
+
+def _names(choice: Choice) -> tuple[str, ...]:
+    return choice.title.bn, choice.title.en, choice.value, *choice.synonyms
 
 
 def _text(field: ServiceField, situation: Situation) -> Any:
@@ -145,7 +149,16 @@ def _hearing_date(field: ServiceField, situation: Situation) -> Any:
 
 
 def _choice(field: ServiceField, situation: Situation) -> Any:
-    return chosen(field.choices, situation.text)
+    return chosen(field.choices, situation.text) or _chosen_by_number(field.choices, situation.text)
+
+
+def _chosen_by_number(choices: tuple[Choice, ...], text: str) -> str | None:
+    """The one choice of whose names some hold a number, where a number is all that was written: an age."""
+    said = words(text)
+    if len(said) != 1 or not said[0].isdigit():
+        return None
+    named = [choice.value for choice in choices if any(said[0] in words(name) for name in _names(choice))]
+    return named[0] if len(named) == 1 else None
 
 
 def _yes_no(field: ServiceField, situation: Situation) -> Any:

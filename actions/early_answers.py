@@ -79,7 +79,8 @@ def _told_in_opening(field: ServiceField, situation: Situation) -> Any:
 
 def _telling(field: ServiceField) -> tuple[Choice, ...]:
     """The choices without words that any sentence may have, such as a plain no."""
-    plain = {sounds(word) for word in (*phrases("yes"), *phrases("no"), *phrases("skip"))}
+    lists = ("yes", "no", "skip", "small_words")
+    plain = {sounds(word) for name in lists for word in phrases(name)}
     return tuple(
         choice.model_copy(update={"synonyms": tuple(s for s in choice.synonyms if sounds(s) not in plain)})
         for choice in field.choices

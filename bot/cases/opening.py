@@ -45,11 +45,16 @@ def leave_no_trail(session: Session, case: Case, code: str) -> None:
     """Keep nothing with an anonymous report but the way in that its code gives."""
     case.anonymous, case.conversation_id = True, None
     case.opened_at = case.stage_since = kept_moment(case.opened_at, anonymous=True)
-    if case.stage_due_at is not None:
-        case.stage_due_at = kept_moment(case.stage_due_at, anonymous=True) + timedelta(days=1)
-    if case.warn_at is not None:
-        case.warn_at = kept_moment(case.warn_at, anonymous=True) + timedelta(days=1)
+    case.stage_due_at, case.warn_at = _next_midnight(case.stage_due_at), _next_midnight(case.warn_at)
     case.receipt_index = blind_index(session, "receipt", code)
+
+
+def _next_midnight(moment: datetime | None) -> datetime | None:
+    """A moment without its minute, never earlier; what is at midnight already stays."""
+    if moment is None:
+        return None
+    midnight = kept_moment(moment, anonymous=True)
+    return midnight if midnight == moment else midnight + timedelta(days=1)
 
 
 def index_own_numbers(session: Session, case: Case, service: Service) -> None:
