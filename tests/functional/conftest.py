@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,9 @@ from tests.functional.service import APP_ID, APP_SECRET, Service
 
 @pytest.fixture(scope="session")
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's own model, trained once for all tests."""
+    """The project's own model, trained once for all tests; the one in ``TEST_MODEL_DIR``, if that is set."""
+    if trained := os.environ.get("TEST_MODEL_DIR"):
+        return Path(trained).resolve()
     folder = tmp_path_factory.mktemp("models")
     train([TRAINING_DATA], CONFIG, DOMAIN, folder)
     return folder

@@ -98,8 +98,8 @@ class Player:
     def _moved(self, script: Script, reference: str, step: Step, code: str | None) -> Moved:
         service = self.office.catalogue.service(script.service)
         actor = OFFICER if "officer" in service.stage(step.stage).moved_by else SUPERVISOR
-        # Once in each language by the command line, which takes seconds to start.
-        by_hand = script.service == "consumer_complaint" and step is script.way[-1]
+        # Once by the command line itself, which takes seconds to start.
+        by_hand = script.name == "consumer_complaint-bn" and step is script.way[-1]
         move = self.office.types if by_hand else self.office.move
         before = len(self.emulated.conversation(script.page, script.name))
         move(reference, step.stage, actor, step.data)
