@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.cases.model import Case
-from tests.conversations.desk import Citizen, Desk
+from bot.clock import dhaka_date
+from tests.conversations.desk import Citizen, Desk, catalogue
 
 CODE = re.compile(r"^\d{4} \d{4} \d{4} \d{4}$", re.MULTILINE)
 
@@ -69,6 +71,15 @@ def test_anonymous_report_leaves_nothing_with_the_conversation(citizen: Citizen,
     with desk.database.read() as session:
         case = session.scalars(select(Case)).one()
         assert case.anonymous and case.conversation_id is None
+
+
+def test_anonymous_report_is_due_on_the_same_day_as_any_other(citizen: Citizen, desk: Desk) -> None:
+    report_anonymously(citizen)
+
+    case = desk.the_case()
+    assert case.stage_due_at is not None
+    last = dhaka_date(case.stage_due_at) - timedelta(days=1)
+    assert last == catalogue().working_days.add(dhaka_date(case.opened_at), 45)
 
 
 def test_status_is_told_for_the_code(citizen: Citizen, desk: Desk) -> None:

@@ -71,3 +71,24 @@ def test_a_pension_that_stopped_in_english(desk: Desk) -> None:
     assert "Paid or corrected" in moved(
         desk, citizen, "with_accounts_office", "checking_documents", "paid_or_corrected"
     )
+
+
+def test_words_of_any_sentence_answer_no_question_early(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-bogura")
+    citizen.says("abbar pension bondho hoise", "pension_query")
+
+    assert "গত এক বছরে" in citizen.taps("সরকারি (বেসামরিক)")
+
+
+def test_a_mistake_in_a_name_is_no_wish_for_a_mutation(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-bogura")
+    citizen.says("please in English", "change_language")
+
+    told = citizen.says("I need help with my land record, there is a mistake in my name", "land_service")
+    assert "Record error, other" in told
+
+
+def test_a_copy_of_a_khatian_is_understood_in_banglish(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-bogura")
+
+    assert "খতিয়ান/ম্যাপের কপি" in citizen.says("jomir khotian er copy lagbe", "land_service")

@@ -1,4 +1,4 @@
-"""An office's hands on a running service: its database, and the command with which an operator moves cases."""
+"""An office's hands on a running service: its database, and the command that moves cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays a script: a citizen goes through it, officers take the case to its last stage, all is written down."""
+"""Plays a script: a citizen goes through it, officers take the case to its last stage."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from tests.functional.office import Office
 from tests.functional.script import Script, Step
 
 CODE = re.compile(r"\b\d{4} \d{4} \d{4} \d{4}\b")
+#: How somebody asks for the state of their case.
+STATUS = {
+    "bn": "আমার আবেদনের কী অবস্থা?",
+    "bn-Latn": "amar abedoner ki obostha",
+    "en": "what is the status of my case?",
+}
 OFFICER, SUPERVISOR = "officer:karim", "supervisor:nasrin"
 
 
@@ -46,6 +52,7 @@ class Played:
     talk: Sequence[Exchange]
     reference: str
     opened: Case
+    status: Exchange
     moved: Sequence[Moved]
     history: Sequence[CaseEvent]
 
@@ -76,8 +83,9 @@ class Player:
             raise AssertionError(f"{error}\n{written(talk)}") from error
         opened = self.office.case(reference)
         code = CODE.search(talk[-1].text)
+        status = self.says(script, code[0] if code else STATUS[script.language])
         moved = [self._moved(script, reference, step, code[0] if code else None) for step in script.way]
-        return Played(script, talk, reference, opened, moved, self.office.history(opened))
+        return Played(script, talk, reference, opened, status, moved, self.office.history(opened))
 
     def says(self, script: Script, line: str) -> Exchange:
         """Write or tap one line, and read all of the answer."""

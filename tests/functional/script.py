@@ -2,11 +2,13 @@
 
 ``scripts/<service>.yml`` has a conversation for each language:
 
-* ``says``: the citizen's lines. One that starts with ``@`` is a tap on the choice with that title, ``@1`` on the
-  first choice, whatever it says.
-* ``office``, ``district`` in ``fields``: where the case must end.
-* ``fields``: the answers whose stored value is not what was written. Every other answer is a line, word for word.
-* ``due``, ``stage_due``: the term of the whole case and of stages, each a number of ``days`` of a ``kind``, or ``hours``.
+* ``says``: the citizen's lines. One that starts with ``@`` is a tap on the choice with that title, ``@1`` on
+  the first choice, whatever it says.
+* ``office``: where the case must end.
+* ``fields``: the answers whose stored value is not what was written. Every other answer is a line, word for
+  word. ``wednesday`` stands for any.
+* ``due``, ``stage_due``: the term of the whole case and of stages, so many ``days`` of a ``kind``, or ``hours``.
+* ``told``: words that the citizen must read at a stage, besides the stage's own note.
 * ``by_itself``: stages that the case enters without an officer.
 * ``way``: the stages to the last one, with what officers fill.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from bot.catalogue.loader import Catalogue
 from bot.catalogue.spoken import spoken_value
 from bot.clock import DHAKA, dhaka_date
 from bot.runtime import project_catalogue
+from bot.text.normalise import normalise
 from tests.functional.conftest import running
 from tests.functional.office import Office
 from tests.functional.playing import Played, Player
@@ -27,19 +29,28 @@ from tests.functional.script import LANGUAGES, SCRIPTS, Script, Term, read_scrip
 SIDE_BY_SIDE = 6
 SERVICES = sorted(path.stem for path in SCRIPTS.glob("*.yml"))
 NAMES = [f"{service}-{language}" for service in SERVICES for language in LANGUAGES]
+#: Services, and a page of another agency to which somebody writes about them.
+WRONG_PAGES = {"consumer_complaint": "police", "police_clearance": "acc", "land_service": "dncrp"}
 PLACE = re.compile(r"\{\w+\}")
 BANGLA = re.compile(r"[\u0980-\u09ff]")
 
 
 @pytest.fixture(scope="module")
-def plays(model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Future[Played]]]:
+def plays(
+    model_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, Future[Played]]]:
     """All conversations, on their way or done."""
     scripts = read_scripts(datetime.now(DHAKA).date())
     with running(model_dir, tmp_path_factory.mktemp("scripts")) as (emulated, service):
         office = Office(service)
         player = Player(emulated, office)
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            yield {name: pool.submit(player.play, script) for name, script in scripts.items()}
+            astray = {
+                f"{one}-astray": replace(script, page=WRONG_PAGES[script.service])
+                for one, script in scripts.items()
+                if script.service in WRONG_PAGES
+            }
+            yield {name: pool.submit(player.play, one) for name, one in {**scripts, **astray}.items()}
             pool.shutdown(cancel_futures=True)
         office.close()
 
@@ -57,7 +68,7 @@ def catalogue() -> Catalogue:
 
 
 def test_there_is_a_script_for_every_service(catalogue: Catalogue) -> None:
-    assert SERVICES == sorted(catalogue.services)
+    assert sorted(catalogue.services) == SERVICES
 
 
 def test_the_case_is_the_offices_and_holds_what_the_citizen_said(
@@ -76,7 +87,7 @@ def test_the_case_is_the_offices_and_holds_what_the_citizen_said(
         elif wanted is not None:
             assert value == wanted, name
         else:
-            assert _words_of(value) in [line.strip() for line in script.says], name
+            assert _words_of(value) in [normalise(line) for line in script.says], name
     required = {field.name for field in catalogue.service(script.service).fields if field.required}
     unasked = {name for name in required - set(case.fields) if not _has_condition(catalogue, script, name)}
     assert unasked == set()
@@ -118,6 +129,15 @@ def test_its_deadlines_are_those_of_the_law(played: Played, catalogue: Catalogue
         assert moved.case.due_on == due_on
 
 
+def test_the_state_of_the_case_is_told_to_whoever_opened_it(played: Played, catalogue: Catalogue) -> None:
+    script, told = played.script, played.status.text
+    service = catalogue.service(script.service)
+
+    assert service.title.in_language(script.answered_in) in told
+    assert service.stage(played.opened.stage).title.in_language(script.answered_in) in told
+    assert script.anonymous or played.reference in told
+
+
 def test_the_citizen_hears_of_every_stage_in_their_language(played: Played, catalogue: Catalogue) -> None:
     script = played.script
     service, language = catalogue.service(script.service), script.answered_in
@@ -138,7 +158,9 @@ def test_the_citizen_hears_of_every_stage_in_their_language(played: Played, cata
 def test_the_last_stage_closes_it_and_asks_how_it_was(played: Played, catalogue: Catalogue) -> None:
     service = catalogue.service(played.script.service)
     earlier = [moved.case.closed_at for moved in played.moved[:-1]]
-    asked = [message for message in played.moved[-1].heard.got if any("5" in c for c in _payloads(message.choices))]
+    asked = [
+        message for message in played.moved[-1].heard.got if any("5" in c for c in _payloads(message.choices))
+    ]
 
     assert service.stage(played.last.stage).final
     assert played.last.closed_at == played.last.stage_since
@@ -164,6 +186,26 @@ def test_answers_are_in_the_language_of_the_citizen(played: Played) -> None:
         assert [text for text in texts if BANGLA.search(text)] == []
     else:
         assert [text for text in texts if not BANGLA.search(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("service", WRONG_PAGES)
+def test_at_a_wrong_page_it_is_taken_and_the_citizen_told_where_it_goes_and_why(
+    plays: Mapping[str, Future[Played]], catalogue: Catalogue, service: str, language: str
+) -> None:
+    played, at_home = (plays[f"{service}-{language}{which}"].result() for which in ("-astray", ""))
+    said_in, case = played.script.answered_in, played.opened
+    agency = catalogue.agencies[case.agency].name.in_language(said_in)
+    opening, end = normalise(played.talk[1].text), normalise(played.talk[-1].text)
+    other_page = {"bn": "অন্য পেজে যেতে হবে না", "en": "do not have to go to another page"}[said_in]
+    because = {"bn": "কারণ: এটা", "en": "because it is a matter for the"}[said_in]
+
+    assert (case.office, case.fields) == (at_home.opened.office, at_home.opened.fields)
+    assert normalise(agency) in opening and normalise(other_page) in opening
+    (where,) = [line for line in end.splitlines() if normalise(because) in line]
+    assert normalise(agency) in where
+    assert normalise(catalogue.office(case.office).title.in_language(said_in)) in where
+    assert normalise(other_page) not in at_home.talk[1].text
 
 
 def _payloads(choices: Mapping[str, str]) -> list[str]:
@@ -197,5 +239,3 @@ def _end(catalogue: Catalogue, term: Term | None, since: datetime) -> datetime |
         return since + timedelta(hours=term.hours)
     day = _last_day(catalogue, term, since) + timedelta(days=1)
     return datetime.combine(day, time.min, DHAKA)
-
-

@@ -127,6 +127,19 @@ def test_unsure_wish_to_correct_without_a_field_is_not_guessed_in_the_middle_of_
     assert find_correction(situation("hmm", "correct_answer", 0.55), [DATE], SHOP) is None
 
 
+def test_a_day_that_resembles_a_correction_is_an_answer() -> None:
+    since = field("tenant_information", "since")
+
+    assert find_correction(situation("১ নভেম্বর", "correct_answer", 0.93), [DATE], since) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("30", "from_26_to_40"), ("২২", "from_18_to_25"), ("60", "over_40"), ("40", None)]
+)
+def test_an_age_is_read_from_its_number_alone(text: str, value: str | None) -> None:
+    assert read_answer(field("drug_rehabilitation", "age_group"), situation(text)) == value
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "intent", "expected"),
     [
@@ -139,6 +152,17 @@ def test_unsure_wish_to_correct_without_a_field_is_not_guessed_in_the_middle_of_
         ("text", "bad den", "cancel", True),
         ("text", "shopkeeper", "file_consumer_complaint", False),
         ("text", "amar police clearance lagbe", "apply_police_clearance", True),
+        ("text", "upojela vumi office", "faq", False),
+        ("text", "vumi office kothay", "faq", True),
+        ("text", "duty officer, nam jani na", "talk_to_officer", False),
+        ("text", "officer", "talk_to_officer", True),
+        ("text", "let me talk to a person", "talk_to_officer", True),
+        ("text", "this morning", "greet", False),
+        ("attachment", "I have a video of the sacks", "citizen_journalist", False),
+        ("attachment", "police clearance for visa", "apply_police_clearance", True),
+        ("district", "goto somobar", "police_complaint", False),
+        ("district", "police clearance", "apply_police_clearance", True),
+        ("district", "Kumilaa", "out_of_scope", False),
     ],
 )
 def test_interruption_depends_on_what_was_asked(
