@@ -110,7 +110,7 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
 
 
 def _is_meant(situation: Situation, *, is_free_text: bool) -> bool:
-    """Whether the words bear the intent out. What only resembles a request, as an office may, is an answer."""
+    """Whether the words bear the intent out. What only resembles a request is an answer."""
     text = lower(situation.text)
     in_words = wishes(text) or asks(text) or longest_of(phrases("needing"), text) > 0
     if _is_for_a_service(situation):

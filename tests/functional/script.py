@@ -7,7 +7,7 @@
 * ``office``: where the case must end.
 * ``fields``: the answers whose stored value is not what was written. Every other answer is a line, word for
   word. ``wednesday`` stands for any.
-* ``due``, ``stage_due``: the term of the whole case and of stages, so many ``days`` of a ``kind``, or ``hours``.
+* ``due``, ``stage_due``: the term of the case and of stages, so many ``days`` of a ``kind``, or ``hours``.
 * ``told``: words that the citizen must read at a stage, besides the stage's own note.
 * ``by_itself``: stages that the case enters without an officer.
 * ``way``: the stages to the last one, with what officers fill.
