@@ -15,6 +15,17 @@ from tests.functional.emulator_harness import Emulated
 from tests.functional.service import APP_ID, APP_SECRET, Service
 
 
+#: Whichever test comes first waits for the training, too.
+TIMEOUT_SECONDS = 400
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave time for the training to the tests of this folder."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(TIMEOUT_SECONDS))
+
+
 @pytest.fixture(scope="session")
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's own model, trained once for all tests; the one in ``TEST_MODEL_DIR``, if that is set."""
