@@ -14,7 +14,6 @@ from bot.runtime import CONFIG, DOMAIN, TRAINING_DATA
 from tests.functional.emulator_harness import Emulated
 from tests.functional.service import APP_ID, APP_SECRET, Service
 
-
 #: Whichever test comes first waits for the training, too.
 TIMEOUT_SECONDS = 400
 

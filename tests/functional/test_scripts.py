@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.cases.model import CaseEventKind
 from bot.catalogue.loader import Catalogue
@@ -41,7 +42,9 @@ def plays(
 ) -> Iterator[Mapping[str, Future[Played]]]:
     """All conversations, on their way or done."""
     scripts = read_scripts(datetime.now(DHAKA).date())
-    with running(model_dir, tmp_path_factory.mktemp("scripts")) as (emulated, service):
+    folder = tmp_path_factory.mktemp("scripts")
+    # What is logged here is nobody's output: it comes from threads, at any time.
+    with capture_logs(), running(model_dir, folder) as (emulated, service):
         office = Office(service)
         player = Player(emulated, office)
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
