@@ -13,6 +13,7 @@ from actions.information import store
 from actions.interruptions import interrupts
 from actions.situation import Situation
 from actions.status_words import list_cases, missed, say_status, too_many_misses
+from actions.words import says_skip, says_yes_or_no
 from bot.cases.queries import case_status, cases_of
 
 REFERENCE_SLOT = "status_reference"
@@ -96,6 +97,9 @@ class StatusForm(FormValidationAction):
 
     def _reference(self, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
         named = named_case(situation)
+        if named is None and _has_none(situation.text):
+            dispatcher.utter_message(response="utter_no_reference")
+            return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
         if named is None:
             dispatcher.utter_message(response="utter_status_reference_invalid")
             return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, REFERENCE_SLOT)]
@@ -170,6 +174,10 @@ def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str 
 
 def _request(reference: str | None) -> list[EventType]:
     return [SlotSet(REQUESTED_SLOT, PHONE_SLOT if reference else REFERENCE_SLOT)]
+
+
+def _has_none(text: str) -> bool:
+    return says_skip(text) or says_yes_or_no(text) == "no"
 
 
 def _reads(situation: Situation, requested: str) -> bool:

@@ -73,6 +73,14 @@ def test_status_without_a_case_asks_for_the_reference(citizen: Citizen) -> None:
     assert "মোবাইল নম্বর" in citizen.says("PCC-2026-000007")
 
 
+@pytest.mark.parametrize("text", ["নেই", "রেফারেন্স নাই", "jani na", "I don't have one"])
+def test_who_has_no_reference_is_told_where_to_ask_and_not_asked_again(citizen: Citizen, text: str) -> None:
+    citizen.says("আমার আবেদনের কী অবস্থা", "check_case_status")
+
+    assert "অন্য কোথাও" in citizen.says(text, "deny")
+    assert citizen.form is None and "রেফারেন্স নম্বরটা লিখুন" not in citizen.answer
+
+
 def test_several_cases_are_listed(filer: Citizen) -> None:
     apply_abroad(filer)
     filer.taps("ঠিক আছে")
