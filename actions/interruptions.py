@@ -48,7 +48,7 @@ def _limits(leaving: Limit, questions: Limit, social: Limit, services: Limit) ->
 
 _NEVER = Limit(2.0, 0)
 # To a model an occupation or an address is often about nothing it knows: free text is never out of scope.
-# And a word or two that are no district or date are a misspelt one.
+# And a few words that are no district or date may be a misspelt one.
 _OUT_OF_SCOPE = Limit(0.8, 40, fewest=4)
 
 # Words that were no value of the kind asked for: even a guess is a better reading than a wrong answer.
