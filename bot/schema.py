@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from bot.accounts import model as accounts
 from bot.cases import model as cases
 from bot.catalogue import model as catalogue
 from bot.conversation import model as conversation
 from bot.privacy import model as privacy
 from bot.storage.model import Base
 
-ROOMS = (privacy, catalogue, cases, conversation)
+ROOMS = (privacy, accounts, catalogue, cases, conversation)
 
 
 def metadata() -> MetaData:

@@ -7,7 +7,7 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import conversations, data, database, keys, model, pages, serve
+from bot.cli import conversations, data, database, keys, model, pages, serve, users
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -26,6 +26,7 @@ for command in (
     serve.shell,
     database.db,
     pages.pages,
+    users.users,
     keys.keys,
     conversations.conversations,
     conversations.events,
