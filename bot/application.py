@@ -15,6 +15,7 @@ from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
 from bot.web.api import health, rasa
+from bot.web.console.blueprint import install_console
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +65,7 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
         rasa.create_blueprint(database, clock, runtime.interpreter, runtime.engine.domain, settings.api_token)
     )
     app.register_blueprint(health.create_blueprint(database, runtime.interpreter.version, nudge.ready))
+    install_console(app, database, clock, in_production=settings.mode == "production")
     if settings.mode == "demo":
         emulator = demo_emulator(runtime, nudge.nudge_delivery)
         app.register_blueprint(emulator.blueprint)

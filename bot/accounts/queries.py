@@ -17,6 +17,11 @@ def account_of_email(session: Session, email: str) -> Account | None:
     return session.scalars(select(Account).where(Account.email == email.strip().lower())).one_or_none()
 
 
+def account_to_change(session: Session, account_id: int) -> Account:
+    """An account whose row is locked until the unit of work ends."""
+    return session.get_one(Account, account_id, with_for_update=True)
+
+
 def all_accounts(session: Session, agency: str | None = None) -> Sequence[Account]:
     """Accounts by address; of one agency, if one is given."""
     statement = select(Account).order_by(Account.email)

@@ -26,8 +26,9 @@ _CODE_LENGTH = 10
 
 
 def begin(account: Account) -> str:
-    """A new secret for the account's app, as an ``otpauth://`` address; it counts once it is confirmed."""
-    account.totp_secret, account.totp_since = pyotp.random_base32(), None
+    """The secret for the account's app, as an ``otpauth://`` address; the same until it is confirmed."""
+    if account.totp_secret is None or account.totp_since is not None:
+        account.totp_secret, account.totp_since = pyotp.random_base32(), None
     return pyotp.TOTP(account.totp_secret).provisioning_uri(name=account.email, issuer_name=ISSUER)
 
 

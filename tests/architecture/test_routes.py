@@ -27,8 +27,25 @@ ACCESS = {
     ("POST", "/model/parse"): "token",
     ("GET", "/conversations/<path:sender>/tracker"): "token",
     ("GET", "/static/<path:filename>"): "open",
+    ("GET", "/console/static/<path:filename>"): "open",
+    ("GET", "/console/sign-in"): "open",
+    ("POST", "/console/sign-in"): "form token",
+    ("GET", "/console/sign-in/code"): "open",
+    ("POST", "/console/sign-in/code"): "form token",
+    ("POST", "/console/language"): "form token",
+    ("POST", "/console/sign-out"): "form token",
+    ("GET", "/console/"): "signed in",
+    ("GET", "/console/me"): "signed in",
+    ("POST", "/console/me/sessions/<int:session_id>/end"): "form token",
+    ("POST", "/console/me/sessions/end"): "form token",
+    ("GET", "/console/me/password"): "signed in",
+    ("POST", "/console/me/password"): "form token",
+    ("GET", "/console/me/second-factor"): "signed in",
+    ("POST", "/console/me/second-factor"): "form token",
+    ("POST", "/console/me/second-factor/drop"): "form token",
+    ("POST", "/console/me/recovery-codes"): "form token",
 }
-REFUSAL = {"signature": 403, "verify token": 403, "token": 401}
+REFUSAL = {"signature": 403, "verify token": 403, "token": 401, "form token": 400, "signed in": 302}
 
 
 class FakeRuntime:
@@ -73,7 +90,7 @@ def routes(app: Flask) -> set[tuple[str, str]]:
 
 
 def ask(app: Flask, method: str, path: str, **options: Any) -> int:
-    path = path.replace("<path:sender>", "somebody")
+    path = path.replace("<path:sender>", "somebody").replace("<int:session_id>", "1")
     return app.test_client().open(path, method=method, **options).status_code
 
 

@@ -1,0 +1,97 @@
+"""The console over a database, without the rest of the service."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bot.accounts.commands import add_account
+from bot.accounts.roles import Role
+from bot.clock import FixedClock
+from bot.storage.database import Database
+from bot.web.console.blueprint import install_console
+
+PASSWORD = "কলম-নৌকা-বৃষ্টি-১২"
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@dataclass
+class Office:
+    """A console, its clock and its database."""
+
+    app: Flask
+    database: Database
+    clock: FixedClock
+
+    def account(
+        self,
+        email: str = "salma@police.example",
+        role: Role = Role.OFFICER,
+        agency: str | None = "police",
+        office: str | None = None,
+    ) -> int:
+        """Give somebody an account; its id."""
+        with self.database.write() as session:
+            account = add_account(
+                session,
+                self.clock,
+                email=email,
+                name="সালমা",
+                password=PASSWORD,
+                role=role,
+                agency=agency,
+                office=office,
+            )
+            return account.id
+
+    def browser(self, language: str = "en") -> Browser:
+        """A browser that has not signed in."""
+        return Browser(self.app.test_client(), language)
+
+    def signed_in(self, email: str = "salma@police.example", **account: Any) -> Browser:
+        """A browser of somebody new who has signed in."""
+        self.account(email, **account)
+        browser = self.browser()
+        assert browser.signs_in(email).status_code == 302
+        return browser
+
+
+class Browser:
+    """Keeps cookies, and sends the token that a page carries against forged requests."""
+
+    def __init__(self, client: FlaskClient, language: str) -> None:
+        self.client = client
+        self.headers = {"Accept-Language": language}
+
+    def opens(self, path: str, **options: Any) -> TestResponse:
+        """A page."""
+        return self.client.get(path, headers=self.headers, **options)
+
+    def sends(self, path: str, page: str | None = None, **fields: Any) -> TestResponse:
+        """A form, with the token of the page it stands on."""
+        found = TOKEN.search(self.opens(page or path).get_data(as_text=True))
+        token = found[1] if found else ""
+        return self.client.post(path, data={"csrf_token": token, **fields}, headers=self.headers)
+
+    def signs_in(self, email: str = "salma@police.example", password: str = PASSWORD) -> TestResponse:
+        """The first step of signing in."""
+        return self.sends("/console/sign-in", email=email, password=password)
+
+
+@pytest.fixture
+def office(database: Database, clock: FixedClock) -> Office:
+    """A console as in the demo."""
+    return office_of(database, clock)
+
+
+def office_of(database: Database, clock: FixedClock, *, in_production: bool = False) -> Office:
+    app = Flask("bot.web")
+    app.config.update(SECRET_KEY="only-for-this-test", TESTING=True)
+    install_console(app, database, clock, in_production=in_production)
+    return Office(app, database, clock)
