@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.channels.facebook import webhook as facebook
 from bot.channels.rest import webhook as rest
+from bot.channels.sms import webhook as sms
 from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
@@ -56,6 +57,7 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     settings, database, clock = runtime.settings, runtime.database, runtime.clock
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_UPLOAD)
     app.register_blueprint(facebook.create_blueprint(settings, database, clock, nudge.nudge))
+    app.register_blueprint(sms.create_blueprint(settings.sms, database, clock, nudge.nudge))
     rest_blueprint = rest.create_blueprint(database, clock, runtime.turns)
     if settings.mode == "production":
         # Anybody could open cases here: outside the demo only holders of the token may.
@@ -78,7 +80,7 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
 
 def _http_error(error: HTTPException) -> tuple[Response, int] | tuple[str, int]:
     code = error.code or 500
-    if request.path.startswith("/webhooks/facebook"):
+    if request.path.startswith(("/webhooks/facebook", "/webhooks/sms")):
         return "", code
     return jsonify(error=error.name), code
 

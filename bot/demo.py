@@ -1,11 +1,11 @@
-"""The demo: four Pages bound to offices, and the emulator wired to this process. Never part of production."""
+"""The demo: Pages and an SMS number bound to offices, and the emulator. Never part of production."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.catalogue.commands import bind_page
+from bot.catalogue.commands import bind_number, bind_page
 from bot.catalogue.loader import Catalogue
 from bot.channels.facebook.emulator import Emulator, create_emulator
 from bot.channels.facebook.emulator.config import EmulatorConfig, demo_pages
@@ -14,6 +14,7 @@ from bot.conversation import handover
 from bot.conversation.desk import OfficerDesk
 from bot.conversation.queries import inspect
 from bot.runtime import Runtime
+from bot.settings import DEMO_SMS_NUMBER
 from bot.storage.database import Database
 
 DEMO_OFFICER = "demo-officer"
@@ -21,7 +22,7 @@ DEMO_OFFICES = {"police": "police-hq", "dncrp": "dncrp-hq", "acc": "acc-hq", "dc
 
 
 def bind_demo_pages(database: Database, catalogue: Catalogue, clock: Clock) -> None:
-    """Bind the demo's Pages to their offices. Safe to run twice."""
+    """Bind the demo's Pages and its SMS number to their offices. Safe to run twice."""
     with database.write() as session:
         for page in demo_pages():
             bind_page(
@@ -33,6 +34,7 @@ def bind_demo_pages(database: Database, catalogue: Catalogue, clock: Clock) -> N
                 token=page.token,
                 name=page.name,
             )
+        bind_number(session, catalogue, clock, number=DEMO_SMS_NUMBER, office_code=DEMO_OFFICES["dc_office"])
 
 
 def demo_emulator(runtime: Runtime, nudge_delivery: Callable[[], None]) -> Emulator:

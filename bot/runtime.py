@@ -20,11 +20,13 @@ from bot.channels.facebook.channel import FacebookChannel
 from bot.channels.facebook.client import GraphClient
 from bot.channels.facebook.rate import PageRate
 from bot.channels.rest.channel import RestChannel
+from bot.channels.sms.channel import SmsChannel, gateway_of
 from bot.clock import Clock, SystemClock
 from bot.conversation.actions_runner import ActionContext, ActionRunners, HttpRunner, InProcessRunner
 from bot.conversation.answer import Answerer
 from bot.conversation.channel import Channel
 from bot.conversation.delivery import Delivery
+from bot.conversation.texting import TextSender
 from bot.conversation.turn import TurnRunner
 from bot.dialogue.domain import Domain
 from bot.dialogue.engine import DialogueEngine
@@ -59,6 +61,7 @@ class Runtime:
     answerer: Answerer
     turns: TurnRunner
     delivery: Delivery
+    text_sender: TextSender
 
     @classmethod
     def create(cls, settings: Settings, clock: Clock | None = None) -> Runtime:
@@ -76,10 +79,12 @@ class Runtime:
         engine = load_engine(catalogue)
         interpreter = Interpreter.load(settings.model_dir, intents=engine.domain.intents)
         graph = graph_client(settings)
+        sms = SmsChannel(gateway_of(settings.sms))
         channels: dict[str, Channel] = {
             "facebook": FacebookChannel(graph, PageRate(settings.celery_broker_url)),
             "rest": RestChannel("rest"),
             "shell": RestChannel("shell"),
+            "sms": sms,
         }
         answerer = Answerer(
             clock=clock,
@@ -101,7 +106,13 @@ class Runtime:
             graph=graph,
             answerer=answerer,
             turns=TurnRunner(database, clock, interpreter, answerer),
-            delivery=Delivery(database, clock, {"facebook": channels["facebook"]}),
+            delivery=Delivery(
+                database,
+                clock,
+                {"facebook": channels["facebook"], **({"sms": sms} if sms.can_send else {})},
+                hourly_limits={"sms": settings.sms.hourly_limit},
+            ),
+            text_sender=TextSender(clock, sms if sms.can_send else None, settings.sms.number),
         )
 
     def close(self) -> None:

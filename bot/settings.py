@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.fernet import Fernet
 
@@ -21,6 +21,9 @@ Mode = Literal["demo", "production"]
 
 GRAPH_API_URL = "https://graph.facebook.com/v26.0"
 DEMO_PORT = 5000
+#: The mobile number that is an example by the numbering plan's own data; in the demo nothing is sent from it.
+DEMO_SMS_NUMBER = "+8801812345678"
+SMS_HOURLY_LIMIT = 60
 MINIMUM_SECRET_LENGTH = 24
 DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
 BROKERS = ("redis://", "rediss://", "redis+socket://", "sentinel://")
@@ -33,6 +36,41 @@ class SettingsError(Exception):
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("; ".join(faults))
+
+
+@dataclass(frozen=True)
+class SmsSettings:
+    """How texts come in and go out; what is unset is off.
+
+    Attributes:
+        gateway: ``http`` sends through ``url``, ``log`` only pretends to, None sends nothing.
+        url: the gateway's address for one message.
+        method: ``GET`` or ``POST``.
+        body: how a POST carries the parameters, ``form`` or ``json``.
+        params: their names and values, with ``{to}``, ``{text}`` … to be filled in.
+        authorization: the header of that name.
+        success: what the answer must contain besides a status of 2xx; its group ``id`` is the message's id.
+        id_field: where a JSON answer has the message's id, as ``data.0.id``.
+        number: the number that texts are for when the gateway doesn't say, and that news are sent from.
+        webhook_secrets: what the gateway proves itself with; several while one is being rotated.
+        webhook_get: whether the gateway may deliver with GET.
+        fields: the gateway's own names of ``from``, ``to``, ``text``, ``id``, ``reference``, ``status``.
+        hourly_limit: texts that the bot may send to one phone in an hour.
+    """
+
+    gateway: Literal["http", "log"] | None = None
+    url: str = field(repr=False, default="")
+    method: str = "POST"
+    body: str = "form"
+    params: tuple[tuple[str, str], ...] = field(repr=False, default=())
+    authorization: str | None = field(repr=False, default=None)
+    success: re.Pattern[str] | None = None
+    id_field: str | None = None
+    number: str | None = None
+    webhook_secrets: tuple[str, ...] = field(repr=False, default=())
+    webhook_get: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+    hourly_limit: int = SMS_HOURLY_LIMIT
 
 
 @dataclass(frozen=True)
@@ -52,6 +90,7 @@ class Settings:
     celery_broker_url: str | None = field(repr=False, default=None)
     action_endpoint_url: str | None = None
     api_token: str | None = field(repr=False, default=None)
+    sms: SmsSettings = SmsSettings()
 
     @property
     def embedded(self) -> bool:
@@ -86,6 +125,7 @@ class Settings:
             api_token=reader.api_token(),
             port=reader.port(),
             model_dir=Path(reader.text("MODEL_DIR", "models")),
+            sms=_sms(reader),
         )
         reader.raise_faults()
         return settings
@@ -131,6 +171,36 @@ class _Reader:
         if value is not None and not value.startswith(starts):
             self.faults.append(f"{name} must begin with {' or '.join(starts)}")
         return value
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        """One of several words; the first is the default."""
+        value = self.text(name, allowed[0])
+        if value not in allowed:
+            self.faults.append(f"{name} must be {' or '.join(allowed)}")
+        return value
+
+    def whole_number(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal() or int(value) < 1:
+            self.faults.append(f"{name} must be a whole number from 1 on")
+            return default
+        return int(value)
+
+    def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
+        """``name=value&name=value``, as in an address."""
+        value = self.optional(name) or ""
+        found = tuple(parse_qsl(value, keep_blank_values=True))
+        if len(found) != len([part for part in value.split("&") if part]):
+            self.faults.append(f"{name} must look like name=value&name=value")
+        return found
+
+    def pattern(self, name: str) -> re.Pattern[str] | None:
+        value = self.optional(name)
+        try:
+            return re.compile(value) if value else None
+        except re.error:
+            self.faults.append(f"{name} is not a regular expression")
+            return None
 
     def database_url(self) -> str:
         url = self.text("DATABASE_URL", "sqlite:///var/bot.db")
@@ -185,6 +255,46 @@ class _Reader:
                 self.faults.append(f"PORT must be a port number, not {value!r}")
             return DEMO_PORT
         return int(value)
+
+
+SMS_FIELDS = ("from", "to", "text", "id", "reference", "status")
+
+
+def _sms(reader: _Reader) -> SmsSettings:
+    is_demo = reader.mode == "demo"
+    url = reader.address("SMS_GATEWAY_URL", ("https://", "http://")) or ""
+    if not is_demo and url.startswith("http://") and not _is_this_machine(url):
+        reader.faults.append("SMS_GATEWAY_URL must be an https address: citizens' words go there")
+    settings = SmsSettings(
+        gateway="http" if url else "log" if is_demo else None,
+        url=url,
+        method=reader.one_of("SMS_GATEWAY_METHOD", ("POST", "GET")),
+        body=reader.one_of("SMS_GATEWAY_BODY", ("form", "json")),
+        params=reader.pairs("SMS_GATEWAY_PARAMS"),
+        authorization=reader.optional("SMS_GATEWAY_AUTHORIZATION"),
+        success=reader.pattern("SMS_GATEWAY_SUCCESS"),
+        id_field=reader.optional("SMS_GATEWAY_ID_FIELD"),
+        number=reader.optional("SMS_NUMBER") or (DEMO_SMS_NUMBER if is_demo else None),
+        webhook_secrets=_sms_secrets(reader),
+        webhook_get=reader.one_of("SMS_WEBHOOK_GET", ("no", "yes")) == "yes",
+        fields=reader.pairs("SMS_WEBHOOK_FIELDS"),
+        hourly_limit=reader.whole_number("SMS_HOURLY_LIMIT", SMS_HOURLY_LIMIT),
+    )
+    template = "".join(value for _, value in settings.params)
+    if url and not ("{text}" in template and re.search(r"\{(to|msisdn|local)\}", template)):
+        reader.faults.append("SMS_GATEWAY_PARAMS must have {text} and one of {to}, {msisdn}, {local}")
+    if any(name not in SMS_FIELDS for name, _ in settings.fields):
+        reader.faults.append(f"SMS_WEBHOOK_FIELDS: the names are {', '.join(SMS_FIELDS)}")
+    if settings.number and not re.fullmatch(r"\+8801[0-9]{9}|[0-9]{3,11}", settings.number):
+        reader.faults.append("SMS_NUMBER must be a number as +8801XXXXXXXXX or a short code")
+    return settings
+
+
+def _sms_secrets(reader: _Reader) -> tuple[str, ...]:
+    """Optional: without a secret no text comes in."""
+    if reader.optional("SMS_WEBHOOK_SECRET") is None and reader.mode == "production":
+        return ()
+    return reader.secrets("SMS_WEBHOOK_SECRET", "demo-sms-secret")
 
 
 def demo_field_key() -> str:

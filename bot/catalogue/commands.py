@@ -90,16 +90,48 @@ def bind_page(
     Raises:
         UnknownOffice: no office has this code.
     """
+    return _bind(session, catalogue, clock, "facebook", page_id, office_code, token, name)
+
+
+def bind_number(
+    session: Session,
+    catalogue: Catalogue,
+    clock: Clock,
+    *,
+    number: str,
+    office_code: str,
+    name: str | None = None,
+) -> Page:
+    """Bind an SMS number (``+8801…`` or a short code) to an office, or give one that is bound a new office.
+
+    Also ends a pause.
+
+    Raises:
+        UnknownOffice: no office has this code.
+    """
+    return _bind(session, catalogue, clock, "sms", number, office_code, "", name)
+
+
+def _bind(
+    session: Session,
+    catalogue: Catalogue,
+    clock: Clock,
+    channel: str,
+    page_id: str,
+    office_code: str,
+    token: str,
+    name: str | None,
+) -> Page:
     office = catalogue.office(office_code)
     page = session.get(Page, page_id)
     if page is None:
-        page = Page(page_id=page_id, created_at=clock.now())
+        page = Page(page_id=page_id, channel=channel, created_at=clock.now())
         session.add(page)
     page.office_code, page.agency_code, page.token = office.code, office.agency, token
     page.name = name or page.name
     page.status, page.paused_until_at = PageStatus.ACTIVE, None
     session.flush()
-    log.info("page_bound", page_id=page_id, office_code=office.code)
+    log.info("page_bound", page_id=page_id, channel=channel, office_code=office.code)
     return page
 
 

@@ -1,4 +1,4 @@
-"""The catalogue as it was last loaded, and the Facebook pages bound to offices."""
+"""The catalogue as it was last loaded, and the accounts (Facebook pages, SMS numbers) bound to offices."""
 
 from __future__ import annotations
 
@@ -37,11 +37,16 @@ class PageStatus(StrEnum):
 
 
 class Page(Base):
-    """A Facebook page, the office it belongs to and the token that speaks for it."""
+    """An account that citizens write to: a Facebook page or an SMS number, and the office it belongs to.
+
+    An SMS number is its own id (``+8801…``, or the digits of a short code) and has no token: the gateway's
+    credentials are a setting.
+    """
 
     __tablename__ = "page"
 
     page_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20), default="facebook", server_default="facebook")
     name: Mapped[str | None] = mapped_column(String(200))
     office_code: Mapped[str] = mapped_column(String(60), index=True)
     agency_code: Mapped[str] = mapped_column(String(20))

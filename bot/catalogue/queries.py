@@ -14,9 +14,10 @@ def page_of(session: Session, page_id: str) -> Page | None:
     return session.get(Page, page_id)
 
 
-def all_pages(session: Session) -> list[Page]:
-    """Every bound page, by office."""
-    return list(session.scalars(select(Page).order_by(Page.office_code, Page.page_id)))
+def all_pages(session: Session, channel: str = "facebook") -> list[Page]:
+    """Every bound account of a channel, by office."""
+    of_channel = select(Page).where(Page.channel == channel)
+    return list(session.scalars(of_channel.order_by(Page.office_code, Page.page_id)))
 
 
 def stored_service(session: Session, code: str) -> Service | None:

@@ -7,7 +7,7 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import conversations, data, database, keys, model, pages, serve, users
+from bot.cli import conversations, data, database, keys, model, numbers, pages, serve, users
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -27,6 +27,7 @@ for command in (
     database.db,
     pages.pages,
     users.users,
+    numbers.numbers,
     keys.keys,
     conversations.conversations,
     conversations.events,

@@ -26,10 +26,11 @@ def list_pages() -> None:
     """The Pages, their offices and whether they can send."""
     with opened_database() as (_, database), database.read() as session:
         for page in all_pages(session):
-            click.echo(f"{page.page_id}\t{page.office_code}\t{_status(page)}\t{page.name or ''}")
+            click.echo(f"{page.page_id}\t{page.office_code}\t{status_of(page)}\t{page.name or ''}")
 
 
-def _status(page: Page) -> str:
+def status_of(page: Page) -> str:
+    """Whether an account can send, in words."""
     until = page.paused_until_at
     is_paused = until is not None and until > SystemClock().now()
     return f"{page.status}, paused until {until:%Y-%m-%d %H:%M} UTC" if is_paused else page.status

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.conversation import handover
 from bot.conversation.actions_runner import ActionRunners
 from bot.conversation.channel import Channel
+from bot.conversation.choices import chosen
 from bot.conversation.effects import REPLY_WINDOW, opens_window
 from bot.conversation.forgetting import erase, note_confidential
 from bot.conversation.model import (
@@ -40,6 +41,7 @@ from bot.conversation.question import (
     nothing_said,
     utterance_of,
 )
+from bot.conversation.understanding import understand_texts
 from bot.dialogue.engine import FAILED_RESPONSE, DialogueEngine
 from bot.dialogue.protocol import ActionRunner
 from bot.dialogue.tracker import Tracker
@@ -135,6 +137,9 @@ class Answerer:
         if event.event_at + REPLY_WINDOW <= now:
             return Question(Course.STALE)
         text = utterance_of(event.content)
+        picked = chosen(session, conversation, event)
+        if picked is not None:
+            text, parses = picked, understand_texts(self.interpreter, [picked], now)
         if text is not None and text not in parses:
             raise NotUnderstood
         parse = parses[text] if text is not None else None

@@ -11,6 +11,9 @@ Author = Literal["bot", "officer"]
 Window = Literal["open", "human_agent", "closed"]
 SignalAction = Literal["mark_seen", "typing_on", "typing_off"]
 
+#: Channels of plain text messages to a phone: one may write at any time, and no echo tells what was taken.
+TEXT_CHANNELS = ("sms",)
+
 
 class Decision(StrEnum):
     """What to do about a failed send."""
@@ -31,7 +34,7 @@ class SendRequest:
     Attributes:
         account_id: the sending account (Page).
         token: the account's access token.
-        user_id: the citizen's id on that account.
+        user_id: the citizen's id on that account; the phone where the carrier goes by phones.
         message: the carrier's own message object, as ``Channel.render`` made it.
         metadata: this service's id of the message; the carrier gives it back in the echo.
         author: who wrote it; a carrier may allow officers more than the bot.

@@ -21,7 +21,14 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Page
 from bot.clock import Clock
-from bot.conversation.channel import Channel, Decision, SendOutcome, SendRequest, SignalAction
+from bot.conversation.channel import (
+    TEXT_CHANNELS,
+    Channel,
+    Decision,
+    SendOutcome,
+    SendRequest,
+    SignalAction,
+)
 from bot.conversation.failures import DATABASE_AWAY
 from bot.conversation.model import Conversation, DeliveryStatus, OutboxMessage
 from bot.conversation.outbox import fail
@@ -33,6 +40,7 @@ from bot.conversation.sendable import (
     is_first_reply,
     more_follow,
     reply_window,
+    sent_this_hour,
 )
 from bot.storage.database import Database
 
@@ -67,12 +75,25 @@ class Delivery:
     """Takes due rows, hands them to their channel, records what became of them."""
 
     def __init__(
-        self, database: Database, clock: Clock, channels: Mapping[str, Channel], *, concurrency: int = 16
+        self,
+        database: Database,
+        clock: Clock,
+        channels: Mapping[str, Channel],
+        *,
+        concurrency: int = 16,
+        hourly_limits: Mapping[str, int] | None = None,
     ) -> None:
+        """Wire it.
+
+        Args:
+            hourly_limits: by channel, the messages that the bot may send to one citizen in an hour: two
+                machines that answer each other must come to an end where each message costs money.
+        """
         self.database = database
         self.clock = clock
         self.channels = channels
         self.concurrency = concurrency
+        self.hourly_limits = hourly_limits or {}
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="send")
 
     def close(self) -> None:
@@ -107,7 +128,8 @@ class Delivery:
     def recover(self) -> int:
         """Put rows back whose echo did not come in time. Returns how many.
 
-        An echo that has come and waits for its turn counts as come.
+        An echo that has come and waits for its turn counts as come. Where none ever comes, a send of unknown
+        outcome is not tried again: each copy costs money, and the citizen's patience.
         """
         now = self.clock.now()
         given_up = abandoned(now)
@@ -118,7 +140,8 @@ class Delivery:
             statement = select(OutboxMessage).where(given_up).order_by(OutboxMessage.id)
             rows = session.scalars(statement.limit(ABANDONED_A_ROUND).with_for_update(skip_locked=True)).all()
             for row in rows:
-                if row.attempts >= MAX_ATTEMPTS:
+                is_unknown = row.status == DeliveryStatus.UNKNOWN
+                if row.attempts >= MAX_ATTEMPTS or (is_unknown and row.conversation.channel in TEXT_CHANNELS):
                     fail(row, "outcome unknown")
                 else:
                     row.status, row.next_attempt_at = DeliveryStatus.QUEUED, now
@@ -172,19 +195,31 @@ class Delivery:
         if conversation.suppressed_at is not None:
             fail(row, "the citizen can't be reached")
             return None
+        if self._is_too_much(session, conversation, row, now):
+            log.warning("hourly_limit_reached", channel=conversation.channel, conversation_id=conversation.id)
+            fail(row, "too many messages in an hour")
+            return None
         is_first, more = is_first_reply(session, row), more_follow(session, row)
         row.status, row.attempted_at = DeliveryStatus.SENDING, now
         row.attempts += 1
         request = SendRequest(
             account_id=conversation.account_id,
             token=page.token,
-            user_id=conversation.user_id,
+            user_id=conversation.phone or conversation.user_id,
             message=row.message,
             metadata=row.public_id,
             author="officer" if row.author == "officer" else "bot",
             window=reply_window(conversation, now),
         )
         return Claimed(row.id, conversation.channel, request, is_first, more)
+
+    def _is_too_much(
+        self, session: Session, conversation: Conversation, row: OutboxMessage, now: datetime
+    ) -> bool:
+        limit = self.hourly_limits.get(conversation.channel)
+        if limit is None or row.author != "bot":
+            return False
+        return sent_this_hour(session, conversation.id, now) >= limit
 
     def _send(self, claimed: Claimed) -> SendOutcome:
         channel, request = self.channels[claimed.channel], claimed.request

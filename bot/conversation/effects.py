@@ -15,6 +15,7 @@ from bot.catalogue.model import Page
 from bot.conversation import handover
 from bot.conversation.events import EventKind
 from bot.conversation.model import Conversation, DeliveryStatus, InboundEvent, OutboxMessage, Owner
+from bot.conversation.outbox import give_up_open
 from bot.conversation.outcomes import mark_sent
 
 log = structlog.get_logger(__name__)
@@ -163,6 +164,14 @@ def _standby(
     conversation.standby = True
 
 
+def _opt_out(
+    session: Session, conversation: Conversation, event: InboundEvent, now: datetime, app_id: str
+) -> None:
+    # Nothing more until the citizen writes again: see `opens_window`.
+    conversation.suppressed_at = now
+    give_up_open(session, conversation.id, "the citizen wants no more messages")
+
+
 _EFFECTS: dict[EventKind, Callable[[Session, Conversation, InboundEvent, datetime, str], None]] = {
     EventKind.ECHO: _echo,
     EventKind.DELIVERY: _delivered,
@@ -172,4 +181,5 @@ _EFFECTS: dict[EventKind, Callable[[Session, Conversation, InboundEvent, datetim
     EventKind.STANDBY: _standby,
     EventKind.TAKE_THREAD_CONTROL: _thread_lost,
     EventKind.PASS_THREAD_CONTROL: _thread_passed,
+    EventKind.OPT_OUT: _opt_out,
 }

@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     COMMENT = "comment"
     FEED = "feed"
     TEMPLATE_STATUS = "template_status"
+    OPT_OUT = "opt_out"
     UNSUPPORTED = "unsupported"
     MALFORMED = "malformed"
 
@@ -49,6 +50,7 @@ class ReceivedEvent:
         channel: the channel's name, e.g. ``facebook``.
         account_id: whose inbox it is (on Facebook the Page's id); None when the carrier didn't say.
         user_id: the citizen's id there (on Facebook the page-scoped id); None when there is none.
+        phone: given instead of ``user_id`` where the carrier knows citizens by their phone (``+8801…``).
         event_at: when it happened by the carrier's clock, aware; None when not told.
         content: what this service uses of it, as JSON: ``text``, ``payload``, ``mid``, ``attachments`` …
         raw: the carrier's own item, as JSON, kept for replay.
@@ -62,3 +64,4 @@ class ReceivedEvent:
     event_at: datetime | None
     content: dict[str, Any] = field(default_factory=dict)
     raw: Any = None
+    phone: str | None = field(default=None, repr=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.conversation.events import ANSWERED_KINDS, EventKind, ReceivedEvent
 from bot.conversation.model import Conversation, EventStatus, InboundEvent, Owner
+from bot.privacy.blind_index import blind_index
 from bot.storage.database import Database, insert_ignore
 
 log = structlog.get_logger(__name__)
@@ -33,6 +35,7 @@ EFFECTIVE_KINDS = ANSWERED_KINDS | {
     EventKind.PASS_THREAD_CONTROL,
     EventKind.TAKE_THREAD_CONTROL,
     EventKind.POLICY_ENFORCEMENT,
+    EventKind.OPT_OUT,
 }
 
 ROWS_A_STATEMENT = 500
@@ -61,7 +64,9 @@ def receive(database: Database, clock: Clock, events: Sequence[ReceivedEvent]) -
         return 0
     now = clock.now()
     with database.write() as session:
-        conversations = _conversation_ids(session, now, {key for event in events if (key := _key(event))})
+        events = [_identified(session, event) for event in events]
+        phones = {key: event.phone for event in events if (key := _key(event))}
+        conversations = _conversation_ids(session, now, phones)
         rows: dict[str, dict[str, Any]] = {}
         for position, event in enumerate(events):
             row = _row(event, conversations, now, position)
@@ -81,6 +86,22 @@ def receive(database: Database, clock: Clock, events: Sequence[ReceivedEvent]) -
     return stored
 
 
+def conversation_with(
+    session: Session, now: datetime, channel: str, account_id: str, phone: str
+) -> Conversation:
+    """The conversation with a phone, locked; it is begun if there is none yet."""
+    key = (channel, account_id, blind_index(session, "phone", phone))
+    found = _conversation_ids(session, now, {key: phone})
+    return session.get_one(Conversation, found[key], with_for_update={"key_share": True})
+
+
+def _identified(session: Session, event: ReceivedEvent) -> ReceivedEvent:
+    """A phone is never an id in clear: its blind index is."""
+    if event.phone is None:
+        return event
+    return replace(event, user_id=blind_index(session, "phone", event.phone))
+
+
 def _key(event: ReceivedEvent) -> ConversationKey | None:
     if event.account_id is None or event.user_id is None:
         return None
@@ -88,23 +109,24 @@ def _key(event: ReceivedEvent) -> ConversationKey | None:
 
 
 def _conversation_ids(
-    session: Session, now: datetime, keys: Iterable[ConversationKey]
+    session: Session, now: datetime, phones: Mapping[ConversationKey, str | None]
 ) -> dict[ConversationKey, int]:
-    wanted = sorted(keys)
+    wanted = sorted(phones)
     known = _find(session, wanted)
     missing = [key for key in wanted if key not in known]
     for start in range(0, len(missing), ROWS_A_STATEMENT):
         batch = missing[start : start + ROWS_A_STATEMENT]
-        insert_ignore(session, Conversation, [_new_conversation(key, now) for key in batch])
+        insert_ignore(session, Conversation, [_new_conversation(key, phones[key], now) for key in batch])
     return known | _find(session, missing)
 
 
-def _new_conversation(key: ConversationKey, now: datetime) -> dict[str, Any]:
+def _new_conversation(key: ConversationKey, phone: str | None, now: datetime) -> dict[str, Any]:
     channel, account_id, user_id = key
     return {
         "channel": channel,
         "account_id": account_id,
         "user_id": user_id,
+        "phone": phone,
         "owner": Owner.BOT,
         "standby": False,
         "created_at": now,

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.privacy.columns import EncryptedJSON
+from bot.privacy.columns import EncryptedJSON, EncryptedText
 from bot.storage.model import Base, BigId, UTCDateTime
 
 #: Channels without Pages (REST, the terminal) have this one account; it belongs to no office.
@@ -69,7 +69,10 @@ IS_OPEN = text("status IN ('queued', 'sending', 'unknown')")
 
 
 class Conversation(Base):
-    """One citizen's thread with one account (Page) of one channel."""
+    """One citizen's thread with one account (Page) of one channel.
+
+    Where a phone is the citizen's id on the carrier, ``user_id`` is its blind index and ``phone`` the phone.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (UniqueConstraint("channel", "account_id", "user_id"),)
@@ -78,6 +81,7 @@ class Conversation(Base):
     channel: Mapped[str] = mapped_column(String(20))
     account_id: Mapped[str] = mapped_column(String(64))
     user_id: Mapped[str] = mapped_column(String(64), index=True)
+    phone: Mapped[str | None] = mapped_column(EncryptedText)
     owner: Mapped[str] = mapped_column(String(10), default=Owner.BOT, index=True)
     team: Mapped[str | None] = mapped_column(String(64))
     officer: Mapped[str | None] = mapped_column(String(120))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.catalogue.model import Page, PageStatus
-from bot.conversation.channel import Window
+from bot.conversation.channel import TEXT_CHANNELS, Window
 from bot.conversation.events import EventKind
 from bot.conversation.model import (
     Conversation,
@@ -23,6 +23,8 @@ from bot.conversation.outbox import fail_queued
 
 #: How long an officer may still answer (Meta's human-agent rule).
 HUMAN_AGENT_WINDOW = timedelta(days=7)
+#: A text message that could not be handed over for so long is no answer any more.
+TEXT_LASTS = timedelta(days=3)
 #: A row that has been 'sending' for longer than any request may take was left by a process that died.
 SENDING_LEASE = timedelta(seconds=35)
 
@@ -85,6 +87,15 @@ def more_follow(session: Session, row: OutboxMessage) -> bool:
     return bool(session.scalar(select(exists().where(*behind, is_open()))))
 
 
+def sent_this_hour(session: Session, conversation_id: int, now: datetime) -> int:
+    """How many messages to a citizen were tried in the last hour."""
+    tried = select(func.count()).where(
+        OutboxMessage.conversation_id == conversation_id,
+        OutboxMessage.attempted_at > now - timedelta(hours=1),
+    )
+    return session.scalar(tried) or 0
+
+
 def reply_window(conversation: Conversation, now: datetime) -> Window:
     """Who may still write to this citizen (``facts``: 24 hours for all, 7 days for an officer)."""
     if conversation.window_expires_at is not None and conversation.window_expires_at > now:
@@ -94,17 +105,26 @@ def reply_window(conversation: Conversation, now: datetime) -> Window:
 
 
 def expire_unsendable(session: Session, now: datetime) -> int:
-    """Fail what waited so long that its author may not send it any more (a Page without a token, say)."""
+    """Fail what waited so long that its author may not send it any more (a Page without a token, say).
+
+    Text messages know no window; of them what is too old to be an answer fails.
+    """
     closed = or_(Conversation.window_expires_at.is_(None), Conversation.window_expires_at <= now)
     long_ago = or_(
         Conversation.last_inbound_at.is_(None), Conversation.last_inbound_at <= now - HUMAN_AGENT_WINDOW
     )
-    count = 0
+    is_text = Conversation.channel.in_(TEXT_CHANNELS)
+    count = fail_queued(
+        session,
+        OutboxMessage.conversation_id.in_(select(Conversation.id).where(is_text)),
+        OutboxMessage.created_at <= now - TEXT_LASTS,
+        reason="it could not be sent for days",
+    )
     for which, authors in ((closed, ("bot",)), (long_ago, ("bot", "officer"))):
         count += fail_queued(
             session,
             OutboxMessage.author.in_(authors),
-            OutboxMessage.conversation_id.in_(select(Conversation.id).where(which)),
+            OutboxMessage.conversation_id.in_(select(Conversation.id).where(which, ~is_text)),
             reason="the reply window closed",
         )
     return count

@@ -17,17 +17,20 @@ log = structlog.get_logger(__name__)
 
 
 def understand(interpreter: Interpreter, events: Iterable[InboundEvent], now: datetime) -> dict[str, Any]:
-    """What events say, by text.
+    """What events say, by text."""
+    texts = {
+        text
+        for event in events
+        if event.kind in ANSWERED_KINDS and (text := utterance_of(event.content)) is not None
+    }
+    return understand_texts(interpreter, sorted(texts), now)
+
+
+def understand_texts(interpreter: Interpreter, texts: list[str], now: datetime) -> dict[str, Any]:
+    """The same for texts.
 
     A text that the interpreter fails on is left out, and fails alone: its event finds nothing here.
     """
-    texts = sorted(
-        {
-            text
-            for event in events
-            if event.kind in ANSWERED_KINDS and (text := utterance_of(event.content)) is not None
-        }
-    )
     try:
         return dict(zip(texts, _parse(interpreter, texts, now), strict=True))
     except Exception as error:

@@ -22,6 +22,8 @@ ACCESS = {
     ("GET", "/metrics"): "open",
     ("GET", "/webhooks/facebook/webhook"): "verify token",
     ("POST", "/webhooks/facebook/webhook"): "signature",
+    ("POST", "/webhooks/sms/webhook"): "signature",
+    ("POST", "/webhooks/sms/delivery"): "signature",
     ("GET", "/webhooks/rest/"): "token",
     ("POST", "/webhooks/rest/webhook"): "token",
     ("POST", "/model/parse"): "token",
@@ -120,6 +122,13 @@ def test_production_has_no_emulator(tmp_path: Path) -> None:
 
     assert ask(app, "GET", "/") == 404
     assert not [path for _, path in routes(app) if "emulator" in path]
+
+
+def test_texts_by_get_are_taken_only_where_the_operator_allows_it(tmp_path: Path) -> None:
+    allowing = application(tmp_path, SMS_WEBHOOK_GET="yes")
+
+    assert ask(application(tmp_path), "GET", "/webhooks/sms/webhook") == 405
+    assert ask(allowing, "GET", "/webhooks/sms/webhook") == 403
 
 
 def test_a_refusal_tells_nothing(tmp_path: Path) -> None:

@@ -28,6 +28,10 @@ def production() -> dict[str, str]:
         "FACEBOOK_VERIFY_TOKEN": "Zq85verifyZq85verifyZq85verify",
         "FACEBOOK_APP_ID": "1234567890",
         "API_TOKEN": "Zq86tokenZq86tokenZq86tokenZq86",
+        "SMS_GATEWAY_URL": "https://gateway.example.org/Zq87send",
+        "SMS_GATEWAY_PARAMS": "api_key=Zq88key&to={msisdn}&text={text}",
+        "SMS_GATEWAY_AUTHORIZATION": "Bearer Zq89gatewayZq89gateway",
+        "SMS_WEBHOOK_SECRET": "Zq80webhookZq80webhookZq80",
     }
 
 

@@ -29,3 +29,22 @@ def test_there_is_one_line_of_migrations(database_url: str) -> None:
         script = ScriptDirectory.from_config(alembic_config(connection))
         assert len(script.get_heads()) == 1
     database.dispose()
+
+
+def test_pages_from_before_there_were_numbers_are_facebooks(database_url: str, keyring: Keyring) -> None:
+    database = Database(database_url)
+    upgrade(database, "0002")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO page (page_id, office_code, agency_code, token, status, created_at)"
+            " VALUES ('1', 'dc-sylhet', 'dc_office', 'x', 'active', '2026-11-01 00:00:00')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO conversation (id, channel, account_id, user_id, owner, standby, created_at)"
+            " VALUES (1, 'facebook', '1', '42', 'bot', false, '2026-11-01 00:00:00')"
+        )
+    upgrade(database)
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT channel FROM page").scalars().all() == ["facebook"]
+        assert connection.exec_driver_sql("SELECT phone FROM conversation").scalars().all() == [None]
+    database.dispose()

@@ -38,6 +38,59 @@ def test_the_demo_needs_nothing() -> None:
     assert settings.graph_api_url.startswith("http://127.0.0.1:5000/")
 
 
+GATEWAY = {
+    "SMS_GATEWAY_URL": "https://gateway.example.org/send",
+    "SMS_GATEWAY_PARAMS": "api_key=K%26K&number={msisdn}&message={text}",
+}
+
+
+def test_without_a_gateway_production_sends_no_texts_and_takes_none() -> None:
+    assert (production().sms.gateway, production().sms.webhook_secrets) == (None, ())
+
+
+def test_the_demo_only_pretends_to_send_texts() -> None:
+    assert Settings.from_env({}, "demo").sms.gateway == "log"
+
+
+def test_a_gateway_is_described_by_settings() -> None:
+    sms = production(
+        **GATEWAY,
+        SMS_GATEWAY_METHOD="GET",
+        SMS_GATEWAY_SUCCESS='"id":"(?P<id>[^"]+)"',
+        SMS_WEBHOOK_FIELDS="from=CLI&text=payload",
+        SMS_WEBHOOK_SECRET="Zq83kLm2Zq83kLm2, Zq84kLm2Zq84kLm2",
+        SMS_NUMBER="16247",
+        SMS_HOURLY_LIMIT="30",
+    ).sms
+    assert (sms.gateway, sms.method, sms.number, sms.hourly_limit) == ("http", "GET", "16247", 30)
+    assert dict(sms.params) == {"api_key": "K&K", "number": "{msisdn}", "message": "{text}"}
+    assert sms.fields == (("from", "CLI"), ("text", "payload"))
+    assert sms.webhook_secrets == ("Zq83kLm2Zq83kLm2", "Zq84kLm2Zq84kLm2")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"SMS_GATEWAY_URL": "gateway.example.org"},
+        {"SMS_GATEWAY_URL": "http://gateway.example.org/send"},
+        {"SMS_GATEWAY_PARAMS": "message={text}"},
+        {"SMS_GATEWAY_PARAMS": "number={to}"},
+        {"SMS_GATEWAY_PARAMS": ""},
+        {"SMS_GATEWAY_METHOD": "PUT"},
+        {"SMS_GATEWAY_BODY": "xml"},
+        {"SMS_GATEWAY_SUCCESS": "("},
+        {"SMS_WEBHOOK_FIELDS": "sender=CLI"},
+        {"SMS_WEBHOOK_GET": "maybe"},
+        {"SMS_WEBHOOK_SECRET": "short"},
+        {"SMS_NUMBER": "GOVBD"},
+        {"SMS_HOURLY_LIMIT": "0"},
+    ],
+)
+def test_every_fault_of_the_gateways_settings_is_named(changes: dict[str, str]) -> None:
+    (fault,) = faults(**GATEWAY | changes)
+    assert fault.startswith(next(iter(changes)))
+
+
 @pytest.mark.parametrize("name", GOOD)
 @pytest.mark.parametrize("value", [None, "", "   "])
 def test_every_missing_secret_stops_production(name: str, value: str | None) -> None:

@@ -14,11 +14,12 @@ import structlog
 
 from bot.channels.facebook import metrics
 from bot.channels.facebook.errors import ErrorRule, ErrorTable, as_code, error_table
-from bot.channels.facebook.graph import Answer, Call, Graph, NotSent, OutcomeUnknown, new_session
+from bot.channels.facebook.graph import Answer, Call, Graph, NotSent, OutcomeUnknown
 from bot.channels.facebook.limits import faults_of
 from bot.channels.facebook.usage import PERCENTAGES, pause_seconds, read_usage
 from bot.channels.facebook.values import message_id, text
 from bot.conversation.channel import Decision, SendOutcome, SendRequest, SignalAction
+from bot.outgoing import new_session
 
 Status = Literal["sent", "failed", "unknown"]
 
@@ -48,7 +49,7 @@ class GraphClient:
     Args:
         graph_url: base address with the version, e.g. ``https://graph.facebook.com/v26.0``.
         app_secrets: the first one makes ``appsecret_proof``.
-        session: by default :func:`bot.channels.facebook.graph.new_session`.
+        session: by default :func:`bot.outgoing.new_session`.
         read_seconds: how long to wait for an answer.
         connect_seconds: how long to wait for a connection.
         table: decisions about errors.

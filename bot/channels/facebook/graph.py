@@ -9,38 +9,24 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 import structlog
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    MaxRetryError,
-    NameResolutionError,
-    NewConnectionError,
-    ProxyError,
-)
 
 from bot.channels.facebook import metrics
 from bot.channels.facebook.signature import appsecret_proof
 from bot.channels.facebook.values import mapping
 from bot.channels.facebook.wire import loads
+from bot.outgoing import is_unwritten
 
 log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
-POOL_SIZE = 32
 MAX_ANSWER_BYTES = 1024 * 1024
 CHUNK_BYTES = 16 * 1024
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-#: urllib3 gives up with these before the first byte of a request is written.
-_NOT_WRITTEN = (NewConnectionError, ConnectTimeoutError, NameResolutionError, ProxyError)
 
 
 class NotSent(Exception):
@@ -95,21 +81,6 @@ class Call:
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     read_seconds: float = READ_SECONDS
-
-
-def new_session(graph_url: str, *, pool_size: int = POOL_SIZE) -> requests.Session:
-    """A session with a connection pool, without cookies and without retries of its own.
-
-    Proxies of the environment count, except on the way to this very machine.
-    """
-    session = requests.Session()
-    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=pool_size, max_retries=0)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    # Many threads share the session: nothing that one call gets may change the next.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.trust_env = urlsplit(graph_url).hostname not in LOOPBACK
-    return session
 
 
 class Graph:
@@ -184,10 +155,7 @@ class _Bearer(AuthBase):
 
 
 def _classified(error: requests.RequestException) -> NotSent | OutcomeUnknown:
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
-        return NotSent("not_connected")
-    cause = error.args[0] if error.args else None
-    if isinstance(cause, MaxRetryError) and isinstance(cause.reason, _NOT_WRITTEN):
+    if is_unwritten(error):
         return NotSent("not_connected")
     if isinstance(error, ValueError):
         # requests found fault with the address or a header before it opened a connection.

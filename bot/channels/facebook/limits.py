@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.text.splitting import units
+
 #: A message's text must stay under this.
 TEXT = 2000
 #: Where texts are split, to leave room for how Meta counts.
@@ -39,11 +41,6 @@ QUICK_REPLY_TYPES = frozenset({"text", "user_phone_number", "user_email"})
 ATTACHMENT_TYPES = frozenset({"image", "audio", "video", "file"})
 
 _INTERNATIONAL = re.compile(r"\+[0-9]{6,15}")
-
-
-def units(text: str) -> int:
-    """Length of text in UTF-16 units, which is never less than in code points."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def is_diallable(number: object) -> bool:

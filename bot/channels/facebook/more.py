@@ -15,7 +15,8 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from bot.channels.facebook.limits import PAYLOAD, QUICK_REPLIES, units
+from bot.channels.facebook.limits import PAYLOAD, QUICK_REPLIES
+from bot.text.splitting import units
 
 INTENT = "/show_more"
 #: A payload of 1000 characters holds at most 800 bytes; more than this unpacked is not ours.

@@ -21,8 +21,8 @@ from bot.channels.facebook.limits import (
     MENU_ITEMS_ADVISED,
     MENU_TITLE,
     PAYLOAD,
-    units,
 )
+from bot.text.splitting import units
 
 PROFILE = Path(__file__).resolve().parents[3] / "catalogue" / "messenger_profile.yml"
 LOCALES: tuple[tuple[str, Language], ...] = (("default", "bn"), ("en_US", "en"), ("en_GB", "en"))

@@ -21,14 +21,15 @@ from bot.channels.facebook.limits import (
     PAYLOAD,
     QUICK_REPLY_TITLE,
     TEMPLATE_TEXT,
+    TEXT,
+    TEXT_SPLIT,
     URL,
     faults_of,
     is_diallable,
-    units,
 )
 from bot.channels.facebook.more import TYPE_IT, Choice, first_page, language_of
-from bot.channels.facebook.splitting import shorten, split_text
 from bot.channels.facebook.wire import clean
+from bot.text.splitting import shorten, split_text, units
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +86,7 @@ def _words(text: str, choices: _Choices) -> list[dict[str, Any]]:
     text = "\n".join([text, *notes]).strip()
     if not text and (in_card or replies):
         text = POINTER
-    messages = _card(text, in_card) if in_card else _texts(split_text(text))
+    messages = _card(text, in_card) if in_card else _texts(_split(text))
     if replies and messages:
         messages[-1] = messages[-1] | {"quick_replies": [_quick_reply(choice) for choice in replies]}
     return messages
@@ -116,8 +117,12 @@ def _texts(pieces: Sequence[str]) -> list[dict[str, Any]]:
     return [{"text": piece} for piece in pieces]
 
 
+def _split(text: str) -> list[str]:
+    return split_text(text, most=TEXT_SPLIT, most_units=TEXT - 1)
+
+
 def _with_short_end(text: str) -> list[str]:
-    *whole, last = split_text(text)
+    *whole, last = _split(text)
     return [*whole, *split_text(last, most=TEMPLATE_TEXT, most_units=TEMPLATE_TEXT)]
 
 

@@ -1,4 +1,4 @@
-"""A small HTTP server in the Graph API's place: notes each call, gives it the next answer in line."""
+"""A small HTTP server in a carrier's place: notes each call, gives it the next answer in line."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
                 parts.path,
                 dict(parse_qsl(parts.query)),
                 dict(self.headers),
-                json.loads(raw) if raw else None,
+                self._body(raw),
                 self.client_address[1],
             )
         )
@@ -119,6 +119,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._drop()
             return
         self.wfile.write(body)
+
+    def _body(self, raw: bytes) -> Any:
+        if self.headers.get("Content-Type") == "application/x-www-form-urlencoded":
+            return dict(parse_qsl(raw.decode()))
+        return json.loads(raw) if raw else None
 
     def _drop(self) -> None:
         self.close_connection = True

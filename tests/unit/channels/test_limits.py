@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.facebook.limits import faults_of, units
+from bot.channels.facebook.limits import faults_of
+from bot.text.splitting import units
 
 POSTBACK = {"type": "postback", "title": "t", "payload": "/p"}
 REPLY = {"content_type": "text", "title": "t", "payload": "/p"}

@@ -10,10 +10,10 @@ import pytest
 from bot.catalogue.errors import FaultyCatalogue
 from bot.catalogue.model import Page
 from bot.channels.facebook.client import GraphClient
-from bot.channels.facebook.limits import units
 from bot.channels.facebook.page_health import WANTED_FIELDS
 from bot.channels.facebook.profile import check_page, push_profile
 from bot.channels.facebook.profile_document import PROFILE, load_profile
+from bot.text.splitting import units
 from tests.unit.channels.stub_graph import APP_SECRET, Reply, StubGraph, error_body
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

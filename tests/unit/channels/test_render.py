@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.facebook.limits import faults_of, units
+from bot.channels.facebook.limits import faults_of
 from bot.channels.facebook.render import POINTER, render
+from bot.text.splitting import units
 
 
 def buttons(count: int, **more: Any) -> list[dict[str, Any]]:

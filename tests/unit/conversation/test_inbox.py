@@ -74,6 +74,6 @@ def test_what_was_written_in_the_same_second_keeps_its_order(world: World) -> No
 
 
 def test_a_request_may_bring_more_citizens_than_a_statement_takes(world: World) -> None:
-    keys = {("facebook", PAGE, str(number)) for number in range(11_000)}
+    keys = {("facebook", PAGE, str(number)): None for number in range(11_000)}
     with world.database.write() as session:
         assert len(inbox._conversation_ids(session, world.clock.now(), keys)) == 11_000

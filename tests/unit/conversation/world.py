@@ -149,14 +149,17 @@ class World:
             interpreter=self.interpreter,  # type: ignore[arg-type]
             engine=self.engine,  # type: ignore[arg-type]
             actions=actions or FakeActions(),
-            channels={"facebook": self.channel},
+            channels={self.channel.name: self.channel},
             app_id="900",
         )
         self.active_loop = self.answerer.active_loop = {}
         self.turns = TurnRunner(database, clock, self.interpreter, self.answerer, pass_seconds=60)
-        self.delivery = Delivery(database, clock, {"facebook": self.channel}, concurrency=4)
+        self.delivery = Delivery(
+            database, clock, {self.channel.name: self.channel}, concurrency=4, hourly_limits={"sms": 5}
+        )
         page = {
             "page_id": PAGE,
+            "channel": self.channel.name,
             "name": "Police",
             "office_code": "police-hq",
             "agency_code": "police",
@@ -174,7 +177,7 @@ class World:
         return ReceivedEvent(
             natural_key=mid or f"m-{user}-{text}",
             kind=EventKind.MESSAGE,
-            channel="facebook",
+            channel=self.channel.name,
             account_id=PAGE,
             user_id=user,
             event_at=at or self.clock.now(),

@@ -5,10 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes
 
-from bot.channels.facebook.limits import units
-from bot.channels.facebook.splitting import shorten, split_text
+from bot.text.splitting import shorten, units
+from bot.text.splitting import split_text as split_any
 
 BANGLA = "বাংলাদেশের নাগরিক সেবা পেতে ক্ষমতাপ্রাপ্ত কর্মকর্তার স্বাক্ষর লাগে। তিনি কি উপস্থিত? হ্যাঁ! "
+
+
+def split_text(text: str, most: int = 1900, most_units: int = 1999) -> list[str]:
+    return split_any(text, most=most, most_units=most_units)
 
 
 def letters(text: str) -> str:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from wcwidth import iter_graphemes
-
-from bot.channels.facebook.limits import TEXT, TEXT_SPLIT, units
 
 ELLIPSIS = "…"
 
@@ -24,13 +22,19 @@ _SPACE = re.compile(r"\s+")
 _PLACES = ((_PARAGRAPH, 0.5), (_LINE, 0.5), (_SENTENCE, 0.5), (_SPACE, 0.0))
 
 
-def split_text(text: str, *, most: int = TEXT_SPLIT, most_units: int = TEXT - 1) -> list[str]:
+def units(text: str) -> int:
+    """Length of text in UTF-16 units, which is never less than in code points."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def split_text(text: str, *, most: int, most_units: int, units_of: Callable[[str], int] = units) -> list[str]:
     """Cut text into messages.
 
     Args:
         text: any length.
         most: code points a piece.
-        most_units: UTF-16 units a piece.
+        most_units: units a piece.
+        units_of: the carrier's measure: units of a text are those of its characters together.
 
     Returns:
         Pieces that are not empty and have no blanks at their ends; put together they have every letter of the
@@ -39,7 +43,7 @@ def split_text(text: str, *, most: int = TEXT_SPLIT, most_units: int = TEXT - 1)
     pieces = []
     rest = text.strip()
     while rest:
-        fitting = _fitting(rest, most, most_units)
+        fitting = _fitting(rest, most, most_units, units_of)
         if fitting < len(rest):
             fitting = _good_place(rest, fitting)
         pieces.append(rest[:fitting].rstrip())
@@ -60,13 +64,13 @@ def shorten(text: str, most: int) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
-def _fitting(text: str, most: int, most_units: int) -> int:
+def _fitting(text: str, most: int, most_units: int, units_of: Callable[[str], int]) -> int:
     """The code points of the longest beginning that fits and ends between two graphemes."""
-    if len(text) <= most and units(text) <= most_units:
+    if len(text) <= most and units_of(text) <= most_units:
         return len(text)
     taken = used = 0
     for grapheme in _graphemes(text, most):
-        size = units(grapheme)
+        size = units_of(grapheme)
         if taken + len(grapheme) > most or used + size > most_units:
             break
         taken, used = taken + len(grapheme), used + size
