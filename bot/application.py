@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from bot.channels.facebook import webhook as facebook
 from bot.channels.rest import webhook as rest
 from bot.channels.sms import webhook as sms
+from bot.conversation.desk import OfficerDesk
 from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
@@ -67,7 +68,10 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
         rasa.create_blueprint(database, clock, runtime.interpreter, runtime.engine.domain, settings.api_token)
     )
     app.register_blueprint(health.create_blueprint(database, runtime.interpreter.version, nudge.ready))
-    install_console(app, database, clock, in_production=settings.mode == "production")
+    desk = OfficerDesk(database, runtime.answerer, nudge.nudge_delivery)
+    install_console(
+        app, database, clock, runtime.catalogue, desk, in_production=settings.mode == "production"
+    )
     if settings.mode == "demo":
         emulator = demo_emulator(runtime, nudge.nudge_delivery)
         app.register_blueprint(emulator.blueprint)

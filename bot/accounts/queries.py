@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -35,6 +35,14 @@ def colleagues(session: Session, agency: str, office: str | None = None) -> Sequ
     if office is not None:
         statement = statement.where((Account.office == office) | Account.office.is_(None))
     return session.scalars(statement).all()
+
+
+def names_of(session: Session, actors: Collection[str]) -> dict[str, str]:
+    """The names of the people among actors (``officer:7``), by actor."""
+    numbers = {actor: actor.rpartition(":")[2] for actor in actors}
+    actor_of = {int(number): actor for actor, number in numbers.items() if number.isdecimal()}
+    found = session.execute(select(Account.id, Account.name).where(Account.id.in_(actor_of)))
+    return {actor_of[account_id]: name for account_id, name in found}
 
 
 def sessions_of(session: Session, account_id: int, now: datetime) -> Sequence[SignInSession]:

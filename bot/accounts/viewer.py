@@ -30,6 +30,11 @@ class Viewer:
         """How a case's history names them, role first: ``officer:7``."""
         return f"{self.role}:{self.account_id}"
 
+    @property
+    def holder(self) -> str:
+        """How a conversation names them; the same whatever their role."""
+        return f"officer:{self.account_id}"
+
     def may(self, permission: Permission) -> bool:
         """Whether the role has a permission."""
         return permission in PERMISSIONS[self.role]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ from flask import Flask
 
 from bot.application import build_app
 from bot.clock import SystemClock
-from bot.runtime import Runtime
+from bot.runtime import Runtime, project_catalogue
 from bot.settings import Settings
 from bot.storage.database import Database
 from tests.architecture.test_settings import production
@@ -46,6 +47,15 @@ ACCESS = {
     ("POST", "/console/me/second-factor"): "form token",
     ("POST", "/console/me/second-factor/drop"): "form token",
     ("POST", "/console/me/recovery-codes"): "form token",
+    ("GET", "/console/inbox"): "signed in",
+    ("GET", "/console/inbox/<tab>"): "signed in",
+    ("GET", "/console/inbox/<tab>/news"): "signed in",
+    ("GET", "/console/inbox/<tab>/rows"): "signed in",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>"): "signed in",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/items"): "signed in",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/take"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/give-back"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/reply"): "form token",
 }
 REFUSAL = {"signature": 403, "verify token": 403, "token": 401, "form token": 400, "signed in": 302}
 
@@ -60,6 +70,8 @@ class FakeRuntime:
         self.interpreter = self
         self.turns = self
         self.engine = self
+        self.answerer = self
+        self.catalogue = project_catalogue()
         self.domain = self
         self.version = "none"
 
@@ -92,7 +104,8 @@ def routes(app: Flask) -> set[tuple[str, str]]:
 
 
 def ask(app: Flask, method: str, path: str, **options: Any) -> int:
-    path = path.replace("<path:sender>", "somebody").replace("<int:session_id>", "1")
+    path = path.replace("<path:sender>", "somebody").replace("<tab>", "all")
+    path = re.sub(r"<int:\w+>", "1", path)
     return app.test_client().open(path, method=method, **options).status_code
 
 

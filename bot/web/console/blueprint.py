@@ -11,11 +11,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
+from bot.catalogue.loader import Catalogue
 from bot.clock import Clock
+from bot.conversation.desk import OfficerDesk
 from bot.storage.database import Database
-from bot.web.console import me, sign_in
-from bot.web.console.access import check_access, install_login, needs
+from bot.web.console import inbox, me, sign_in
+from bot.web.console.access import check_access, install_login, needs, viewer
+from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
+from bot.web.console.words import install_words
 
 #: Our own scripts, styles, fonts and pictures; nothing inline, nothing from elsewhere, in nobody's frame.
 CONTENT_POLICY = (
@@ -24,7 +28,15 @@ CONTENT_POLICY = (
 )
 
 
-def install_console(app: Flask, database: Database, clock: Clock, *, in_production: bool) -> None:
+def install_console(
+    app: Flask,
+    database: Database,
+    clock: Clock,
+    catalogue: Catalogue,
+    desk: OfficerDesk,
+    *,
+    in_production: bool,
+) -> None:
     """Serve ``/console/``."""
     app.config.update(
         SESSION_COOKIE_NAME="staff",
@@ -40,10 +52,12 @@ def install_console(app: Flask, database: Database, clock: Clock, *, in_producti
     csrf = CSRFProtect(app)
     install_login(app, database, clock)
     install_languages(app, clock)
-    app.register_blueprint(_blueprint(database, clock, csrf, in_production))
+    install_words(app)
+    opened = Inbox(database, clock, catalogue, desk)
+    app.register_blueprint(_blueprint(opened, csrf, in_production))
 
 
-def _blueprint(database: Database, clock: Clock, csrf: CSRFProtect, in_production: bool) -> Blueprint:
+def _blueprint(opened: Inbox, csrf: CSRFProtect, in_production: bool) -> Blueprint:
     blueprint = Blueprint(
         "console", __name__, url_prefix="/console", template_folder="templates", static_folder="static"
     )
@@ -65,10 +79,12 @@ def _blueprint(database: Database, clock: Clock, csrf: CSRFProtect, in_productio
     @blueprint.get("/")
     @needs(Permission.SELF_MANAGE)
     def home() -> Response:
-        return redirect(url_for("console.me"))
+        works = viewer().may(Permission.CONVERSATION_READ)
+        return redirect(url_for("console.inbox_start" if works else "console.me"))
 
-    sign_in.add_views(blueprint, database, clock)
-    me.add_views(blueprint, database, clock)
+    sign_in.add_views(blueprint, opened.database, opened.clock)
+    me.add_views(blueprint, opened.database, opened.clock)
+    inbox.add_views(blueprint, opened)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     return blueprint

@@ -8,7 +8,6 @@ from flask import Flask, request, session
 from flask_babel import Babel, get_locale, gettext
 from flask_login import current_user
 
-from bot.accounts.roles import Role
 from bot.clock import DHAKA, Clock
 from bot.text.normalise import bangla_digits
 
@@ -25,8 +24,9 @@ def install_languages(app: Flask, clock: Clock) -> None:
     """Let templates speak the reader's language."""
     Babel(app, locale_selector=chosen_language, default_locale="bn", default_timezone="Asia/Dhaka")
     app.jinja_env.filters["digits"] = digits
-    app.jinja_env.filters["when"] = lambda moment: when(moment, clock.now())
-    app.jinja_env.globals.update(language=language, role_name=role_name, LANGUAGES=LANGUAGES)
+    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["when"] = lambda at: when(at, clock.now())
+    app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES)
 
 
 def chosen_language() -> str:
@@ -43,31 +43,25 @@ def language() -> str:
     return str(get_locale() or "bn")
 
 
-def role_name(role: Role) -> str:
-    """A role in the reader's language."""
-    names = {
-        Role.OFFICER: _("Officer"),
-        Role.SUPERVISOR: _("Supervisor"),
-        Role.AGENCY_ADMIN: _("Administrator of the agency"),
-        Role.SYSTEM_ADMIN: _("System administrator"),
-        Role.AUDITOR: _("Auditor"),
-    }
-    return names[role]
-
-
 def digits(value: object) -> str:
     """Numbers in the reader's digits."""
     return bangla_digits(str(value)) if language() == "bn" else str(value)
 
 
-def when(moment: datetime, now: datetime) -> str:
+def when(at: datetime, now: datetime) -> str:
     """A moment in words: relative up to a day, then the date."""
-    seconds = int((now - moment).total_seconds())
+    seconds = int((now - at).total_seconds())
     if 0 <= seconds < _MINUTE:
         return _("just now")
     if 0 <= seconds < _HOUR:
         return _("%(count)s min ago", count=digits(seconds // _MINUTE))
     if 0 <= seconds < _DAY:
         return _("%(count)s h ago", count=digits(seconds // _HOUR))
-    local = moment.astimezone(DHAKA)
+    local = at.astimezone(DHAKA)
     return digits(f"{local.day}/{local.month}/{local.year}")
+
+
+def moment(at: datetime) -> str:
+    """Day and time of a moment, in Dhaka."""
+    local = at.astimezone(DHAKA)
+    return digits(f"{local.day}/{local.month} {local:%H:%M}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -13,7 +13,12 @@ from werkzeug.test import TestResponse
 
 from bot.accounts.commands import add_account
 from bot.accounts.roles import Role
+from bot.channels.rest.channel import RestChannel
 from bot.clock import FixedClock
+from bot.conversation.answer import Answerer
+from bot.conversation.channel import Channel
+from bot.conversation.desk import OfficerDesk
+from bot.runtime import project_catalogue
 from bot.storage.database import Database
 from bot.web.console.blueprint import install_console
 
@@ -90,8 +95,23 @@ def office(database: Database, clock: FixedClock) -> Office:
     return office_of(database, clock)
 
 
+class QuietAnswerer:
+    """Tells the citizen nothing of changes of hands; keeps which lines it would have said."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        self.clock = clock
+        self.channels: dict[str, Channel] = {"facebook": RestChannel("facebook")}
+        self.said: list[str] = []
+
+    def respond(self, _session: object, _conversation: object, response: str) -> None:
+        """One of the bot's own lines."""
+        self.said.append(response)
+
+
 def office_of(database: Database, clock: FixedClock, *, in_production: bool = False) -> Office:
+    """A console alone."""
     app = Flask("bot.web")
     app.config.update(SECRET_KEY="only-for-this-test", TESTING=True)
-    install_console(app, database, clock, in_production=in_production)
+    desk = OfficerDesk(database, cast(Answerer, QuietAnswerer(clock)), lambda: None)
+    install_console(app, database, clock, project_catalogue(), desk, in_production=in_production)
     return Office(app, database, clock)
