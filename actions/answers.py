@@ -7,12 +7,15 @@ name a district and so on. Whether the value may stand is not decided here but b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from actions.districts import agreed_district, named_districts
 from actions.situation import Situation
 from actions.words import longest_of, says_skip, says_yes_or_no, sounds, words
+from bot.catalogue.datum import Choice
 from bot.catalogue.dialogue_fragment import SKIP
-from bot.catalogue.schema import Choice, ServiceField
+from bot.catalogue.schema import ServiceField
 from bot.nlu.values import (
     parse_amount,
     parse_date,
@@ -27,6 +30,8 @@ SKIPPED: Mapping[str, bool] = {"skipped": True}
 
 #: Confidence from which the intents affirm and deny are taken for a yes or a no.
 SURE_YES_OR_NO = 0.6
+
+ONE_WEEK = timedelta(days=7)
 
 #: Words of a plain yes or no.
 LONGEST_PLAIN = 2
@@ -66,27 +71,44 @@ def said_entity(field: ServiceField, situation: Situation) -> Any:
     """A field's value if the message states it clearly: exactly one entity of its kind."""
     name = field.entity or _ENTITY_OF_KIND.get(field.kind)
     found = situation.entities(name) if name and not situation.is_tap else []
+    if field.kind == "district":
+        found = named_districts(situation)
     return found[0] if len(found) == 1 else None
 
 
 def evidence(situation: Situation) -> list[dict[str, Any]]:
-    """Files of the message that may be kept as evidence, without what identifies the sender."""
+    """Files of the message that may be kept as evidence, without what identifies the sender.
+
+    A file goes by the id of its evidence; its address would lapse. A shared link is no file and keeps its
+    address.
+    """
     return [
-        {"type": one.get("type"), "url": one.get("url")}
+        {"type": one.get("type"), **_where(one)}
         for one in situation.attachments
         if one.get("type") in FILE_TYPES and not one.get("sticker_id") and one.get("url")
     ]
 
 
+def _where(attachment: Mapping[str, Any]) -> dict[str, Any]:
+    name = "evidence" if attachment.get("evidence") else "url"
+    return {name: attachment[name]}
+
+
+def named_words(choices: tuple[Choice, ...], text: str) -> int:
+    """The number of words of the longest name of a choice that a text contains."""
+    return max((_named_words(choice, text) for choice in choices), default=0)
+
+
 def chosen(choices: tuple[Choice, ...], text: str) -> str | None:
     """The choice that a text names; None if it names none or several equally well."""
-    scores = {
-        choice.value: longest_of((choice.title.bn, choice.title.en, choice.value, *choice.synonyms), text)
-        for choice in choices
-    }
+    scores = {choice.value: _named_words(choice, text) for choice in choices}
     best = max(scores.values(), default=0)
     winners = [value for value, score in scores.items() if score == best]
     return winners[0] if best and len(winners) == 1 else None
+
+
+def _named_words(choice: Choice, text: str) -> int:
+    return longest_of((choice.title.bn, choice.title.en, choice.value, *choice.synonyms), text)
 
 
 def _text(field: ServiceField, situation: Situation) -> Any:
@@ -103,12 +125,23 @@ def _value(field: ServiceField, situation: Situation) -> Any:
 
 
 def _district(field: ServiceField, situation: Situation) -> Any:
-    said = next(iter(reversed(situation.entities("district"))), None)
+    said = next(iter(reversed(named_districts(situation))), None) or agreed_district(situation)
     if said is not None:
         return said
     districts = situation.catalogue.districts
     named = [districts.find(situation.text), *map(districts.find, situation.text.split())]
     return next((district.name_en for district in named if district is not None), None)
+
+
+def _hearing_date(field: ServiceField, situation: Situation) -> Any:
+    said, today = parse_date(situation.text, situation.now), situation.today
+    if said is None or date.fromisoformat(said) > today:
+        return said
+    # What is read as a past day is meant to come: last Wednesday is next Wednesday, 2 December this year's.
+    day = date.fromisoformat(said)
+    is_weekday, is_leap_day = today - day <= ONE_WEEK, (day.month, day.day) == (2, 29)
+    next_year = day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
+    return (day + ONE_WEEK if is_weekday else next_year).isoformat()
 
 
 def _choice(field: ServiceField, situation: Situation) -> Any:
@@ -148,6 +181,7 @@ _READERS: Mapping[str, Callable[[ServiceField, Situation], Any]] = {
     "passport": _value,
     "reference": _value,
     "date": _value,
+    "hearing_date": _hearing_date,
     "amount": _value,
     "district": _district,
     "choice": _choice,

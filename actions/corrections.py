@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actions.answers import read_answer
+from actions.answers import named_words, read_answer
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, words
-from bot.catalogue.schema import FieldKind, ServiceField
+from bot.catalogue.datum import Choice, FieldKind
+from bot.catalogue.schema import ServiceField
 from bot.nlu.values import parse_date
 
 SURE_CORRECTION = 0.5
@@ -21,6 +22,7 @@ SURE_WITHOUT_SIGNS = 0.8
 #: So many further words a correction may have, by what was asked. A long story may well mention a wrong date.
 _MOST_FURTHER_WORDS: dict[FieldKind, int] = {"long_text": 0, "text": 2, "attachment": 2}
 _MOST_FURTHER_WORDS_ELSEWHERE = 6
+_MOST_BESIDES_A_CHOICE = 1
 
 _NEW_TEXT = re.compile(
     r"(?:[,:;।]|\bnot\b.+?,|\bshould be\b|\bit is\b|\bit's\b|\bto\b)"
@@ -87,13 +89,22 @@ def _with_endings(names: Iterable[str]) -> Iterator[str]:
         yield from (name + ending for ending in phrases("noun_endings"))
 
 
+def says_little_besides(choices: tuple[Choice, ...], text: str) -> bool:
+    """Whether a message names a choice and has hardly a word more."""
+    named = named_words(choices, text)
+    return bool(named) and _further_words(text) - named <= _MOST_BESIDES_A_CHOICE
+
+
+def _further_words(text: str) -> int:
+    fillers = phrases("correction_fillers")
+    return sum(word not in fillers for word in words(text))
+
+
 def _is_short_enough(situation: Situation, asked: ServiceField | None, known: int) -> bool:
     most = _MOST_FURTHER_WORDS_ELSEWHERE
     if asked is not None:
         most = _MOST_FURTHER_WORDS.get(asked.kind, most)
-    fillers = phrases("correction_fillers")
-    further = [word for word in words(situation.text) if word not in fillers]
-    return len(further) - known <= most
+    return _further_words(situation.text) - known <= most
 
 
 def _new_value(field: ServiceField, situation: Situation) -> Any:

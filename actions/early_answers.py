@@ -12,7 +12,8 @@ from actions.answers import chosen, evidence, said_entity
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, sounds, words
-from bot.catalogue.schema import Choice, ServiceField
+from bot.catalogue.datum import Choice
+from bot.catalogue.schema import ServiceField
 
 #: A first message of so many words is the story itself, and not only the wish to tell one.
 STORY_WORDS = 20

@@ -13,13 +13,15 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.helplines import district_slug, said, short_numbers, tell_helplines
 from actions.paused_forms import sheet_in_hand
 from actions.services_menu import OFFICER
 from actions.situation import Situation
 from actions.topics import named_topic
-from actions.wording import phrase, spoken_month
+from actions.wording import phrase
 from bot.catalogue.dialogue_fragment import payload
 from bot.catalogue.facts import FactSheet
+from bot.catalogue.spoken import spoken_month
 
 INTENT = "faq"
 #: What can be asked here, in the order in which it is offered.
@@ -37,6 +39,8 @@ class AnswerFact(Action):
         """Find out what is asked and about which service, and answer."""
         situation = Situation.of(tracker, domain)
         about = _about(situation)
+        if about == "contact" and tell_helplines(dispatcher, situation):
+            return []
         sheet = _sheet(situation)
         if about is None:
             topic = {"service": sheet.topic} if sheet else {}
@@ -49,6 +53,12 @@ class AnswerFact(Action):
                     }
                     for one in ABOUT
                 ],
+            )
+        elif sheet is None and about == "contact":
+            dispatcher.utter_message(
+                response="utter_helplines_all",
+                helplines=said(short_numbers(situation), situation),
+                quick_replies=_topics(situation, about),
             )
         elif sheet is None:
             dispatcher.utter_message(
@@ -81,11 +91,9 @@ def tell_facts(dispatcher: CollectingDispatcher, situation: Situation, sheet: Fa
     if lines:
         dispatcher.utter_message(response="utter_facts", facts="\n".join(lines), **named)
         return
-    hotlines = situation.catalogue.agencies[sheet.agency].hotlines
-    numbers = [f"• {line.number}: {situation.say(line.what)}" for line in hotlines if line.confirmed]
-    dispatcher.utter_message(
-        response="utter_fact_unknown", hotlines="\n".join(numbers), quick_replies=replies, **named
-    )
+    district = district_slug(situation)
+    numbers = said(situation.catalogue.helplines.for_service(sheet.topic, sheet.agency, district), situation)
+    dispatcher.utter_message(response="utter_fact_unknown", hotlines=numbers, quick_replies=replies, **named)
 
 
 def _about(situation: Situation) -> str | None:

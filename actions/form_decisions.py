@@ -7,8 +7,8 @@ from abc import ABC, abstractmethod
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT
 
-from actions.answers import chosen
-from actions.corrections import Correction, find_correction
+from actions.answers import chosen, named_words
+from actions.corrections import Correction, find_correction, says_little_besides
 from actions.form_turn import CORRECT_SLOT, STOP_SLOT, STOPPED_ANSWER, FormTurn
 from actions.interruptions import interrupts
 from actions.paused_forms import pause
@@ -97,12 +97,20 @@ class FormDecisions(FormTurn, ABC):
         return [SlotSet(CONFIRMED_SLOT, None), *self.request(CONFIRMED_SLOT)]
 
     def other_choice(self, asked: ServiceField | None) -> Correction | None:
-        """No answer to this question, but another one to a choice that was made before."""
+        """No answer to this question, but another one to a choice that was made before.
+
+        Only words that say little else: in a sentence the name of a choice may stand for anything, and
+        whoever names several answers to this very question speaks of no other.
+        """
+        text = self.situation.text
+        if asked is not None and named_words(asked.choices, text):
+            return None
         for field in reversed(self.sheet.answered()):
-            if field is not asked and field.kind == "choice":
-                value = chosen(field.choices, self.situation.text)
-                if value is not None and value != self.sheet.answer(field):
-                    return Correction(field, value)
+            if field is asked or field.kind != "choice" or not says_little_besides(field.choices, text):
+                continue
+            value = chosen(field.choices, text)
+            if value is not None and value != self.sheet.answer(field):
+                return Correction(field, value)
         return None
 
 

@@ -8,6 +8,7 @@ from rasa_sdk.events import EventType
 
 from actions.answers import SKIPPED, evidence, read_answer, tapped_answer
 from actions.corrections import find_correction
+from actions.districts import likely_districts
 from actions.early_answers import early_answers
 from actions.form_decisions import FormDecisions
 from actions.form_opening import open_form
@@ -19,7 +20,18 @@ from bot.catalogue.schema import ServiceField
 
 #: Kinds whose values have a fixed form: what was read is not just the text itself.
 FIXED_FORM = frozenset(
-    {"phone", "nid", "passport", "reference", "date", "amount", "district", "choice", "yes_no"}
+    {
+        "phone",
+        "nid",
+        "passport",
+        "reference",
+        "date",
+        "amount",
+        "district",
+        "choice",
+        "yes_no",
+        "hearing_date",
+    }
 )
 
 
@@ -70,9 +82,13 @@ class FormReading(FormDecisions):
         was_read = value is not None and field.kind in FIXED_FORM
         if value != SKIPPED and interrupts(self.situation, field.kind, was_read=was_read):
             return []
+        besides = early_answers(self.sheet, self.situation, opening=False, asked=field)
+        if value is None and (likely := likely_districts(field, self.sheet.slot(field), self.situation)):
+            self.sheet.events += likely
+            stopped = self.note_early(besides)
+            return stopped if stopped is not None else self.again(field)
         if value is None and (other := self.other_choice(field)) is not None:
             return self.correct(other)
-        besides = early_answers(self.sheet, self.situation, opening=False, asked=field)
         if value is None and besides:
             stopped = self.note_early(besides)
             return stopped if stopped is not None else self.next_question()

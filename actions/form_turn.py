@@ -10,10 +10,13 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.answer_sheet import LEAVE, AnswerSheet
 from actions.answers import SKIPPED
-from actions.paused_forms import SUMMARY_SLOT, pause
+from actions.districts import forget_likely
+from actions.hearings import can_be_had, offers, tell_days, tell_points, told_instead
+from actions.paused_forms import SUMMARY_SLOT, let_go, pause
 from actions.situation import Situation
 from bot.cases.validation import check, stop_for
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.catalogue.hearings import Told
 from bot.catalogue.schema import ServiceField
 
 #: Asked instead of a field: which answer to correct; what to do about one that the office can't take up.
@@ -50,14 +53,16 @@ class FormTurn:
             told = self.stop_at(field, value, stop)
             if told is not None:
                 return told
-        elif not verdict.stands:
+        elif not verdict.stands or not can_be_had(self.sheet, field, verdict.value, self.situation):
             return self.invalid(field)
         self.sheet.put(field, verdict.value)
+        self.sheet.events += forget_likely(self.situation)
         self._count_invalid(None)
         return None
 
     def invalid(self, field: ServiceField) -> list[EventType]:
         """Say what did not fit, with more help each time, and ask again."""
+        self.sheet.events += forget_likely(self.situation)
         self.dispatcher.utter_message(text=self.situation.say(field.invalid))
         count = (self.situation.slot(INVALID_SLOT) or 0) + 1
         if count == HELP_AFTER and field.help is not None:
@@ -126,10 +131,26 @@ class FormTurn:
     def next_question(self) -> list[EventType]:
         """Ask for the next answer that is missing, or for the go-ahead."""
         field = self.sheet.next_field()
+        if field is not None and field.kind == "hearing_date" and not offers(self.sheet, self.situation):
+            # Where the office offers no day it sets one itself.
+            self.sheet.put(field, dict(SKIPPED))
+            return self.next_question()
+        if field is None and (told := told_instead(self.sheet)) is not None:
+            return self.tell_instead(*told)
         if field is None and self.has_read_summary:
             # Only what was corrected has changed, and that was just said.
             self.sheet.events.append(SlotSet(SUMMARY_SLOT, self.sheet.fingerprint()))
         return self.request(self.sheet.slot(field) if field else CONFIRMED_SLOT)
+
+    def tell_instead(self, wish: ServiceField, told: Told) -> list[EventType]:
+        """Answer a question that needs no case, and end the form; who may still want a day can go on."""
+        ended = SlotSet(REQUESTED_SLOT, None)
+        if told == "days" and tell_days(self.sheet, self.situation, self.dispatcher):
+            self.sheet.put(wish, None)
+            return [*self.sheet.events, *pause(self.sheet, self.situation), ended]
+        if told == "points":
+            tell_points(self.sheet, self.situation, self.dispatcher)
+        return [*let_go(self.sheet, self.situation), ended]
 
     def request(self, slot: str) -> list[EventType]:
         """All that was noted, and the slot to ask for."""

@@ -74,14 +74,14 @@ class Menu(Action):
 
 
 class MoreServices(Action):
-    """The services that the menu does not show, with a form and without."""
+    """The services that the menu does not show."""
 
     def name(self) -> str:
         """Rasa's name of the action."""
         return "action_more_services"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Offer them; the response itself names those without a form."""
+        """Offer them."""
         replies = other_service_replies(Situation.of(tracker, domain))
         dispatcher.utter_message(response="utter_more_services", quick_replies=replies)
         return []

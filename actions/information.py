@@ -11,12 +11,12 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answers import evidence
+from actions.confidential import erasing, is_confidential
 from actions.interruptions import interrupts
 from actions.situation import Situation
 from bot.cases.commands import add_information
 from bot.cases.queries import CaseStatus, cases_of
 from bot.catalogue.dialogue_fragment import payload
-from bot.conversation.answer import ERASE
 
 CASE_SLOT = "information_case"
 TEXT_SLOT = "information_text"
@@ -100,8 +100,6 @@ def store(
     attachments: list[dict[str, Any]] | None = None,
 ) -> None:
     """Add to the citizen's own case and say so; another's case is not found."""
-    # A message about a report without a name is forgotten once it is answered.
-    erase: dict[str, Any] = {"json_message": {ERASE: True}} if receipt_code else {}
     with situation.unit_of_work() as session:
         added = add_information(
             session,
@@ -114,12 +112,14 @@ def store(
             conversation_id=None if receipt_code else situation.conversation_id,
             idempotency_key=situation.idempotency_key(action),
         )
+    # A message about a report without a name, or about a confidential matter, is forgotten once answered.
+    erase = erasing(bool(receipt_code) or (added is not None and is_confidential(added.service, situation)))
     if added is None:
         dispatcher.utter_message(response="utter_case_not_found", **erase)
     elif receipt_code:
         dispatcher.utter_message(response="utter_report_information_added", **erase)
     else:
-        dispatcher.utter_message(response="utter_information_added", reference=added.reference)
+        dispatcher.utter_message(response="utter_information_added", reference=added.reference, **erase)
 
 
 def open_cases(situation: Situation) -> list[CaseStatus]:

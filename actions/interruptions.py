@@ -13,21 +13,16 @@ from actions.paused_forms import sheet_in_hand
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, words
-from bot.catalogue.schema import FieldKind
+from bot.catalogue.datum import FieldKind
 from bot.nlu.clauses import wishes
 from bot.nlu.message import lower
 
 LEAVING = ("talk_to_officer", "cancel", "forget_answers")
 QUESTIONS = (
     "ask_fee", "ask_duration", "ask_required_documents", "faq", "ask_capabilities", "bot_challenge",
-    "change_language", "check_case_status", "resume_form",
+    "change_language", "check_case_status", "resume_form", "ask_my_data",
 )  # fmt: skip
 SOCIAL = ("greet", "thank", "goodbye")
-#: Services without a form. One with a form is told by its intent in the catalogue.
-SERVICES = frozenset((
-    "police_complaint", "drug_rehabilitation",
-    "public_hearing", "citizen_journalist",
-))  # fmt: skip
 #: What stands for the intent of any service.
 _SERVICE = "service"
 #: Taps that a form reads itself.
@@ -108,7 +103,7 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
 
 def _is_for_a_service(situation: Situation) -> bool:
     with_form = (service.intent for service in situation.catalogue.services.values())
-    return situation.intent in SERVICES or situation.intent in with_form
+    return situation.intent in with_form
 
 
 def _is_name(situation: Situation) -> bool:

@@ -9,6 +9,11 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
+from actions.case_correction import FORM as CORRECTION_FORM
+from actions.case_correction import begin_correction, end_correction_form
+from actions.confidential import erasing
+from actions.erasing import ask_to_erase
+from actions.files import forget_files
 from actions.information import PENDING_SLOT, end_information_form
 from actions.paused_forms import let_go, pause, paused, sheet_in_hand, sheet_to_resume, stay
 from actions.reminders import remind_of_unfinished
@@ -29,6 +34,9 @@ class Cancel(Action):
         if situation.form == "information_form":
             dispatcher.utter_message(response="utter_information_cancelled")
             return end_information_form()
+        if situation.form == CORRECTION_FORM:
+            dispatcher.utter_message(response="utter_correction_cancelled")
+            return end_correction_form()
         sheet = sheet_in_hand(situation) if situation.form else None
         ended = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
         if sheet is not None:
@@ -40,6 +48,7 @@ class Cancel(Action):
             dispatcher.utter_message(response="utter_cancelled_empty")
             return ended
         dispatcher.utter_message(response="utter_nothing_to_cancel", quick_replies=menu_replies(situation))
+        forget_files(situation.slot(PENDING_SLOT) or [], situation)
         return [SlotSet(PENDING_SLOT, None)]
 
 
@@ -65,18 +74,18 @@ class ResumeForm(Action):
 
 
 class CorrectOutsideForm(Action):
-    """A correction that comes after the form was put aside: the form is opened again for it."""
+    """A correction outside of a form: one put aside is opened again for it, else a case is corrected."""
 
     def name(self) -> str:
         """Rasa's name of the action."""
         return "action_correct_outside_form"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Open the form that was put aside last, or say that there is nothing to correct."""
-        sheet = sheet_to_resume(Situation.of(tracker, domain))
-        if sheet is None:
-            dispatcher.utter_message(response="utter_nothing_to_correct")
-            return []
+        """Open the form that was put aside last, or begin to correct a case."""
+        situation = Situation.of(tracker, domain)
+        sheet = sheet_to_resume(situation)
+        if sheet is None or situation.entity("reference_number") is not None:
+            return begin_correction(situation, dispatcher)
         return [FollowupAction(sheet.form)]
 
 
@@ -91,11 +100,17 @@ class ForgetAnswers(Action):
         """Forget every form that is not submitted, and say what this does not delete."""
         situation = Situation.of(tracker, domain)
         sheets = _unfinished(situation)
-        if sheets and not situation.is_tap:
-            dispatcher.utter_message(response="utter_confirm_forgetting")
+        if not situation.is_tap:
+            # Whether the answers are meant or everything, only a tap can tell.
+            if sheets:
+                dispatcher.utter_message(response="utter_confirm_forgetting")
+            else:
+                ask_to_erase(situation, dispatcher)
             return stay(situation)
         response = "utter_answers_forgotten" if sheets else "utter_nothing_to_forget"
-        dispatcher.utter_message(response=response)
+        confidential = any(sheet.service.confidential for sheet in sheets)
+        dispatcher.utter_message(response=response, **erasing(confidential))
+        forget_files(situation.slot(PENDING_SLOT) or [], situation)
         events: list[EventType] = [SlotSet(PENDING_SLOT, None)]
         if situation.form is not None:
             events += end_information_form()

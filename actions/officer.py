@@ -9,8 +9,9 @@ from rasa_sdk.types import DomainDict
 
 from actions.paused_forms import sheet_in_hand, stay
 from actions.situation import Situation
-from actions.wording import digits, genitive, phrase, spoken_weekday
+from actions.wording import genitive, phrase
 from bot.catalogue.bilingual import Bilingual
+from bot.catalogue.spoken import digits, spoken_weekday
 from bot.conversation.handover import LONGEST_WAIT, ask_for_officer
 
 THE_OFFICE = Bilingual(bn="দপ্তর", en="this service")

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from rasa_sdk.events import ActionExecuted, EventType, SlotSet
 
 from actions.answer_sheet import AnswerSheet
+from actions.files import forget_files
 from actions.situation import Situation
+from bot.cases.evidence import files_among
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 
 PAUSED_SLOT = "paused_forms"
@@ -41,8 +43,8 @@ def take_up(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
 
 
 def let_go(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
-    """Forget a form with all its answers."""
-    sheet.clear()
+    """Forget a form with all its answers, and the files among them unless a case has them."""
+    _forget(sheet, situation)
     kept = {code: at for code, at in paused(situation).items() if code != sheet.service.code}
     ended = [SlotSet(PAUSED_SLOT, kept or None), SlotSet(CONFIRMED_SLOT, None), SlotSet(SUMMARY_SLOT, None)]
     in_hand = situation.slot(IN_HAND_SLOT) == sheet.service.code
@@ -58,9 +60,15 @@ def expired(situation: Situation) -> list[EventType]:
         del kept[code]
         if code in situation.catalogue.services:
             sheet = AnswerSheet(situation.catalogue.service(code), situation)
-            sheet.clear()
+            _forget(sheet, situation)
             events += sheet.events
     return [*events, SlotSet(PAUSED_SLOT, kept or None)] if len(kept) < len(paused(situation)) else []
+
+
+def _forget(sheet: AnswerSheet, situation: Situation) -> None:
+    answers = {field.name: sheet.answer(field) for field in sheet.service.fields}
+    forget_files(files_among(answers), situation)
+    sheet.clear()
 
 
 def stay(situation: Situation) -> list[EventType]:

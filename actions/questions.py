@@ -21,10 +21,11 @@ from actions.paused_forms import sheet_in_hand
 from actions.services_menu import question_replies
 from actions.situation import Situation
 from actions.topics import named_topic
-from actions.wording import phrase, spoken_amount, spoken_month
+from actions.wording import phrase
 from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.facts import NoDeadline
 from bot.catalogue.schema import Service
+from bot.catalogue.spoken import spoken_amount, spoken_month
 
 START = Bilingual(bn="শুরু করি", en="Start")
 
@@ -122,10 +123,11 @@ class AnswerDuration(_Question):
             for duration in service.durations
             if duration.confirmed
         ]
-        if isinstance(service.deadline, NoDeadline):
-            lines.append(situation.say(service.deadline.note))
-        elif not lines and service.deadline.law is not None:
-            lines.append(situation.say(service.deadline.law))
+        deadline = service.deadline_for({})
+        if isinstance(deadline, NoDeadline):
+            lines.append(situation.say(deadline.note))
+        elif not lines and deadline.law is not None:
+            lines.append(situation.say(deadline.law))
         dispatcher.utter_message(
             response="utter_duration",
             service=situation.say(service.title),

@@ -19,9 +19,12 @@ OTHER_LANGUAGE = {"bn": ("English", "en"), "en": ("বাংলা", "bn")}
 
 
 def services(situation: Situation) -> list[Service]:
-    """The services with a form, those of the page's agency first."""
-    found = situation.catalogue.services.values()
-    return sorted(found, key=lambda service: (service.agency != situation.page_agency, service.prefix))
+    """The services: those of the page's agency first, then agency by agency."""
+    found, agencies = situation.catalogue.services.values(), list(situation.catalogue.agencies)
+    return sorted(
+        found,
+        key=lambda one: (one.agency != situation.page_agency, agencies.index(one.agency), one.prefix),
+    )
 
 
 def service_replies(situation: Situation) -> list[dict[str, Any]]:

@@ -6,11 +6,14 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.confidential import erasing, is_confidential
+from actions.hearing_days import tell_booked
 from actions.situation import Situation
-from actions.wording import spoken_date
+from bot.cases.after_closing import offers
 from bot.cases.queries import CaseStatus, wording
 from bot.catalogue.dialogue_fragment import payload
-from bot.conversation.answer import ERASE
+from bot.catalogue.spoken import spoken_date
+from bot.conversation.offered import offered_replies
 
 MISSES_SLOT = "status_misses"
 #: So many questions a day about cases that are not found: nobody tries numbers out here.
@@ -20,7 +23,7 @@ MOST_MISSES = 5
 def say_status(
     status: CaseStatus, session: Session, situation: Situation, dispatcher: CollectingDispatcher
 ) -> None:
-    """Say where a case stands, and offer to add to it while it is open."""
+    """Say where a case stands, and offer what the citizen may do: add to it, open it again, appeal, rate."""
     words = wording(session, situation.catalogue, status)
     office = situation.catalogue.offices.get(status.office_code)
     response = "utter_case_status"
@@ -28,6 +31,10 @@ def say_status(
         response = "utter_case_status_closed"
     elif status.is_anonymous:
         response = "utter_report_status"
+    # A tap is carried out in the conversation that the case was opened in, so it is offered there only.
+    is_here = status.conversation_id is not None and status.conversation_id == situation.conversation_id
+    offered = offers(situation.catalogue, status, situation.now)
+    replies = offered_replies(offered, status.reference, situation.language) if is_here else []
     dispatcher.utter_message(
         response=response,
         reference=status.reference,
@@ -36,9 +43,12 @@ def say_status(
         note=situation.say(words.note),
         opened=spoken_date(status.opened_on, situation.language),
         office=situation.say(office.title) if office else status.office_code,
+        **({"quick_replies": replies} if replies else {}),
         # Who asks by a receipt code shall not be linked with the report by what is kept of the question.
-        **({"json_message": {ERASE: True}} if status.is_anonymous else {}),
+        **erasing(status.is_anonymous or is_confidential(status.service, situation)),
     )
+    if status.closed_on is None and not status.is_anonymous:
+        tell_booked(status.reference, session, situation, dispatcher)
 
 
 def too_many_misses(situation: Situation) -> bool:

@@ -9,16 +9,19 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
+from actions.confidential import erasing
+from actions.hearing_days import tell_booked
 from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, sheet_in_hand
 from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
-from actions.wording import phrase
+from actions.wording import genitive, phrase, spoken_district
+from bot.cases.answers import district_of
 from bot.cases.commands import open_case
 from bot.cases.errors import IncompleteCase
+from bot.cases.hearings.errors import HearingFull, NoSuchHearing
 from bot.cases.outcomes import OpenedCase
 from bot.cases.receipt_codes import spaced
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
-from bot.conversation.answer import ERASE
 
 
 class FinishForm(Action):
@@ -39,12 +42,20 @@ class FinishForm(Action):
         except IncompleteCase:
             dispatcher.utter_message(response="utter_case_incomplete")
             return [SlotSet(CONFIRMED_SLOT, None), FollowupAction(sheet.form)]
+        except (NoSuchHearing, HearingFull):
+            dispatcher.utter_message(response="utter_hearing_day_gone")
+            for field in sheet.service.fields:
+                if field.kind == "hearing_date":
+                    sheet.put(field, None)
+            return [*sheet.events, SlotSet(CONFIRMED_SLOT, None), FollowupAction(sheet.form)]
         if opened.receipt_code is None:
             _tell(opened, sheet, situation, dispatcher)
-            ended = let_go(sheet, situation)
+            with situation.unit_of_work() as session:
+                tell_booked(opened.reference, session, situation, dispatcher)
         else:
             _tell_anonymous(opened, sheet, situation, dispatcher)
-            ended = _forget_report(sheet, situation)
+        forgets = opened.receipt_code is not None or sheet.service.confidential
+        ended = _forget(sheet, situation) if forgets else let_go(sheet, situation)
         remind_of_unfinished(sheet, situation, dispatcher)
         return ended
 
@@ -75,6 +86,23 @@ def _note(opened: OpenedCase, sheet: AnswerSheet, situation: Situation) -> str:
     return situation.say(sheet.service.stage(opened.stage).citizen_note)
 
 
+def _where(opened: OpenedCase, sheet: AnswerSheet, situation: Situation) -> str:
+    """The office that has the case now, and why it is this one if it is not the one that was written to."""
+    office, language, answers = (
+        situation.catalogue.office(opened.office_code), situation.language, sheet.for_case()
+    )  # fmt: skip
+    place = district_of(situation.catalogue, sheet.service, answers, None)
+    by_answer = situation.catalogue.office_rule(sheet.service.code, answers).why
+    why = f"({situation.say(by_answer)})" if by_answer else ""
+    if situation.page_agency not in (None, opened.agency):
+        name = genitive(situation.say(situation.catalogue.agencies[opened.agency].name), language)
+        why += " " + phrase(situation.domain, "utter_sent_to_other_agency", language, agency=name)
+    elif not why and place and office.district and situation.page_office not in (None, office.code):
+        name = spoken_district(place, language, situation.catalogue)
+        why = phrase(situation.domain, "utter_sent_for_district", language, district=name)
+    return f"{situation.say(office.title)} {why.strip()}".strip()
+
+
 def _tell(
     opened: OpenedCase, sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher
 ) -> None:
@@ -83,8 +111,10 @@ def _tell(
     dispatcher.utter_message(
         response="utter_case_opened",
         reference=opened.reference,
-        office=situation.say(situation.catalogue.office(opened.office_code).title),
+        office=_where(opened, sheet, situation),
         note=_note(opened, sheet, situation),
+        # The case keeps what was said here; the conversation does not.
+        **erasing(sheet.service.confidential),
         service_note=phrase(situation.domain, after, situation.language) if known else "",
     )
 
@@ -96,14 +126,14 @@ def _tell_anonymous(
         response="utter_anonymous_case_opened",
         reference=opened.reference,
         code=spaced(opened.receipt_code or ""),
+        office=_where(opened, sheet, situation),
         note=_note(opened, sheet, situation),
-        # What was said in this conversation about the report is forgotten with this message.
-        json_message={ERASE: True},
+        **erasing(True),
     )
 
 
-def _forget_report(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
-    """Nothing of the report stays with the conversation, also not as something that could be taken back."""
+def _forget(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
+    """Nothing of the answers stays with the conversation, also not as something that could be taken back."""
     own = {sheet.slot(field) for field in sheet.service.fields}
     own |= {CONFIRMED_SLOT, SUMMARY_SLOT, IN_HAND_SLOT, REQUESTED_SLOT}
     others = {name: value for name, value in situation.tracker.slots.items() if name not in own}

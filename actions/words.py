@@ -48,8 +48,14 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def contains(text: str, phrase: str) -> bool:
-    """Whether a phrase stands in a text."""
-    return sounds(phrase) in _runs(text)
+    """Whether a phrase stands in a text.
+
+    A word of which only one letter sounds is compared as it is written: on, no, now and অন্য are one sound.
+    """
+    heard = sounds(phrase)
+    if len(heard) == 1 and len(heard[0]) == 1:
+        return words(phrase)[0] in words(text)
+    return heard in _runs(text)
 
 
 def longest_of(phrases: Iterable[str], text: str) -> int:
@@ -69,4 +75,6 @@ def says_yes_or_no(text: str) -> str | None:
 def says_skip(text: str) -> bool:
     """Whether a short answer says that there is none: unknown, none, later, rather not."""
     spoken = sounds(text)
-    return bool(spoken) and any(sounds(phrase) == spoken for phrase in phrases("skip"))
+    return bool(spoken) and any(
+        sounds(phrase) == spoken and contains(text, phrase) for phrase in phrases("skip")
+    )

@@ -9,15 +9,18 @@ from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
+from bot.channels.facebook import deletion
 from bot.channels.facebook import webhook as facebook
 from bot.channels.rest import webhook as rest
 from bot.channels.sms import webhook as sms
 from bot.conversation.desk import OfficerDesk
+from bot.conversation.erasure import take_facebook_request
 from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
 from bot.web.api import health, rasa
 from bot.web.console.blueprint import install_console
+from bot.web.public import privacy
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +70,8 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     app.register_blueprint(
         rasa.create_blueprint(database, clock, runtime.interpreter, runtime.engine.domain, settings.api_token)
     )
+    app.register_blueprint(privacy.create_blueprint(database, runtime.catalogue))
+    app.register_blueprint(deletion.create_blueprint(settings, _erasing(runtime)))
     app.register_blueprint(health.create_blueprint(database, runtime.interpreter.version, nudge.ready))
     desk = OfficerDesk(database, runtime.answerer, nudge.nudge_delivery)
     install_console(
@@ -80,6 +85,15 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_security_headers)
     return app
+
+
+def _erasing(runtime: Runtime) -> deletion.TakeRequest:
+    def take(user_id: str, key: str) -> str:
+        return take_facebook_request(
+            runtime.database, runtime.catalogue, runtime.clock, user_id=user_id, key=key
+        )
+
+    return take
 
 
 def _http_error(error: HTTPException) -> tuple[Response, int] | tuple[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.cases.hearings.commands import open_hearings
 from bot.catalogue.commands import bind_number, bind_page
 from bot.catalogue.loader import Catalogue
 from bot.channels.facebook.emulator import Emulator, create_emulator
@@ -18,6 +19,8 @@ from bot.settings import DEMO_SMS_NUMBER
 from bot.storage.database import Database
 
 DEMO_OFFICER = "demo-officer"
+DEMO_HEARING_BEGINS = "10:00"
+DEMO_HEARING_SLOTS = 12
 DEMO_OFFICES = {"police": "police-hq", "dncrp": "dncrp-hq", "acc": "acc-hq", "dc_office": "dc-sylhet"}
 
 
@@ -35,6 +38,20 @@ def bind_demo_pages(database: Database, catalogue: Catalogue, clock: Clock) -> N
                 name=page.name,
             )
         bind_number(session, catalogue, clock, number=DEMO_SMS_NUMBER, office_code=DEMO_OFFICES["dc_office"])
+
+
+def switch_demo_hearings_on(database: Database, catalogue: Catalogue, clock: Clock) -> None:
+    """Let the demo's Deputy Commissioner take names for hearings. A made-up hour, and few places."""
+    with database.write() as session:
+        open_hearings(
+            session,
+            catalogue,
+            clock,
+            office=DEMO_OFFICES["dc_office"],
+            begins=DEMO_HEARING_BEGINS,
+            slots=DEMO_HEARING_SLOTS,
+            actor=DEMO_OFFICER,
+        )
 
 
 def demo_emulator(runtime: Runtime, nudge_delivery: Callable[[], None]) -> Emulator:

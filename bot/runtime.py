@@ -25,11 +25,15 @@ from bot.clock import Clock, SystemClock
 from bot.conversation.actions_runner import ActionContext, ActionRunners, HttpRunner, InProcessRunner
 from bot.conversation.answer import Answerer
 from bot.conversation.channel import Channel
+from bot.conversation.collecting import Collector
 from bot.conversation.delivery import Delivery
 from bot.conversation.texting import TextSender
 from bot.conversation.turn import TurnRunner
 from bot.dialogue.domain import Domain
 from bot.dialogue.engine import DialogueEngine
+from bot.evidence.addresses import AllowedHosts
+from bot.evidence.fetch import Fetcher
+from bot.evidence.store import Store, open_store
 from bot.nlu.interpreter import Interpreter
 from bot.privacy.errors import Unreadable
 from bot.privacy.keyring import Keyring, install
@@ -61,7 +65,8 @@ class Runtime:
     answerer: Answerer
     turns: TurnRunner
     delivery: Delivery
-    text_sender: TextSender
+    store: Store
+    collector: Collector
 
     @classmethod
     def create(cls, settings: Settings, clock: Clock | None = None) -> Runtime:
@@ -86,6 +91,7 @@ class Runtime:
             "shell": RestChannel("shell"),
             "sms": sms,
         }
+        texts = TextSender(clock, sms if sms.can_send else None, settings.sms.number)
         answerer = Answerer(
             clock=clock,
             catalogue=catalogue,
@@ -94,7 +100,10 @@ class Runtime:
             actions=action_runner(settings, database, clock, catalogue),
             channels=channels,
             app_id=settings.facebook_app_id,
+            text_messages=texts,
         )
+        store = evidence_store(settings)
+        fetcher = Fetcher(AllowedHosts.of(settings.evidence_hosts))
         return cls(
             settings=settings,
             clock=clock,
@@ -112,7 +121,8 @@ class Runtime:
                 {"facebook": channels["facebook"], **({"sms": sms} if sms.can_send else {})},
                 hourly_limits={"sms": settings.sms.hourly_limit},
             ),
-            text_sender=TextSender(clock, sms if sms.can_send else None, settings.sms.number),
+            store=store,
+            collector=Collector(database, clock, fetcher, store, answerer),
         )
 
     def close(self) -> None:
@@ -159,10 +169,20 @@ def graph_client(settings: Settings) -> GraphClient:
     return GraphClient(settings.graph_api_url, settings.facebook_app_secrets)
 
 
+def evidence_store(settings: Settings) -> Store:
+    """Where the files of citizens are kept."""
+    return open_store(
+        settings.evidence_store,
+        settings.evidence_dir,
+        key_id=settings.evidence_s3_key_id,
+        secret=settings.evidence_s3_secret,
+    )
+
+
 def action_runner(
     settings: Settings, database: Database, clock: Clock, catalogue: Catalogue
 ) -> ActionRunners:
     """In process, unless an action server is named."""
     if settings.action_endpoint_url:
         return HttpRunner(settings.action_endpoint_url)
-    return InProcessRunner(ActionContext(database, clock, catalogue))
+    return InProcessRunner(ActionContext(database, clock, catalogue, public_url=settings.public_url))

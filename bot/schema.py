@@ -5,13 +5,17 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from bot.accounts import model as accounts
+from bot.audit import model as audit
 from bot.cases import model as cases
+from bot.cases.hearings import model as hearings
+from bot.cases.links import model as links
 from bot.catalogue import model as catalogue
 from bot.conversation import model as conversation
+from bot.evidence import model as evidence
 from bot.privacy import model as privacy
 from bot.storage.model import Base
 
-ROOMS = (privacy, accounts, catalogue, cases, conversation)
+ROOMS = (audit, privacy, accounts, catalogue, evidence, cases, hearings, links, conversation)
 
 
 def metadata() -> MetaData:

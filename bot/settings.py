@@ -26,6 +26,9 @@ DEMO_SMS_NUMBER = "+8801812345678"
 SMS_HOURLY_LIMIT = 60
 MINIMUM_SECRET_LENGTH = 24
 DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
+#: Where the platform keeps the files that citizens send.
+EVIDENCE_HOSTS = "fbcdn.net,fbsbx.com"
+HOST_SUFFIX = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 BROKERS = ("redis://", "rediss://", "redis+socket://", "sentinel://")
 WEAK_SECRET = re.compile(r"^(.)\1*$|change|secret|password|example|demo", re.IGNORECASE)
 
@@ -91,6 +94,12 @@ class Settings:
     action_endpoint_url: str | None = None
     api_token: str | None = field(repr=False, default=None)
     sms: SmsSettings = SmsSettings()
+    evidence_store: str = "disk"
+    evidence_dir: Path = Path("var/evidence")
+    evidence_hosts: tuple[str, ...] = ()
+    evidence_s3_key_id: str | None = None
+    evidence_s3_secret: str | None = field(repr=False, default=None)
+    public_url: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -123,9 +132,15 @@ class Settings:
             graph_api_url=reader.graph_api_url(),
             action_endpoint_url=reader.address("ACTION_ENDPOINT_URL", ("https://", "http://")),
             api_token=reader.api_token(),
+            public_url=reader.public_url(),
             port=reader.port(),
             model_dir=Path(reader.text("MODEL_DIR", "models")),
             sms=_sms(reader),
+            evidence_store=reader.evidence_store(),
+            evidence_dir=Path(reader.text("EVIDENCE_DIR", "var/evidence")),
+            evidence_hosts=reader.evidence_hosts(),
+            evidence_s3_key_id=reader.optional("EVIDENCE_S3_KEY_ID"),
+            evidence_s3_secret=reader.optional("EVIDENCE_S3_SECRET"),
         )
         reader.raise_faults()
         return settings
@@ -247,6 +262,43 @@ class _Reader:
         elif self.mode == "production" and url.startswith("http://") and not _is_this_machine(url):
             self.faults.append("GRAPH_API_URL must be an https address: the Pages' tokens go there")
         return url
+
+    def evidence_store(self) -> str:
+        """``disk``, or the address of a bucket, which needs its two keys as well."""
+        store = self.text("EVIDENCE_STORE", "disk")
+        if store == "disk":
+            return store
+        parts = urlsplit(store)
+        if parts.scheme != "s3" or not parts.hostname or parts.username is not None:
+            self.faults.append(
+                "EVIDENCE_STORE must be disk or s3://BUCKET/PREFIX?endpoint=https://HOST&region=R"
+            )
+        endpoint = dict(parse_qsl(parts.query)).get("endpoint", "https://")
+        if not endpoint.startswith("https://") and not _is_this_machine(endpoint):
+            self.faults.append("EVIDENCE_STORE: its endpoint must be an https address")
+        for name in ("EVIDENCE_S3_KEY_ID", "EVIDENCE_S3_SECRET"):
+            if self.optional(name) is None:
+                self.faults.append(f"{name} is not set: EVIDENCE_STORE names a bucket")
+        return store
+
+    def evidence_hosts(self) -> tuple[str, ...]:
+        """Host suffixes; in the demo also the emulator's whole origin, which is on this machine."""
+        chosen = [entry.strip() for entry in self.text("EVIDENCE_HOSTS", EVIDENCE_HOSTS).lower().split(",")]
+        if any(HOST_SUFFIX.fullmatch(entry) is None for entry in chosen):
+            self.faults.append("EVIDENCE_HOSTS must be hosts such as fbcdn.net, without scheme, path or star")
+        if self.mode == "demo":
+            graph = urlsplit(self.graph_api_url())
+            chosen.append(f"{graph.scheme}://{graph.netloc}")
+        return tuple(chosen)
+
+    def public_url(self) -> str | None:
+        """Only a bare https address: it is shown to citizens and to Meta."""
+        value = self.address(
+            "PUBLIC_URL", ("https://",) if self.mode == "production" else ("https://", "http://")
+        )
+        if value is not None and (urlsplit(value).query or urlsplit(value).fragment):
+            self.faults.append("PUBLIC_URL must be an address and nothing behind it")
+        return value.rstrip("/") if value else None
 
     def port(self) -> int:
         value = self.text("PORT", str(DEMO_PORT))

@@ -8,22 +8,27 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import CursorResult, delete, or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.orm import Session
 
 from bot.cases.answers import checked_answers
-from bot.cases.deadlines import due_after_pause
-from bot.cases.errors import MoveNotAllowed, MoveNotPossible, UnknownCase, UnknownStage
-from bot.cases.history import CITIZEN, SCHEDULE, kept_moment, record
+from bot.cases.errors import MoveNotAllowed, MoveNotPossible, OwnDecision, UnknownCase, UnknownStage
+from bot.cases.evidence import files_among, take_evidence
+from bot.cases.findings import checked_findings
+from bot.cases.hearings.booking import confirm_place, leave_place, take_place, wished_day
+from bot.cases.history import CITIZEN, decided_by, is_same_person, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
-from bot.cases.opening import enter_stage, index_own_numbers, leave_no_trail, new_case
+from bot.cases.moving import enter_stage, extend_case, leave_stage
+from bot.cases.opening import index_own_numbers, leave_no_trail, new_case
 from bot.cases.outcomes import InformationAdded, MovedCase, OpenedCase
 from bot.cases.queries import own_case
 from bot.cases.receipt_codes import new_receipt_code
 from bot.cases.references import next_reference, normalise_reference
+from bot.catalogue.conditions import holds
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.schema import Service, Stage
+from bot.catalogue.schema import Service
+from bot.catalogue.stages import Stage
 from bot.clock import DHAKA, Clock, dhaka_date
 
 log = structlog.get_logger(__name__)
@@ -45,6 +50,8 @@ def open_case(
 ) -> OpenedCase:
     """Open a case of a service, at the office that its place and page lead to.
 
+    Files among the answers become the case's.
+
     Args:
         fields: answers by field name; unanswered ones may be left out or None.
         district: any spelling the catalogue lists; the answers' district unless given.
@@ -57,6 +64,7 @@ def open_case(
     Raises:
         UnknownService, UnknownDistrict, DistrictNeeded: the catalogue has no such thing, or needs more.
         AnonymousNotAllowed, UnknownField, IncompleteCase: the answers don't make a case.
+        NoSuchHearing, HearingFull: the day that was chosen is not to be had; nothing has been written.
         IdempotencyKeyReused: the key belongs to another command.
     """
     now = clock.now()
@@ -65,6 +73,9 @@ def open_case(
         definition = catalogue.service(service)
         answers = checked_answers(catalogue, definition, fields, anonymous=anonymous)
         case = new_case(catalogue, definition, answers, now, district, page_office)
+        day = wished_day(definition, answers)
+        if day is not None:
+            take_place(session, catalogue, case.office, day, dhaka_date(now))
         case.reference = next_reference(session, definition.prefix, now.astimezone(DHAKA).year)
         code = new_receipt_code() if anonymous else None
         if code is not None:
@@ -75,6 +86,9 @@ def open_case(
         session.add(case)
         session.flush()
         record(session, case, now, CaseEventKind.OPENED, CITIZEN if anonymous else actor, to_stage=case.stage)
+        take_evidence(session, case, files_among(answers), now, conversation_id)
+        if day is not None:
+            confirm_place(session, catalogue, definition, case, day, now)
         if not anonymous:  # a line in the log with its time would lead from the report to the conversation
             log.info("case_opened", service=service, office=case.office)
         return OpenedCase.of(case, code).to_json()
@@ -91,6 +105,7 @@ def move_case(
     reference: str,
     to: str,
     actor: str,
+    data: Mapping[str, Any] | None = None,
     note: str | None = None,
     agency: str | None = None,
 ) -> MovedCase:
@@ -99,52 +114,30 @@ def move_case(
     Args:
         actor: who moves it, role first: ``officer:7``, ``citizen``. The role must be one of the stage's
             ``moved_by``.
-        note: kept in the history, encrypted.
+        data: what the stage requires, by name; kept encrypted. Typed text is read as its kind asks.
+        note: for the officers; kept in the history, encrypted, and never shown to the citizen.
         agency: the mover's agency; another agency's case is then unknown to them.
 
     Raises:
         UnknownCase, UnknownStage, MoveNotPossible, MoveNotAllowed.
+        OwnDecision: the mover may not decide the appeal against their own decision.
+        DataRefused: what the stage requires is missing or does not fit.
     """
     plain = normalise_reference(reference, catalogue.prefixes)
     case = session.scalar(select(Case).where(Case.reference == plain).with_for_update())
     if case is None or (agency is not None and case.agency != agency):
         raise UnknownCase("no such case")
     service, before, now = catalogue.service(case.service), case.stage, clock.now()
-    stage = _next_stage(service, before, to, actor)
-    if service.stage(before).waits_for_citizen:
-        waited_since, today = dhaka_date(case.stage_since), dhaka_date(now)
-        case.due_on = due_after_pause(catalogue, service, case.due_on, waited_since, today)
-    enter_stage(catalogue, case, stage, now)
-    case.closed_at = now if stage.final else None
-    record(session, case, now, CaseEventKind.MOVED, actor, from_stage=before, to_stage=stage.code, note=note)
+    stage = _next_stage(service, case, to, actor)
+    given, known = data or {}, case.findings or {}
+    case.findings = checked_findings(service, stage, given, known, dhaka_date(now))
+    _enter(session, catalogue, service, case, stage, now)
+    leave_place(session, service, case, now)
+    filled = {name: case.findings[name] for name in (*given, *stage.computed) if name in case.findings}
+    content, stages = {"data": filled} if filled else None, {"from_stage": before, "to_stage": stage.code}
+    event = record(session, case, now, CaseEventKind.MOVED, actor, **stages, note=note, content=content)
     log.info("case_moved", service=case.service, from_stage=before, to_stage=stage.code)
-    return MovedCase(case.reference, before, stage.code, stage.final)
-
-
-def escalate_overdue(session: Session, catalogue: Catalogue, now: datetime) -> int:
-    """Note each open case that is late, in its stage or as a whole, in its history; once in a stage.
-
-    It does not matter whether anybody has taken the case. While the office waits for the citizen only the
-    stage's own deadline counts.
-
-    Returns:
-        How many cases became late since the last time.
-    """
-    late = or_(Case.stage_due_at <= now, Case.due_on < dhaka_date(now))
-    open_cases = (Case.closed_at.is_(None), Case.escalated_at.is_(None), late)
-    statement = select(Case).where(*open_cases).options(defer(Case.fields)).with_for_update(skip_locked=True)
-    count = 0
-    for case in session.scalars(statement.order_by(Case.id)):
-        in_stage = case.stage_due_at is not None and case.stage_due_at <= now
-        if not in_stage and catalogue.service(case.service).stage(case.stage).waits_for_citizen:
-            continue
-        case.escalated_at = now
-        record(
-            session, case, now, CaseEventKind.ESCALATED, SCHEDULE, from_stage=case.stage, to_stage=case.stage
-        )
-        log.info("case_escalated", service=case.service, stage=case.stage, agency=case.agency)
-        count += 1
-    return count
+    return MovedCase(case.reference, before, stage.code, stage.final, case.id, event.id)
 
 
 def add_information(
@@ -182,6 +175,7 @@ def add_information(
     def work() -> dict[str, Any]:
         content = {"text": text, "attachments": [dict(attachment) for attachment in attachments]}
         record(session, case, now, CaseEventKind.INFORMATION_ADDED, CITIZEN, content=content)
+        take_evidence(session, case, attachments, now, conversation_id)
         return asdict(InformationAdded(case.reference, case.service, case.stage, case.closed_at is not None))
 
     expires_at = _receipt_expiry(now, case.anonymous)
@@ -195,16 +189,32 @@ def purge_command_receipts(session: Session, now: datetime) -> int:
     return cast("CursorResult[Any]", result).rowcount
 
 
-def _next_stage(service: Service, stage: str, to: str, actor: str) -> Stage:
+def _next_stage(service: Service, case: Case, to: str, actor: str) -> Stage:
     try:
-        current, wanted = service.stage(stage), service.stage(to)
+        current, wanted = service.stage(case.stage), service.stage(to)
     except KeyError:
         raise UnknownStage("the service has no such stage") from None
-    if to not in current.next:
-        raise MoveNotPossible(f"no way leads from {stage} to {to}")
+    if to not in current.next or not holds(wanted.when, case.fields):
+        raise MoveNotPossible(f"no way leads from {case.stage} to {to}")
     if actor.partition(":")[0] not in wanted.moved_by:
         raise MoveNotAllowed(f"another role moves a case to {to}")
+    if case.not_officer is not None and is_same_person(case.not_officer, actor):
+        raise OwnDecision("somebody else has to decide the appeal")
     return wanted
+
+
+def _enter(
+    session: Session, catalogue: Catalogue, service: Service, case: Case, stage: Stage, now: datetime
+) -> None:
+    """Bring a case into a stage, with what follows for its deadline, its appeal and its end."""
+    leave_stage(catalogue, service, case, now)
+    extend_case(session, catalogue, service, case, stage)
+    appeal = service.after_closing.appeal
+    if appeal is not None and stage.code == appeal.to and case.stage in appeal.after:
+        case.not_officer, case.due_on = decided_by(session, case), None
+    enter_stage(catalogue, case, stage, now)
+    if stage.final:
+        case.closed_at, case.not_officer = now, None
 
 
 def _receipt_expiry(now: datetime, anonymous: bool) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases.model import Case, CaseEvent, CaseEventKind
@@ -27,7 +28,7 @@ def record(
     to_stage: str | None = None,
     note: str | None = None,
     content: dict[str, Any] | None = None,
-) -> None:
+) -> CaseEvent:
     """Add a line to a case's history."""
     by_unnamed_citizen = case.anonymous and actor == CITIZEN
     event = CaseEvent(case_id=case.id, kind=kind, from_stage=from_stage, to_stage=to_stage, actor=actor)
@@ -35,6 +36,20 @@ def record(
     event.happened_at = kept_moment(now, anonymous=by_unnamed_citizen)
     session.add(event)
     session.flush()
+    return event
+
+
+def is_same_person(actor: str, other: str) -> bool:
+    """Whether two actors are one person, in whichever role: ``officer:7`` and ``supervisor:7``."""
+    name = actor.partition(":")[2]
+    return bool(name) and name == other.partition(":")[2]
+
+
+def decided_by(session: Session, case: Case) -> str | None:
+    """Who moved a case into the stage that it is in; None if nobody did."""
+    this = CaseEvent.case_id == case.id, CaseEvent.to_stage == case.stage
+    moves = select(CaseEvent.actor).where(*this, CaseEvent.kind == CaseEventKind.MOVED)
+    return session.scalar(moves.order_by(CaseEvent.id.desc()).limit(1))
 
 
 def kept_moment(now: datetime, *, anonymous: bool) -> datetime:

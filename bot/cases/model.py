@@ -32,6 +32,8 @@ class Case(Base):
     district: Mapped[str | None] = mapped_column(String(40))
     stage: Mapped[str] = mapped_column(String(40))
     fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
+    #: What officers filled when they moved the case, and what was computed of it, by name.
+    findings: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     anonymous: Mapped[bool] = mapped_column(Boolean)
     conversation_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     phone_index: Mapped[str | None] = mapped_column(String(INDEX_LENGTH), index=True)
@@ -43,7 +45,18 @@ class Case(Base):
     stage_since: Mapped[datetime] = mapped_column(UTCDateTime)
     stage_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    warn_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    #: While an appeal is open: who made the decision and may not decide again.
+    not_officer: Mapped[str | None] = mapped_column(String(60))
+    #: How satisfied the citizen was, from 1 to 5.
+    rating: Mapped[int | None] = mapped_column(Integer)
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+ERASES_WORDS = "erases_words_of_history"
+"""The execution option of the one statement that may empty lines of a history."""
 
 
 class CaseEventKind(StrEnum):
@@ -52,11 +65,27 @@ class CaseEventKind(StrEnum):
     OPENED = "opened"
     MOVED = "moved"
     INFORMATION_ADDED = "information_added"
+    WARNED = "warned"
     ESCALATED = "escalated"
+    REOPENED = "reopened"
+    APPEALED = "appealed"
+    RATED = "rated"
+    EVIDENCE_SEALED = "evidence_sealed"
+    EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_ERASED = "evidence_erased"
+    CORRECTED = "corrected"
+    ERASURE_REQUESTED = "erasure_requested"
+    ERASED = "erased"
+    REBOOKED = "rebooked"
+    LINKED = "linked"
 
 
 class CaseEvent(Base):
-    """One line of a case's history. Written once: the mapped class can be neither updated nor deleted."""
+    """One line of a case's history. Written once: it can be neither updated nor deleted.
+
+    One way leads round that: the words of a case whose time is over go, its lines stay
+    (:mod:`bot.cases.erasure`).
+    """
 
     __tablename__ = "case_event"
 
@@ -104,5 +133,9 @@ def _refuse_change(_mapper: Mapper[CaseEvent], _connection: object, _event: Case
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk_change(state: ORMExecuteState) -> None:
     changes = state.is_update or state.is_delete
-    if changes and state.bind_mapper is not None and state.bind_mapper.class_ is CaseEvent:
+    # By its name: the table of a mapped statement is a copy with annotations.
+    table = getattr(getattr(state.statement, "table", None), "name", None)
+    if not changes or table != CaseEvent.__tablename__:
+        return
+    if state.is_delete or not state.execution_options.get(ERASES_WORDS):
         raise AppendOnly("a case's history is never changed")

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cases.answers import district_of, first_of_kind
-from bot.cases.deadlines import due_on, stage_due_at
+from bot.cases.deadlines import due_on
 from bot.cases.history import kept_moment
 from bot.cases.model import Case
+from bot.cases.moving import enter_stage
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.schema import Service, Stage
-from bot.clock import dhaka_date
+from bot.catalogue.schema import Service
 from bot.privacy.blind_index import blind_index
 
 
@@ -35,16 +35,10 @@ def new_case(
         district=place or office.district,
         fields=answers,
         opened_at=now,
-        due_on=due_on(catalogue, service, dhaka_date(now)),
+        due_on=due_on(catalogue, service, now, answers),
     )
     enter_stage(catalogue, case, service.stage(service.initial_stage), now)
     return case
-
-
-def enter_stage(catalogue: Catalogue, case: Case, stage: Stage, since: datetime) -> None:
-    """Start the clock of the stage that a case is in now."""
-    case.stage, case.stage_since = stage.code, since
-    case.stage_due_at, case.escalated_at = stage_due_at(catalogue, stage, since), None
 
 
 def leave_no_trail(session: Session, case: Case, code: str) -> None:
@@ -53,6 +47,8 @@ def leave_no_trail(session: Session, case: Case, code: str) -> None:
     case.opened_at = case.stage_since = kept_moment(case.opened_at, anonymous=True)
     if case.stage_due_at is not None:
         case.stage_due_at = kept_moment(case.stage_due_at, anonymous=True) + timedelta(days=1)
+    if case.warn_at is not None:
+        case.warn_at = kept_moment(case.warn_at, anonymous=True) + timedelta(days=1)
     case.receipt_index = blind_index(session, "receipt", code)
 
 

@@ -41,12 +41,14 @@ class OpenedCase:
 
 @dataclass(frozen=True)
 class MovedCase:
-    """A move that was made; ``is_closed`` when it was the last one."""
+    """A move that was made; ``is_closed`` when it was the last one. ``event_id`` is its line of history."""
 
     reference: str
     from_stage: str
     stage: str
     is_closed: bool
+    case_id: int
+    event_id: int
 
 
 @dataclass(frozen=True)

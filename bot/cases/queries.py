@@ -6,9 +6,10 @@ or from the time they take that another's case exists. How often somebody may as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, defer
@@ -19,6 +20,7 @@ from bot.cases.references import normalise_reference
 from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.errors import UnknownService
 from bot.catalogue.loader import Catalogue
+from bot.catalogue.notes import told
 from bot.catalogue.queries import stored_service
 from bot.clock import dhaka_date
 from bot.privacy.blind_index import blind_index
@@ -38,6 +40,10 @@ class CaseStatus:
     opened_on: date
     due_on: date | None
     closed_on: date | None
+    stage_since_on: date
+    rating: int | None = None
+    conversation_id: int | None = field(default=None, repr=False)
+    findings: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -53,6 +59,10 @@ class CaseStatus:
             opened_on=dhaka_date(case.opened_at),
             due_on=case.due_on,
             closed_on=dhaka_date(case.closed_at) if case.closed_at else None,
+            stage_since_on=dhaka_date(case.stage_since),
+            rating=case.rating,
+            conversation_id=case.conversation_id,
+            findings=case.findings or {},
         )
 
 
@@ -118,6 +128,22 @@ def cases_of(session: Session, catalogue: Catalogue, conversation_id: int) -> li
     return [CaseStatus.of(case) for case in session.scalars(query.options(defer(Case.fields)))]
 
 
+def worklist(
+    session: Session, catalogue: Catalogue, *, office: str, desk: str | None = None
+) -> list[CaseStatus]:
+    """The open cases of an office that are on a desk's list, the oldest first.
+
+    Args:
+        desk: whose list (``desk`` in a service's file); None for everybody's, on which no case is that
+            belongs to a desk.
+    """
+    services = [one.code for one in catalogue.services.values() if one.desk == desk]
+    query = select(Case).where(Case.office == office, Case.service.in_(services), Case.closed_at.is_(None))
+    return [
+        CaseStatus.of(case) for case in session.scalars(query.order_by(Case.id).options(defer(Case.fields)))
+    ]
+
+
 def agency_case(session: Session, reference: str, *, agency: str) -> Case | None:
     """A case with all its fields, for an officer of the agency it belongs to; None for everybody else."""
     query = select(Case).where(Case.reference == normalise_reference(reference), Case.agency == agency)
@@ -137,4 +163,4 @@ def wording(session: Session, catalogue: Catalogue, status: CaseStatus) -> Statu
     if stage is None:
         # The stage was taken out of the catalogue while the case stood in it.
         return StatusWording(service.title, service.title, service.title)
-    return StatusWording(service.title, stage.title, stage.citizen_note)
+    return StatusWording(service.title, stage.title, told(stage.citizen_note, service, status.findings))

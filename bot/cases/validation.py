@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.catalogue.schema import Constraints, Service, ServiceField
+from bot.catalogue.datum import Constraints, Datum
+from bot.catalogue.schema import Service, ServiceField
 
 KIND = "kind"
 """Named as broken when a value is not of the field's kind at all."""
@@ -58,11 +59,11 @@ def asked_fields(service: Service, answers: Mapping[str, Any]) -> list[ServiceFi
     return asked
 
 
-def check(field: ServiceField, value: Any, *, today: date) -> Verdict:
+def check(field: Datum, value: Any, *, today: date) -> Verdict:
     """Check one answer.
 
     Args:
-        field: what was asked.
+        field: what was asked for.
         value: the answer, already read into the kind's form.
         today: the date in Dhaka.
     """
@@ -84,43 +85,43 @@ def stop_for(field: ServiceField, value: Any, verdict: Verdict) -> str | None:
 # Kinds ------------------------------------------------------------------------------------------------
 
 
-def _text(field: ServiceField, value: Any) -> str | None:
+def _text(field: Datum, value: Any) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _name(field: ServiceField, value: Any) -> str | None:
+def _name(field: Datum, value: Any) -> str | None:
     text = " ".join(value.split()) if isinstance(value, str) else ""
     letters = sum(character.isalpha() for character in text)
     return text if letters >= 2 and not any(character.isdigit() for character in text) else None
 
 
-def _matching(pattern: re.Pattern[str]) -> Callable[[ServiceField, Any], str | None]:
+def _matching(pattern: re.Pattern[str]) -> Callable[[Datum, Any], str | None]:
     return lambda field, value: value if isinstance(value, str) and pattern.fullmatch(value) else None
 
 
-def _date(field: ServiceField, value: Any) -> str | None:
+def _date(field: Datum, value: Any) -> str | None:
     return value if isinstance(value, str) and _as_date(value) is not None else None
 
 
-def _amount(field: ServiceField, value: Any) -> int | None:
+def _amount(field: Datum, value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
-def _choice(field: ServiceField, value: Any) -> str | None:
+def _choice(field: Datum, value: Any) -> str | None:
     return value if value in {choice.value for choice in field.choices} else None
 
 
-def _yes_no(field: ServiceField, value: Any) -> str | None:
+def _yes_no(field: Datum, value: Any) -> str | None:
     return value if value in ("yes", "no") else None
 
 
-def _attachment(field: ServiceField, value: Any) -> list[dict[str, Any]] | None:
+def _attachment(field: Datum, value: Any) -> list[dict[str, Any]] | None:
     return (
         value if isinstance(value, list) and value and all(isinstance(one, dict) for one in value) else None
     )
 
 
-_KINDS: Mapping[str, Callable[[ServiceField, Any], Any]] = {
+_KINDS: Mapping[str, Callable[[Datum, Any], Any]] = {
     "text": _text,
     "long_text": _text,
     "name": _name,
@@ -129,6 +130,7 @@ _KINDS: Mapping[str, Callable[[ServiceField, Any], Any]] = {
     "passport": _matching(PASSPORT),
     "reference": _matching(REFERENCE),
     "date": _date,
+    "hearing_date": _date,
     "amount": _amount,
     "district": _text,
     "choice": _choice,
@@ -162,6 +164,11 @@ def _max_age_days(limits: Constraints, value: Any, today: date) -> bool:
     return limits.max_age_days is None or day is None or (today - day).days <= limits.max_age_days
 
 
+def _min_age_days(limits: Constraints, value: Any, today: date) -> bool:
+    day = _as_date(value)
+    return limits.min_age_days is None or day is None or (today - day).days >= limits.min_age_days
+
+
 def _min(limits: Constraints, value: Any, today: date) -> bool:
     return limits.min is None or not isinstance(value, int) or value >= limits.min
 
@@ -190,6 +197,7 @@ _CONSTRAINTS: Mapping[str, Callable[[Constraints, Any, date], bool]] = {
     "past": _past,
     "future": _future,
     "max_age_days": _max_age_days,
+    "min_age_days": _min_age_days,
     "min": _min,
     "max": _max,
     "min_length": _min_length,

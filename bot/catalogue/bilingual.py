@@ -48,6 +48,10 @@ class Bilingual(Entry):
         return self.bn if language == "bn" else self.en
 
 
+YES = Bilingual(bn="হ্যাঁ", en="Yes")
+NO = Bilingual(bn="না", en="No")
+
+
 class Sourced(Entry):
     """A statement somebody can check: where it comes from, and when it was last looked at."""
 
@@ -64,4 +68,4 @@ def as_written(answer: object) -> str | None:
 
 def listed(value: Any) -> list[Any]:
     """A value that may stand alone or in a list, as a list."""
-    return value if isinstance(value, list) else [value]
+    return list(value) if isinstance(value, list | tuple) else [value]

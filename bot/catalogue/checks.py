@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.catalogue.bilingual import as_written, listed
+from bot.catalogue.condition_checks import conditions
+from bot.catalogue.errors import Finding
+from bot.catalogue.office_rule import AnswerRule, OfficeRule
 from bot.catalogue.places import Agency, Office
 from bot.catalogue.schema import IDENTITY_KINDS, Service
-
-Finding = tuple[tuple[int | str, ...], str]
-"""Where in the service's file, and what is wrong there."""
+from bot.catalogue.stage_checks import after_closing_findings, stage_data_findings
 
 
 def findings_in(
@@ -17,18 +17,38 @@ def findings_in(
 ) -> Iterator[Finding]:
     """Everything wrong with one service that its own file shows."""
     checks: tuple[Callable[[Service], Iterator[Finding]], ...] = (
-        _repeated_names, _conditions, _stages, _unreachable_stages, _reporter_can_stay_unnamed,
+        _repeated_names, conditions, _stages, _unreachable_stages, _reporter_can_stay_unnamed, _hearing,
+        stage_data_findings, after_closing_findings,
     )  # fmt: skip
     for check in checks:
         yield from check(service)
     if service.agency not in agencies:
         yield ("agency",), f"no agency has the code {service.agency}"
-    fallback = service.office.fallback if service.office else None
-    if fallback is not None and fallback not in offices:
-        yield ("office", "fallback"), f"no office has the code {fallback}"
-    rule = service.office or (agencies[service.agency].office if service.agency in agencies else None)
-    if rule is not None and rule.fallback is None and not _asks_for_a_district(service):
+    own = agencies[service.agency].office if service.agency in agencies else None
+    rules = list(_office_rules(service))
+    for place, rule in rules:
+        if rule.fallback is not None and rule.fallback not in offices:
+            yield (*place, "fallback"), f"no office has the code {rule.fallback}"
+    followed = [rule for _, rule in rules] + ([own] if own is not None and _may_follow(service) else [])
+    if not _asks_for_a_district(service) and any(rule.fallback is None for rule in followed):
         yield ("fields",), "no district is required, and without one no office can be found"
+
+
+def _office_rules(service: Service) -> Iterator[tuple[tuple[str, ...], OfficeRule]]:
+    """The rules of the service's own file, and where each stands."""
+    rule = service.office
+    if isinstance(rule, OfficeRule):
+        yield ("office",), rule
+    elif rule is not None:
+        yield from ((("office", "cases", answer), case) for answer, case in rule.cases.items())
+        if rule.otherwise is not None:
+            yield ("office", "otherwise"), rule.otherwise
+
+
+def _may_follow(service: Service) -> bool:
+    """Whether a case may go by the agency's rule."""
+    rule = service.office
+    return rule is None or (isinstance(rule, AnswerRule) and rule.otherwise is None)
 
 
 def _asks_for_a_district(service: Service) -> bool:
@@ -43,21 +63,6 @@ def _repeated_names(service: Service) -> Iterator[Finding]:
         for position, name in enumerate(names):
             if name in names[:position]:
                 yield (key, position), f"{name} stands here a second time"
-
-
-def _conditions(service: Service) -> Iterator[Finding]:
-    """A condition looks at a field asked earlier, and at an answer that field can have."""
-    asked: dict[str, set[str]] = {}
-    for position, field in enumerate(service.fields):
-        for other, wanted in (field.when or {}).items():
-            place = ("fields", position, "when", other)
-            if other not in asked:
-                yield place, f"{other} is no field that is asked before {field.name}"
-                continue
-            wanted_values = {str(as_written(value)) for value in listed(wanted)}
-            if asked[other] and (strange := wanted_values - asked[other]):
-                yield place, f"{other} never has the value {', '.join(sorted(strange))}"
-        asked[field.name] = {"yes", "no"} if field.kind == "yes_no" else {c.value for c in field.choices}
 
 
 def _stages(service: Service) -> Iterator[Finding]:
@@ -102,6 +107,25 @@ def _reporter_can_stay_unnamed(service: Service) -> Iterator[Finding]:
             yield ("fields", position), f"say whose datum {field.name} is: about: citizen or about: other"
         elif field.identifies_citizen and field.required:
             yield ("fields", position, "required"), f"{field.name} is required of who may stay unnamed"
+
+
+def _hearing(service: Service) -> Iterator[Finding]:
+    """A hearing's fields and stages are the service's; a day need not be offered, so none may be required."""
+    days = [field for field in service.fields if field.kind == "hearing_date"]
+    plan = service.hearing
+    if plan is None:
+        if days:
+            yield ("fields",), f"{days[0].name} asks for a hearing, and the service has none"
+        return
+    if [field.name for field in days] != [plan.day_field] or days[0].required:
+        yield ("hearing", "day_field"), "exactly one field, and no required one, asks for a hearing_date"
+    wishes = {
+        choice.value for field in service.fields if field.name == plan.wish_field for choice in field.choices
+    }
+    if not set(plan.tells) <= wishes:
+        yield ("hearing", "tells"), f"{plan.wish_field} has no such choice"
+    for code in sorted(plan.stages - {stage.code for stage in service.stages}):
+        yield ("hearing",), f"no stage has the code {code}"
 
 
 def repeated_between(services: Mapping[str, Service]) -> Iterator[tuple[str, Finding]]:

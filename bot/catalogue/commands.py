@@ -65,6 +65,8 @@ def _entries(catalogue: Catalogue) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "service", service.code, service.model_dump(mode="json")
     for sheet in catalogue.fact_sheets.values():
         yield "fact_sheet", sheet.topic, sheet.model_dump(mode="json")
+    for helpline in catalogue.helplines.all:
+        yield "helpline", helpline.number, helpline.model_dump(mode="json")
 
 
 def _digest(content: dict[str, Any]) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
-from bot.catalogue.bilingual import Bilingual
+from bot.catalogue.bilingual import NO, YES, Bilingual
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service, ServiceField
 
@@ -25,16 +25,18 @@ SKIP = "skip"
 _LEFT_TO_VALIDATION = dict.fromkeys(
     (
         "talk_to_officer", "cancel", "ask_fee", "ask_duration", "ask_required_documents", "faq",
-        "check_case_status", "greet", "thank", "goodbye",
+        "check_case_status", "ask_my_data", "greet", "thank", "goodbye",
     ),
     2.0,
 )  # fmt: skip
 
-YES = Bilingual(bn="হ্যাঁ", en="Yes")
-NO = Bilingual(bn="না", en="No")
-_SKIP_TITLES = {
+ASKED_WITH_OFFERS = frozenset({"district", "hearing_date"})
+"""Kinds whose question offers answers that the catalogue's file does not list; an action says it."""
+
+SKIP_TITLES = {
     "amount": Bilingual(bn="জানি না", en="I don't know"),
     "attachment": Bilingual(bn="এখন না", en="Not now"),
+    "hearing_date": Bilingual(bn="অন্য কোনো দিন", en="Another day"),
 }
 _SKIP_TITLE = Bilingual(bn="বাদ রাখি", en="Skip")
 
@@ -70,8 +72,8 @@ def domain_fragment(catalogue: Catalogue) -> dict[str, Any]:
         "entities": list(slots),
         "slots": slots,
         "forms": {form_name(s.code): _form(s) for s in services},
-        "responses": {_ask_name(s, f): [_question(s, f)] for s in services for f in s.fields},
-        "actions": [f"validate_{form_name(s.code)}" for s in services],
+        "responses": {question_name(s, f): [_question(s, f)] for s in services for f in s.fields},
+        "actions": [name for s in services for name in _actions(s)],
     }
 
 
@@ -109,8 +111,15 @@ def _slot(service: Service) -> dict[str, Any]:
     return {"type": "any", "influence_conversation": False, "mappings": [mapping]}
 
 
-def _ask_name(service: Service, field: ServiceField) -> str:
-    return f"utter_ask_{form_name(service.code)}_{slot_name(service.code, field.name)}"
+def question_name(service: Service, field: ServiceField, kind: Literal["utter", "action"] = "utter") -> str:
+    """The name of the response, or of the action, that asks for a field."""
+    return f"{kind}_ask_{form_name(service.code)}_{slot_name(service.code, field.name)}"
+
+
+def _actions(service: Service) -> Iterable[str]:
+    yield f"validate_{form_name(service.code)}"
+    offering = (field for field in service.fields if field.kind in ASKED_WITH_OFFERS)
+    yield from (question_name(service, field, "action") for field in offering)
 
 
 def _question(service: Service, field: ServiceField) -> dict[str, Any]:
@@ -125,7 +134,7 @@ def _choices(field: ServiceField) -> Iterable[tuple[Bilingual, str]]:
     if field.kind == "yes_no":
         yield from ((YES, "yes"), (NO, "no"))
     if not field.required:
-        yield _SKIP_TITLES.get(field.kind, _SKIP_TITLE), SKIP
+        yield SKIP_TITLES.get(field.kind, _SKIP_TITLE), SKIP
 
 
 def _reply(title: Bilingual, payload: str) -> dict[str, Any]:

@@ -19,6 +19,10 @@ class Fault:
         return f"{self.path}:{self.line}: {self.message}"
 
 
+Finding = tuple[tuple[int | str, ...], str]
+"""Where in a file, by keys and list positions, and what is wrong there."""
+
+
 class CatalogueError(Exception):
     """Root of what this room raises. ``faults`` lists all that is wrong, not only the first."""
 

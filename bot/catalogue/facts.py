@@ -10,33 +10,57 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.catalogue.bilingual import Bilingual, Code, Entry, Sourced
+from bot.catalogue.conditions import When
 
 
-class Deadline(Sourced):
-    """How long the office has, by law or by its own promise; days counted from the day after opening."""
+class Term(Sourced):
+    """A length of time: ``hours`` are those of the clock, ``days`` are counted from the day after the start.
 
-    days: Annotated[int, Field(ge=1)]
-    kind: Literal["working", "calendar"]
-    law: Bilingual | None = None
-
-
-class StageDeadline(Sourced):
-    """How long a case may stay in a stage before the supervisors hear of it.
-
-    ``hours`` are those of the clock. Days are counted from the day after the case came into the stage, and
-    the last one counts to its end.
+    The last day counts to its end. Where several terms stand in a list, the first whose ``when`` the
+    citizen's answers meet is the one that counts.
     """
 
     hours: Annotated[int, Field(ge=1)] | None = None
     days: Annotated[int, Field(ge=1)] | None = None
     kind: Literal["working", "calendar"] = "calendar"
+    when: When | None = None
 
     @model_validator(mode="after")
     def _is_one_length(self) -> Self:
         if (self.hours is None) == (self.days is None):
-            raise ValueError("a stage's deadline has either hours or days")
+            raise ValueError("a deadline has either hours or days")
         if self.hours is not None and self.kind == "working":
             raise ValueError("working hours are not counted: give days")
+        return self
+
+
+class Deadline(Term):
+    """How long the office has, by law or by its own promise, from the opening of the case."""
+
+    kind: Literal["working", "calendar"]
+    law: Bilingual | None = None
+
+
+class Promise(Term):
+    """What was promised before the case: counted from a date that the citizen tells (``since``)."""
+
+    since: Code
+
+
+class StageDeadline(Term):
+    """How long a case may stay in a stage before the supervisors hear of it.
+
+    ``replaces_case``: the case as a whole has no other deadline from here on (an appeal has its own time).
+    ``continues``: counted from the last day of the stage before, not from the day of the move (an extension).
+    """
+
+    replaces_case: bool = False
+    continues: bool = False
+
+    @model_validator(mode="after")
+    def _continues_in_days(self) -> Self:
+        if self.continues and self.days is None:
+            raise ValueError("a deadline that continues another one has days")
         return self
 
 
@@ -44,6 +68,7 @@ class NoDeadline(Entry):
     """No confirmed deadline exists; ``note`` is what a citizen is told instead."""
 
     none: Literal[True]
+    when: When | None = None
     note: Bilingual
 
 

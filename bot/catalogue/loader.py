@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +11,15 @@ from bot.catalogue.bilingual import Entry
 from bot.catalogue.checks import findings_in, repeated_between
 from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
 from bot.catalogue.facts import FactSheet
-from bot.catalogue.office_rule import OfficeRule, is_in_city
+from bot.catalogue.hearings import HearingFile, HearingRule, rules_by_office
+from bot.catalogue.helplines import HelplineFile, Helplines, helpline_findings
+from bot.catalogue.late_compensation import LateCompensation, LateCompensationFile, late_findings
+from bot.catalogue.office_rule import AnswerRule, OfficeRule, is_in_city
 from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
+from bot.catalogue.retention import CaseRetention, RetentionFile
 from bot.catalogue.routing import Router
 from bot.catalogue.schema import Service
+from bot.catalogue.upazilas import Upazilas, read_upazilas
 from bot.catalogue.working_days import HolidayFile, WorkingDays
 from bot.catalogue.yaml_source import SourceFile
 
@@ -40,7 +45,13 @@ class Catalogue:
     offices: Mapping[str, Office]
     services: Mapping[str, Service]
     working_days: WorkingDays
+    retention: RetentionFile
     fact_sheets: Mapping[str, FactSheet] = field(default_factory=dict)
+    upazilas: Upazilas = field(default_factory=Upazilas)
+    hearings: Mapping[str, HearingRule] = field(default_factory=dict)
+    helplines: Helplines = field(default_factory=Helplines)
+    late_compensation: Mapping[tuple[str, str], LateCompensation] = field(default_factory=dict)
+    """By office and service."""
 
     def service(self, code: str) -> Service:
         """The service of this code; UnknownService if there is none."""
@@ -65,22 +76,29 @@ class Catalogue:
     ) -> Office:
         """The office that gets a case of ``service``.
 
-        ``in_city`` may be left out where ``fields`` holds the answer to the rule's city field.
+        ``in_city`` may be left out where ``fields`` holds the answer to the rule's city field. A rule by
+        answer needs ``fields``; without them the case goes as if the question had not been answered.
 
         Raises:
             UnknownService: no service has this code.
             UnknownDistrict: ``district`` is no district's name in any spelling the catalogue lists.
             DistrictNeeded: the service has one office a district, and none is known.
         """
-        rule = self.office_rule(service)
+        rule = self.office_rule(service, fields or {})
         if in_city is None and fields is not None:
             in_city = is_in_city(rule, fields)
         return self._router.office(rule, self.service(service).agency, district, in_city, page_office)
 
-    def office_rule(self, service: str) -> OfficeRule:
-        """The routing rule of a service: its own, or else its agency's."""
+    def office_rule(self, service: str, fields: Mapping[str, object]) -> OfficeRule:
+        """The routing rule of a service, given the answers: its own, or else its agency's."""
         found = self.service(service)
-        return found.office or self.agencies[found.agency].office
+        rule = found.office.rule_for(fields) if isinstance(found.office, AnswerRule) else found.office
+        return rule or self.agencies[found.agency].office
+
+    def retention_of(self, service: str) -> CaseRetention:
+        """How long the particulars of a service's closed cases are kept, also of one no longer offered."""
+        found = self.services.get(service)
+        return (found.retention if found else None) or self.retention.cases
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
@@ -102,13 +120,31 @@ def load_catalogue(path: Path | str) -> Catalogue:
     faults: list[Fault] = []
     agencies = _agencies(folder / "agencies.yml", faults)
     districts = _districts(folder / "districts.csv", faults)
+    upazilas = _upazilas(folder / "upazilas.csv", districts, faults)
     offices = _offices(folder / "offices.yml", districts, agencies, faults)
     holidays = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
+    retention = SourceFile(folder / "retention.yml").read(RetentionFile, faults)
+    hearings = _hearings(folder / "hearings.yml", offices, districts, faults)
     services = _services(folder / "services", agencies, offices, faults)
     sheets = _fact_sheets(folder / "facts", agencies, faults)
-    if faults or holidays is None:
+    topics = {*services, *sheets}
+    helplines = _helplines(folder / "helplines.yml", topics, agencies, districts, faults)
+    late = _late_compensation(folder / "late_compensation.yml", offices, services, faults)
+    if faults or holidays is None or retention is None:
         raise FaultyCatalogue(faults)
-    return Catalogue(agencies, districts, offices, services, WorkingDays(holidays), sheets)
+    return Catalogue(
+        agencies,
+        districts,
+        offices,
+        services,
+        WorkingDays(holidays),
+        retention,
+        sheets,
+        upazilas,
+        hearings,
+        helplines,
+        late,
+    )
 
 
 def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
@@ -119,12 +155,24 @@ def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
 def _districts(path: Path, faults: list[Fault]) -> Districts:
     try:
         return read_districts(path)
-    except FileNotFoundError:
-        faults.append(Fault(path, 1, "the file is missing"))
-    except ValueError as error:
-        line, _, message = str(error).partition(": ")
-        faults.append(Fault(path, int(line) if line.isdigit() else 1, message or line))
+    except (FileNotFoundError, ValueError) as error:
+        faults.append(_csv_fault(path, error))
     return Districts(())
+
+
+def _upazilas(path: Path, districts: Districts, faults: list[Fault]) -> Upazilas:
+    try:
+        return read_upazilas(path, districts) if len(districts) else Upazilas()
+    except (FileNotFoundError, ValueError) as error:
+        faults.append(_csv_fault(path, error))
+    return Upazilas()
+
+
+def _csv_fault(path: Path, error: FileNotFoundError | ValueError) -> Fault:
+    if isinstance(error, FileNotFoundError):
+        return Fault(path, 1, "the file is missing")
+    line, _, message = str(error).partition(": ")
+    return Fault(path, int(line) if line.isdigit() else 1, message or line)
 
 
 def _offices(
@@ -132,6 +180,7 @@ def _offices(
 ) -> dict[str, Office]:
     source = SourceFile(path)
     offices: dict[str, Office] = {}
+    serving: dict[tuple[str, str], str] = {}
     file = source.read(OfficeFile, faults)
     for position, template in enumerate(file.offices if file else ()):
         place = ("offices", position)
@@ -146,7 +195,26 @@ def _offices(
             if office.code in offices:
                 faults.append(source.fault((*place, "code"), f"{office.code} stands here a second time"))
             offices[office.code] = office
+            for district in office.serves:
+                other = serving.setdefault((office.kind, district), office.code)
+                if other != office.code:
+                    faults.append(
+                        source.fault((*place, "serves"), f"{district} is served by {other} already")
+                    )
     return offices
+
+
+def _hearings(
+    path: Path, offices: Mapping[str, Office], districts: Districts, faults: list[Fault]
+) -> Mapping[str, HearingRule]:
+    source = SourceFile(path)
+    file = source.read(HearingFile, faults)
+    for position, rule in enumerate(file.hearings if file else ()):
+        strangers = sorted(set(rules_by_office([rule], districts)) - set(offices))
+        if strangers and offices:
+            message = f"no office has the code {strangers[0]}"
+            faults.append(source.fault(("hearings", position, "office"), message))
+    return rules_by_office(file.hearings, districts) if file else {}
 
 
 def _fact_sheets(folder: Path, agencies: Mapping[str, Agency], faults: list[Fault]) -> dict[str, FactSheet]:
@@ -162,6 +230,34 @@ def _fact_sheets(folder: Path, agencies: Mapping[str, Agency], faults: list[Faul
             faults.append(source.fault(("agency",), f"no agency has the code {sheet.agency}"))
         sheets[sheet.topic] = sheet
     return sheets
+
+
+def _late_compensation(
+    path: Path, offices: Mapping[str, Office], services: Mapping[str, Service], faults: list[Fault]
+) -> dict[tuple[str, str], LateCompensation]:
+    source = SourceFile(path)
+    # Where no office has such a rule the file may be missing.
+    file = source.read(LateCompensationFile, faults) if path.exists() else None
+    if file is None:
+        return {}
+    faults += [source.fault(*finding) for finding in late_findings(file, offices, services)]
+    return {(rule.office, rule.service): rule for rule in file.late_compensation}
+
+
+def _helplines(
+    path: Path,
+    services: Collection[str],
+    agencies: Collection[str],
+    districts: Districts,
+    faults: list[Fault],
+) -> Helplines:
+    source = SourceFile(path)
+    file = source.read(HelplineFile, faults)
+    if file is None:
+        return Helplines()
+    slugs = {district.slug for district in districts}
+    faults += [source.fault(*finding) for finding in helpline_findings(file, services, agencies, slugs)]
+    return Helplines(file.situations, file.helplines)
 
 
 def _services(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from bot.catalogue.bilingual import Code, Entry, OfficeCode, as_written
+from bot.catalogue.bilingual import Bilingual, Code, Entry, OfficeCode, as_written
 
 INSIDE_CITY_ANSWERS = frozenset({"yes", "city"})
 
@@ -15,9 +15,10 @@ INSIDE_CITY_ANSWERS = frozenset({"yes", "city"})
 class OfficeRule(Entry):
     """Which office gets a case.
 
-    With ``by: district`` it is ``<prefix>-<district>``, or with ``metro: true`` the district's metropolitan
-    unit when the citizen is inside the city; where there is no such office, or no district was given, the
-    page's own office if it is the agency's, else ``fallback``. With ``by: page`` only the last two count.
+    With ``by: district`` it is the office whose code begins with ``<prefix>-`` and that serves the district,
+    or with ``metro: true`` the district's metropolitan unit when the citizen is inside the city; where there
+    is no such office, or no district was given, the page's own office if it is the agency's, else
+    ``fallback``. With ``by: page`` only the last two count.
     """
 
     by: Literal["district", "page", "fixed"]
@@ -27,6 +28,8 @@ class OfficeRule(Entry):
     """The field that says whether the place is inside the city; answers ``yes`` and ``city`` mean it is."""
     fallback: OfficeCode | None = None
     """Left out, a district (or the agency's own page) is needed to find the office."""
+    why: Bilingual | None = None
+    """What a citizen is told of why it goes there, behind the office's name."""
 
     @model_validator(mode="after")
     def _district_rule_has_a_prefix(self) -> Self:
@@ -35,6 +38,27 @@ class OfficeRule(Entry):
         if self.by != "district" and self.fallback is None:
             raise ValueError("only a rule by district can do without a fallback")
         return self
+
+
+class AnswerRule(Entry):
+    """Which office gets a case, by what the citizen answered to a choice or a yes-or-no question.
+
+    ``cases`` has a rule for each answer that leads somewhere special; every other answer follows
+    ``otherwise``, or the agency's rule where that is left out.
+    """
+
+    by: Literal["answer"]
+    field: Code
+    cases: Annotated[dict[str, OfficeRule], Field(min_length=1)]
+    otherwise: OfficeRule | None = None
+
+    def rule_for(self, fields: Mapping[str, Any]) -> OfficeRule | None:
+        """The rule that the answers lead to; None where it is the agency's."""
+        return self.cases.get(as_written(fields.get(self.field)) or "", self.otherwise)
+
+
+ServiceOfficeRule = Annotated[OfficeRule | AnswerRule, Field(discriminator="by")]
+"""What stands under ``office`` in a service's file."""
 
 
 def is_in_city(rule: OfficeRule, fields: Mapping[str, Any]) -> bool | None:

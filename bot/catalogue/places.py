@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from bot.catalogue.bilingual import Bilingual, Code, Entry, OfficeCode, Sourced
+from bot.catalogue.bilingual import Bilingual, Code, Entry, OfficeCode
 from bot.catalogue.errors import UnknownDistrict
 from bot.catalogue.office_rule import OfficeRule
 from bot.text.normalise import normalise
@@ -19,20 +19,11 @@ from bot.text.normalise import normalise
 DISTRICT_COLUMNS = ("division_en", "division_bn", "district_en", "district_bn", "aliases")
 
 
-class Hotline(Sourced):
-    """A number to call."""
-
-    number: Annotated[str, Field(pattern=r"^[0-9]{3,13}$")]
-    what: Bilingual
-    confirmed: bool
-
-
 class Agency(Entry):
     """A government body that citizens write to."""
 
     code: Code
     name: Bilingual
-    hotlines: tuple[Hotline, ...] = ()
     office: OfficeRule
 
 
@@ -41,6 +32,7 @@ class OfficeTemplate(Entry):
 
     ``only`` and ``except`` choose districts by slug. ``district`` and ``metro`` say where a single office
     is; a metropolitan unit serves the city and leaves the rest of the district to the district's office.
+    ``serves`` lists, by slug, the districts whose cases a single office gets: its own and its neighbours'.
     """
 
     code: Annotated[str, Field(pattern=r"^[a-z0-9]+(-([a-z0-9]+|\{district\}))*$")]
@@ -50,6 +42,7 @@ class OfficeTemplate(Entry):
     left_out: Annotated[tuple[str, ...], Field(alias="except")] = ()
     district: str | None = None
     metro: bool = False
+    serves: tuple[str, ...] = ()
     confirmed: bool
     note: str | None = None
 
@@ -62,6 +55,8 @@ class OfficeTemplate(Entry):
             raise ValueError("only and except belong to a rule for each district")
         if self.metro and not self.district:
             raise ValueError("a metropolitan unit names its district")
+        if self.serves and (many or self.metro):
+            raise ValueError("serves belongs to a single office that is no metropolitan unit")
         return self
 
 
@@ -83,7 +78,10 @@ class District:
 
 @dataclass(frozen=True)
 class Office:
-    """A desk that cases are sent to."""
+    """A desk that cases are sent to.
+
+    ``serves`` names the districts whose cases it gets; a metropolitan unit gets only those of its city.
+    """
 
     code: OfficeCode
     agency: str
@@ -91,9 +89,16 @@ class Office:
     district: str | None = None
     metro: bool = False
     confirmed: bool = True
+    serves: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What its code begins with: ``sp``, ``acc``; one district has one office of a kind."""
+        return self.code.partition("-")[0]
 
 
-def _lookup_key(name: str) -> str:
+def lookup_key(name: str) -> str:
+    """The same for all ways to write a name that differ in case, blanks, hyphens and dots."""
     return re.sub(r"[\s.'-]", "", normalise(name).casefold())
 
 
@@ -105,7 +110,7 @@ class Districts:
         self._by_key: dict[str, District] = {}
         for district in self:
             for name in (district.name_en, district.name_bn, district.slug, *district.aliases):
-                self._by_key.setdefault(_lookup_key(name), district)
+                self._by_key.setdefault(lookup_key(name), district)
 
     def __iter__(self) -> Iterator[District]:
         return iter(self._by_name.values())
@@ -113,9 +118,13 @@ class Districts:
     def __len__(self) -> int:
         return len(self._by_name)
 
+    def names(self) -> Iterator[tuple[str, District]]:
+        """Every name, as :func:`lookup_key` makes it, and its district."""
+        yield from self._by_key.items()
+
     def find(self, name: str) -> District | None:
         """The district of this name, in either script, by slug or by a listed alias."""
-        return self._by_name.get(name) or self._by_key.get(_lookup_key(name))
+        return self._by_name.get(name) or self._by_key.get(lookup_key(name))
 
     def named(self, name: str) -> District:
         """Like :meth:`find`, but raises UnknownDistrict."""
@@ -147,15 +156,15 @@ def _district(row: Mapping[str, str | None], line: int) -> District:
 
 def offices_of(template: OfficeTemplate, districts: Districts) -> list[Office]:
     """The offices that a template stands for; UnknownDistrict if it names a district that is none."""
+    slugs = {district.slug: district.name_en for district in districts}
+    if strangers := {*template.only, *template.left_out, *template.serves} - set(slugs):
+        raise UnknownDistrict(f"no district has the slug {', '.join(sorted(strangers))}")
     if "{district}" not in template.code:
         place = districts.named(template.district).name_en if template.district else None
-        return [
-            Office(template.code, template.agency, template.title, place, template.metro, template.confirmed)
-        ]
-    slugs = {district.slug for district in districts}
-    if strangers := (set(template.only) | set(template.left_out)) - slugs:
-        raise UnknownDistrict(f"no district has the slug {', '.join(sorted(strangers))}")
-    chosen = (set(template.only) or slugs) - set(template.left_out)
+        serves = tuple(slugs[slug] for slug in template.serves)
+        shape = template.code, template.agency, template.title, place, template.metro, template.confirmed
+        return [Office(*shape, serves)]
+    chosen = (set(template.only) or set(slugs)) - set(template.left_out)
     return [_office_in(template, district) for district in districts if district.slug in chosen]
 
 
@@ -165,4 +174,5 @@ def _office_in(template: OfficeTemplate, district: District) -> Office:
         en=template.title.en.replace("{district}", district.name_en),
     )
     code = template.code.replace("{district}", district.slug)
-    return Office(code, template.agency, title, district.name_en, False, template.confirmed)
+    place = district.name_en
+    return Office(code, template.agency, title, place, False, template.confirmed, (place,))

@@ -16,6 +16,7 @@ class Router:
         self._offices = offices
         self._districts = districts
         self._metro = {(o.agency, o.district): o for o in offices.values() if o.metro}
+        self._serving = {(o.kind, place): o for o in offices.values() for place in o.serves}
 
     def office(
         self,
@@ -50,7 +51,7 @@ class Router:
         metro = self._metro.get((agency, place)) if rule.metro else None
         if metro is not None and (in_city or (in_city is None and page == metro)):
             return metro
-        return self._offices.get(f"{rule.prefix}-{self._districts.named(place).slug}")
+        return self._serving.get((rule.prefix or "", place))
 
     def _fallback(self, rule: OfficeRule) -> Office:
         if rule.fallback is None:

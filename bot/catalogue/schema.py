@@ -9,64 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from bot.catalogue.bilingual import Bilingual, Code, Entry, as_written, listed
-from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, StageDeadline
-from bot.catalogue.office_rule import OfficeRule
+from bot.catalogue.after_closing import AfterClosing
+from bot.catalogue.bilingual import Bilingual, Code, Entry, listed
+from bot.catalogue.conditions import When, holds
+from bot.catalogue.datum import Datum
+from bot.catalogue.facts import Deadline, Document, Duration, Fee, NoDeadline, Promise
+from bot.catalogue.hearings import HearingPlan
+from bot.catalogue.office_rule import ServiceOfficeRule
+from bot.catalogue.retention import CaseRetention
+from bot.catalogue.stages import Share, Stage, StageDatum, WarnBefore
 
-FieldKind = Literal[
-    "text", "long_text", "name", "phone", "nid", "passport", "date", "amount",
-    "district", "choice", "yes_no", "attachment", "reference",
-]  # fmt: skip
 Privacy = Literal["plain", "personal", "secret"]
 EntityName = Literal[
     "reference_number", "passport_number", "nid", "phone", "amount", "date", "district", "agency", "shop",
 ]  # fmt: skip
 
-# What Messenger shows of a quick reply's title (developers.facebook.com, quick replies).
-CHOICE_TITLE_LIMIT = 20
-
-
 IDENTITY_KINDS = frozenset({"name", "phone", "nid", "passport"})
-
-
-class Choice(Entry):
-    """One of the answers to a ``choice`` question."""
-
-    value: Annotated[str, Field(min_length=1)]
-    title: Bilingual
-    synonyms: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _title_fits_a_quick_reply(self) -> Self:
-        for text in (self.title.bn, self.title.en):
-            if len(text) > CHOICE_TITLE_LIMIT:
-                raise ValueError(f"a choice's title has at most {CHOICE_TITLE_LIMIT} characters: {text!r}")
-        return self
-
-
-class Constraints(Entry):
-    """What a value must satisfy. Each is optional; which ones make sense depends on the field's kind."""
-
-    past: bool | None = None
-    """A date that may not lie in the future (today is allowed)."""
-    future: bool | None = None
-    """A date that may not lie in the past (today is allowed)."""
-    max_age_days: Annotated[int, Field(ge=1)] | None = None
-    """A date at most this many calendar days ago."""
-    min: int | None = None
-    max: int | None = None
-    """Smallest and largest amount, in taka."""
-    min_length: Annotated[int, Field(ge=1)] | None = None
-    max_length: Annotated[int, Field(ge=1)] | None = None
-    """Length of a text, in characters."""
-    pattern: str | None = None
-    """A regular expression that the whole text must match."""
-
-    def names(self) -> set[str]:
-        """The constraints that are set."""
-        return set(self.model_dump(exclude_none=True))
 
 
 class Stop(Bilingual):
@@ -78,28 +38,25 @@ class Stop(Bilingual):
     then: Literal["end", "ask", "go_on"] = "end"
 
 
-class ServiceField(Entry):
+class ServiceField(Datum):
     """One thing that is asked of the citizen."""
 
-    name: Code
-    kind: FieldKind
     required: bool
     entity: EntityName | None = None
     privacy: Privacy
-    label: Bilingual
     aliases: Annotated[tuple[str, ...], Field(min_length=1)]
     question: Bilingual
     help: Bilingual | None = None
-    choices: tuple[Choice, ...] = ()
-    when: dict[Code, Any] | None = None
+    when: When | None = None
     """Asked only if each named field has the value given, or one of the values if it is a list."""
-    constraints: Constraints = Constraints()
     invalid: Bilingual
     stop: dict[str, Stop] = Field(default_factory=dict)
     """By answer (a choice's value, ``yes``, ``no``) or by the name of the constraint that is broken."""
     about: Literal["citizen", "other"] | None = None
     """Whose datum it is; the citizen's own unless said otherwise. Only the citizen's own phone, NID and
     passport lead back to a case, and only those are left out of a report without a name."""
+    related: bool = False
+    """What a case is about: cases with nearly the same words here may belong together."""
 
     @property
     def identifies_citizen(self) -> bool:
@@ -107,20 +64,8 @@ class ServiceField(Entry):
         return self.about != "other" and (self.kind in IDENTITY_KINDS or self.privacy == "personal")
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
-        """Whether ``when`` lets the field be asked, given the answers so far (yes and True are the same)."""
-        return all(
-            as_written(answers.get(name)) in {as_written(one) for one in listed(wanted)}
-            for name, wanted in (self.when or {}).items()
-        )
-
-    @model_validator(mode="after")
-    def _choices_belong_to_choice_fields(self) -> Self:
-        if (self.kind == "choice") != bool(self.choices):
-            raise ValueError("a field of kind choice has choices, and no other kind has")
-        values = [choice.value for choice in self.choices]
-        if len(set(values)) != len(values):
-            raise ValueError("two choices have the same value")
-        return self
+        """Whether ``when`` lets the field be asked, given the answers so far."""
+        return holds(self.when, answers)
 
     @model_validator(mode="after")
     def _stops_can_happen(self) -> Self:
@@ -130,23 +75,6 @@ class ServiceField(Entry):
         if unknown := sorted(set(self.stop) - answers):
             raise ValueError(f"stop names what is neither an answer nor a constraint: {', '.join(unknown)}")
         return self
-
-
-class Stage(Entry):
-    """A step that a case goes through.
-
-    ``moved_by``: the roles that may move a case into this stage. ``waits_for_citizen``: the office can do
-    nothing until the citizen has; the case's own deadline stands still meanwhile.
-    """
-
-    code: Code
-    title: Bilingual
-    citizen_note: Bilingual
-    final: bool
-    next: tuple[Code, ...]
-    moved_by: tuple[Code, ...]
-    deadline: StageDeadline | None = None
-    waits_for_citizen: bool = False
 
 
 class Service(Entry):
@@ -166,12 +94,28 @@ class Service(Entry):
     fields: Annotated[tuple[ServiceField, ...], Field(min_length=1)]
     stages: Annotated[tuple[Stage, ...], Field(min_length=2)]
     initial_stage: Code
-    deadline: Deadline | NoDeadline
+    deadline: Annotated[tuple[Deadline | NoDeadline, ...], BeforeValidator(listed), Field(min_length=1)]
+    """One, or a list by answers; the last has no condition."""
+    warn_before_due: WarnBefore | None = None
+    """Of the case's deadline; left out: two working days before."""
+    promise: Promise | None = None
+    """Where a case is about something that is late already: what was promised for that."""
     fees: tuple[Fee, ...] = ()
     durations: tuple[Duration, ...] = ()
     documents: tuple[Document, ...] = ()
-    office: OfficeRule | None = None
+    office: ServiceOfficeRule | None = None
     """Left out: the agency's rule in ``agencies.yml``."""
+    after_closing: AfterClosing = AfterClosing()
+    retention: CaseRetention | None = None
+    """Left out: the rule for cases in ``retention.yml``."""
+    hearing: HearingPlan | None = None
+    """For a service whose cases get a day at a public hearing."""
+    desk: Code | None = None
+    """Whose list in the office its cases are on (``counsellor``, ``editor``); left out: everybody's."""
+
+    def deadline_for(self, answers: Mapping[str, Any]) -> Deadline | NoDeadline:
+        """The deadline of a case with these answers; without answers that of an ordinary case."""
+        return next((one for one in self.deadline if holds(one.when, answers)), self.deadline[-1])
 
     def field(self, name: str) -> ServiceField:
         """The field of this name; KeyError if there is none."""
@@ -180,3 +124,13 @@ class Service(Entry):
     def stage(self, code: str) -> Stage:
         """The stage of this code; KeyError if there is none."""
         return {stage.code: stage for stage in self.stages}[code]
+
+    @property
+    def stage_data(self) -> dict[str, StageDatum]:
+        """What officers fill when they move a case, by name."""
+        return {datum.name: datum for stage in self.stages for datum in stage.requires}
+
+    @property
+    def shares(self) -> dict[str, Share]:
+        """The amounts that are computed from what officers fill, by name."""
+        return {name: share for stage in self.stages for name, share in stage.computed.items()}

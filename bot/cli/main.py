@@ -7,7 +7,24 @@ import sys
 import click
 from dotenv import load_dotenv
 
-from bot.cli import conversations, data, database, keys, model, numbers, pages, serve, users
+from bot.cli import (
+    case_links,
+    cases,
+    conversations,
+    data,
+    database,
+    docs,
+    evidence,
+    hearings,
+    keys,
+    late_cases,
+    model,
+    numbers,
+    pages,
+    privacy,
+    serve,
+    users,
+)
 from bot.logs import configure_logging
 from bot.settings import SettingsError
 
@@ -31,9 +48,16 @@ for command in (
     keys.keys,
     conversations.conversations,
     conversations.events,
+    cases.cases,
+    evidence.evidence,
+    privacy.privacy,
     model.train,
     model.test,
     data.data,
+    docs.docs,
+    hearings.hearings,
+    case_links.links,
+    late_cases.late,
 ):
     cli.add_command(command)
 

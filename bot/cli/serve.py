@@ -15,7 +15,7 @@ from bot.cli.wiring import opened_database, opened_runtime, settings
 from bot.clock import SystemClock
 from bot.conversation.actions_runner import ActionContext, install_action_context, new_executor
 from bot.conversation.exchange import exchange
-from bot.demo import bind_demo_pages
+from bot.demo import bind_demo_pages, switch_demo_hearings_on
 from bot.privacy.keyring import Keyring, install
 from bot.runtime import project_catalogue
 from bot.storage.database import Database
@@ -74,6 +74,7 @@ def demo() -> None:
     with opened_database("demo") as (_, database):
         bring_up_to_date(database)
         bind_demo_pages(database, project_catalogue(), SystemClock())
+        switch_demo_hearings_on(database, project_catalogue(), SystemClock())
     train_if_missing(chosen.model_dir)
     click.echo(f"Open http://127.0.0.1:{chosen.port}/ and write to an agency. Ctrl-C stops.")
     serve_web("app:create_demo_app()", "127.0.0.1", chosen.port, 1)
@@ -119,7 +120,8 @@ def actions(host: str, port: int) -> None:
     chosen = settings()
     install(Keyring(chosen.field_keys))
     catalogue = project_catalogue()
-    install_action_context(ActionContext(Database(chosen.database_url), SystemClock(), catalogue))
+    database = Database(chosen.database_url)
+    install_action_context(ActionContext(database, SystemClock(), catalogue, public_url=chosen.public_url))
     executor = new_executor(catalogue)
     # One process: others would be started anew, without the context that was installed here.
     create_action_server(executor).run(

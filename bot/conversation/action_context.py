@@ -58,6 +58,7 @@ class ActionContext:
         catalogue: the agencies' services.
         session: the turn's unit of work; None on an action server.
         lease: how long the action may use it.
+        public_url: where citizens find this service's pages; None if it has no address of its own.
     """
 
     database: Database
@@ -65,6 +66,7 @@ class ActionContext:
     catalogue: Catalogue
     session: Session | None = None
     lease: Lease = field(default_factory=Lease, repr=False, compare=False)
+    public_url: str | None = None
 
     @property
     def in_process(self) -> bool:

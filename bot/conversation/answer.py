@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.conversation.actions_runner import ActionRunners
 from bot.conversation.channel import Channel
 from bot.conversation.choices import chosen
 from bot.conversation.effects import REPLY_WINDOW, opens_window
-from bot.conversation.forgetting import erase, note_confidential
+from bot.conversation.forgetting import erase, erase_all, note_confidential
 from bot.conversation.model import (
     LOCAL_ACCOUNT,
     Conversation,
@@ -29,6 +29,7 @@ from bot.conversation.model import (
     Owner,
     Turn,
 )
+from bot.conversation.notices import Notices
 from bot.conversation.outbox import ERASED, enqueue
 from bot.conversation.question import (
     Account,
@@ -41,6 +42,7 @@ from bot.conversation.question import (
     nothing_said,
     utterance_of,
 )
+from bot.conversation.text_messages import TextMessages
 from bot.conversation.understanding import understand_texts
 from bot.dialogue.engine import FAILED_RESPONSE, DialogueEngine
 from bot.dialogue.protocol import ActionRunner
@@ -51,8 +53,13 @@ log = structlog.get_logger(__name__)
 
 #: What a citizen taps (or types) to leave the line for an officer and talk to the bot again.
 RETURN_TO_BOT = "/return_to_bot"
+#: The citizen is there and can be written to.
+ANSWERED_COURSES = (Course.TURN, Course.QUIET, Course.MORE_CHOICES)
 #: A bot message with this in ``custom`` asks that the words of the conversation be forgotten.
 ERASE = "erase_conversation"
+#: A bot message with this in ``custom`` asks that all words of the conversation be forgotten. Its value lists
+#: the slots that stay: they hold nothing that the citizen told.
+ERASE_ALL = "erase_all"
 
 
 class Answerer:
@@ -68,6 +75,7 @@ class Answerer:
         actions: ActionRunners,
         channels: Mapping[str, Channel],
         app_id: str,
+        text_messages: TextMessages | None = None,
     ) -> None:
         self.clock = clock
         self.catalogue = catalogue
@@ -76,6 +84,7 @@ class Answerer:
         self.actions = actions
         self.channels = channels
         self.app_id = app_id
+        self.notices = Notices(clock, catalogue, engine, channels, text_messages)
 
     def answer(
         self,
@@ -104,6 +113,8 @@ class Answerer:
         conversation.standby = False
         if question.course is Course.TURN:
             self._come_back(conversation, now)
+        if question.course in ANSWERED_COURSES:
+            self.notices.tell_waiting(session, conversation, event.id)
         if decided is not None and question.course in (Course.TURN, Course.QUIET):
             # Acting may have called an officer: the words that tell so are part of this turn.
             if decided.event_id != event.id or decided.basis != conversation.tracker:
@@ -206,7 +217,8 @@ class Answerer:
     ) -> EventStatus:
         """Store what was decided: the tracker, the record, the replies."""
         tracker, messages = decided.tracker, decided.messages
-        forget = any((message.get("custom") or {}).get(ERASE) for message in messages)
+        keep = _asked(messages, ERASE_ALL)
+        forget = keep is not None or _asked(messages, ERASE)
         conversation.tracker = tracker.to_snapshot()
         note_confidential(session, self.catalogue, conversation, tracker, event)
         session.add(
@@ -219,9 +231,15 @@ class Answerer:
             )
         )
         channel = self.channels[conversation.channel]
-        enqueue(session, self.clock, channel, conversation, messages, event_id=event.id, confidential=forget)
-        if forget:
-            erase(session, conversation, tracker, event)
+        enqueue(
+            session, self.clock, channel, conversation, messages, event_id=event.id, confidential=bool(forget)
+        )
+        if keep is not None:
+            erase_all(session, conversation, now, event=event)
+            tracker.forget_everything(keep=keep)
+            conversation.tracker = tracker.to_snapshot()
+        elif forget:
+            erase(session, conversation, tracker, event, now)
         return EventStatus.DONE
 
     def _without_a_turn(
@@ -277,11 +295,18 @@ class Answerer:
         return known[conversation.account_id]
 
 
+def _asked(messages: Iterable[Mapping[str, Any]], what: str) -> Any:
+    """What a message asks for in its ``custom``; None if none does."""
+    asked = ((message.get("custom") or {}).get(what) for message in messages)
+    return next((value for value in asked if value), None)
+
+
 def _told_to_wait(session: Session, conversation: Conversation) -> bool:
     """Whether the bot has already said, in this wait, that messages arrive and nobody has answered yet."""
     statement = select(OutboxMessage.id).where(
         OutboxMessage.conversation_id == conversation.id,
         OutboxMessage.event_id.is_(None),
+        OutboxMessage.case_id.is_(None),
         OutboxMessage.created_at >= conversation.owner_since_at,
     )
     return session.execute(statement.limit(1)).first() is not None

@@ -1,4 +1,4 @@
-"""Forgetting the words of an anonymous report, wherever the conversation keeps them.
+"""Forgetting words and files wherever a conversation keeps them: those of an anonymous report, or all.
 
 The rows stay, so that nothing is processed twice, but without their content. What is still on its way to the
 citizen is forgotten as soon as the carrier has taken it.
@@ -6,9 +6,9 @@ citizen is forgotten as soon as the carrier has taken it.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from bot.catalogue.loader import Catalogue
@@ -23,6 +23,8 @@ from bot.conversation.model import (
 from bot.conversation.outbox import ERASED
 from bot.dialogue.names import ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK, TWO_STAGE_FALLBACK
 from bot.dialogue.tracker import Tracker
+from bot.evidence.commands import forget_events
+from bot.evidence.queries import event_of_first
 
 #: The bot had not understood, or asked what was meant: the words it had not understood may be the report's.
 NOT_UNDERSTOOD = frozenset({TWO_STAGE_FALLBACK, ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK})
@@ -42,48 +44,74 @@ def note_confidential(
     name = str((tracker.active_loop or {}).get("name") or "").removesuffix("_form")
     service = catalogue.services.get(name)
     if service is not None and service.confidential and conversation.confidential_since is None:
-        conversation.confidential_since = _first_words(session, conversation, event)
+        first = _first_words(session, conversation, event)
+        conversation.confidential_since = min(first, _first_file(session, tracker) or first)
 
 
-def erase(session: Session, conversation: Conversation, tracker: Tracker, event: InboundEvent) -> None:
+def erase(
+    session: Session, conversation: Conversation, tracker: Tracker, event: InboundEvent, now: datetime
+) -> None:
     """Forget what came in, what was understood and what was said since the confidential form began.
 
     Outside of such a form (somebody asks by a receipt code) that is this one event. Messages that came
-    meanwhile and still wait for their turn keep their words.
+    meanwhile and still wait for their turn keep their words. Files that the report has taken are no longer
+    the conversation's; the others go.
     """
     first = conversation.confidential_since or event.id
     session.flush()
-    mine = InboundEvent.conversation_id == conversation.id, _from(session, first, event)
-    session.execute(
-        update(InboundEvent)
-        .where(*mine, or_(InboundEvent.id == event.id, ~is_pending()))
-        .values(content=ERASED, raw=None)
-        .execution_options(synchronize_session=False)
+    since = InboundEvent.conversation_id == conversation.id, _from(session, first, event)
+    events = select(InboundEvent.id).where(*since)
+    processed = InboundEvent.id.in_(events) & or_(InboundEvent.id == event.id, ~is_pending())
+    forget_events(session, now, conversation.id, select(InboundEvent.id).where(processed))
+    _forget(
+        session,
+        processed,
+        (Turn.conversation_id == conversation.id) & Turn.event_id.in_(events),
+        (OutboxMessage.conversation_id == conversation.id) & OutboxMessage.event_id.in_(events),
     )
-    events = select(InboundEvent.id).where(*mine)
-    session.execute(
-        update(Turn)
-        .where(Turn.conversation_id == conversation.id, Turn.event_id.in_(events))
-        .values(record=ERASED)
-        .execution_options(synchronize_session=False)
-    )
-    spoken = OutboxMessage.conversation_id == conversation.id, OutboxMessage.event_id.in_(events)
-    session.execute(
-        update(OutboxMessage)
-        .where(*spoken)
-        .values(confidential=True)
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(
-        update(OutboxMessage)
-        .where(*spoken, OutboxMessage.status.not_in(OPEN_STATUSES))
-        .values(message=ERASED)
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()
     tracker.forget_message()
     conversation.tracker = tracker.to_snapshot()
     conversation.confidential_since = None
+
+
+def erase_all(
+    session: Session, conversation: Conversation, now: datetime, *, event: InboundEvent | None = None
+) -> None:
+    """Forget all words and files of a conversation, the officers' words too, with the unfinished answers.
+
+    The conversation is locked by the caller, as for a turn. Doing it twice is no harm.
+
+    Args:
+        event: the message that asks for it. What was written after it, and waits for its turn, keeps its
+            words and is answered. Without one all goes.
+    """
+    session.flush()
+    mine = InboundEvent.conversation_id == conversation.id
+    done = or_(InboundEvent.id == event.id, ~is_pending()) if event is not None else true()
+    forget_events(session, now, conversation.id, select(InboundEvent.id).where(mine & done))
+    _forget(
+        session,
+        mine & done,
+        Turn.conversation_id == conversation.id,
+        OutboxMessage.conversation_id == conversation.id,
+    )
+    conversation.tracker = conversation.confidential_since = None
+    conversation.erased_at = now
+
+
+def _forget(
+    session: Session, heard: ColumnElement[bool], understood: ColumnElement[bool], spoken: ColumnElement[bool]
+) -> None:
+    """Empty events, turns and messages. What is on its way is emptied as soon as the carrier has taken it."""
+    taken = OutboxMessage.status.not_in(OPEN_STATUSES)
+    for statement in (
+        update(InboundEvent).where(heard).values(content=ERASED, raw=None),
+        update(Turn).where(understood).values(record=ERASED),
+        update(OutboxMessage).where(spoken).values(confidential=True),
+        update(OutboxMessage).where(spoken, taken).values(message=ERASED),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
+    session.expire_all()
 
 
 def _from(session: Session, first: int, event: InboundEvent) -> ColumnElement[bool]:
@@ -111,3 +139,10 @@ def _first_words(session: Session, conversation: Conversation, event: InboundEve
             break
         first = turn.event_id
     return first
+
+
+def _first_file(session: Session, tracker: Tracker) -> int | None:
+    """The event of the first file that was sent before the form began, and was taken into it."""
+    held = [item for value in tracker.slots.values() if isinstance(value, list) for item in value]
+    ids = [str(item["evidence"]) for item in held if isinstance(item, dict) and item.get("evidence")]
+    return event_of_first(session, ids)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.conversation.events import ANSWERED_KINDS, EventKind, ReceivedEvent
 from bot.conversation.model import Conversation, EventStatus, InboundEvent, Owner
+from bot.evidence.commands import expect, with_ids
 from bot.privacy.blind_index import blind_index
 from bot.storage.database import Database, insert_ignore
 
@@ -76,10 +77,13 @@ def receive(database: Database, clock: Clock, events: Sequence[ReceivedEvent]) -
         stored = 0
         for start in range(0, len(ordered), ROWS_A_STATEMENT):
             batch = ordered[start : start + ROWS_A_STATEMENT]
-            kinds = insert_ignore(session, InboundEvent, batch, InboundEvent.kind)
-            stored += len(kinds)
-            for (kind,) in kinds:
+            new = insert_ignore(
+                session, InboundEvent, batch, InboundEvent.id, InboundEvent.natural_key, InboundEvent.kind
+            )
+            stored += len(new)
+            for event_id, natural_key, kind in new:
                 EVENTS_STORED.labels(events[0].channel, kind).inc()
+                _expect_files(session, event_id, rows[natural_key], now)
     if stored < len(events):
         EVENTS_REPEATED.labels(events[0].channel).inc(len(events) - stored)
     log.info("events_received", channel=events[0].channel, stored=stored, repeated=len(events) - stored)
@@ -100,6 +104,13 @@ def _identified(session: Session, event: ReceivedEvent) -> ReceivedEvent:
     if event.phone is None:
         return event
     return replace(event, user_id=blind_index(session, "phone", event.phone))
+
+
+def _expect_files(session: Session, event_id: int, row: Mapping[str, Any], now: datetime) -> None:
+    """Files of a citizen's message are fetched from here on: their addresses lapse."""
+    files = row["content"].get("attachments")
+    if files and row["kind"] == EventKind.MESSAGE and row["conversation_id"] is not None:
+        expect(session, now, row["conversation_id"], event_id, files)
 
 
 def _key(event: ReceivedEvent) -> ConversationKey | None:
@@ -140,9 +151,16 @@ def _find(session: Session, keys: Sequence[ConversationKey]) -> dict[Conversatio
         statement = select(Conversation.id, *columns).where(
             tuple_(*columns).in_(keys[start : start + ROWS_A_STATEMENT])
         )
-        for row in session.execute(statement):
+        # Whoever forgets a citizen's id (retention) waits for us, or we for them, and then see it gone.
+        for row in session.execute(statement.with_for_update(read=True, key_share=True)):
             found[(row.channel, row.account_id, row.user_id)] = row.id
     return found
+
+
+def _with_evidence(event: ReceivedEvent) -> dict[str, Any]:
+    if event.kind is not EventKind.MESSAGE or not event.content.get("attachments"):
+        return event.content
+    return {**event.content, "attachments": with_ids(event.content["attachments"])}
 
 
 def _row(
@@ -168,7 +186,7 @@ def _row(
         "event_at": event_at,
         "received_at": now,
         "due_at": now + ORDER_HOLD if event.kind in ANSWERED_KINDS else now,
-        "content": event.content,
+        "content": _with_evidence(event),
         "raw": event.raw,
         "status": EventStatus.PENDING if effective else EventStatus.KEPT,
         "attempts": 0,

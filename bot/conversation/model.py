@@ -93,6 +93,8 @@ class Conversation(Base):
     tracker: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     #: The inbound event with which a confidential form began.
     confidential_since: Mapped[int | None] = mapped_column(BigId)
+    #: When all words up to then were erased.
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -159,6 +161,8 @@ class OutboxMessage(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_event.id"), index=True)
+    #: The case whose move it tells of, if it is such a notice.
+    case_id: Mapped[int | None] = mapped_column(BigId)
     author: Mapped[str] = mapped_column(String(10))
     message: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
     confidential: Mapped[bool] = mapped_column(default=False)
@@ -188,6 +192,18 @@ class OutboxMessage(Base):
         Index("ix_outbox_message_due", "status", "next_attempt_at"),
         Index("ix_outbox_message_conversation", "conversation_id", "status"),
     )
+
+
+class WaitingNotice(Base):
+    """A case moved while its citizen could not be written to: they are told first when they write again."""
+
+    __tablename__ = "waiting_notice"
+
+    case_event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 def is_pending() -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ def enqueue(
     *,
     author: Author = "bot",
     event_id: int | None = None,
+    case_id: int | None = None,
     confidential: bool = False,
 ) -> list[OutboxMessage]:
     """Put bot messages on their way.
@@ -40,6 +41,7 @@ def enqueue(
         messages: bot messages in Rasa's shape.
         author: who wrote them.
         event_id: the inbound event that they answer, if any.
+        case_id: the case whose move they tell of, if any.
         confidential: erase the words as soon as the carrier has taken them.
     """
     now = clock.now()
@@ -48,6 +50,7 @@ def enqueue(
             public_id=uuid.uuid4().hex,
             conversation_id=conversation.id,
             event_id=event_id,
+            case_id=case_id,
             author=author,
             message=rendered,
             confidential=confidential,

@@ -23,6 +23,7 @@ from bot.conversation.model import (
 )
 from bot.dialogue.domain import Domain
 from bot.dialogue.tracker import Tracker
+from bot.evidence.queries import count_waiting
 
 TURNS_SHOWN = 20
 EVENTS_SHOWN = 200
@@ -112,7 +113,7 @@ def quarantined(session: Session) -> list[InboundEvent]:
 
 
 def backlog(session: Session) -> dict[str, int]:
-    """How many events and messages stand where: the numbers an operator watches."""
+    """How many events, messages and files stand where: the numbers an operator watches."""
     events = select(func.count()).select_from(InboundEvent)
     messages = select(func.count()).select_from(OutboxMessage)
     return {
@@ -121,6 +122,7 @@ def backlog(session: Session) -> dict[str, int]:
         "messages_queued": session.scalar(messages.where(OutboxMessage.status == DeliveryStatus.QUEUED)) or 0,
         "messages_unknown": session.scalar(messages.where(OutboxMessage.status == DeliveryStatus.UNKNOWN))
         or 0,
+        "files_waiting": count_waiting(session),
     }
 
 

@@ -97,7 +97,9 @@ def sent_this_hour(session: Session, conversation_id: int, now: datetime) -> int
 
 
 def reply_window(conversation: Conversation, now: datetime) -> Window:
-    """Who may still write to this citizen (``facts``: 24 hours for all, 7 days for an officer)."""
+    """Who may still write to this citizen: 24 hours for all, 7 days for an officer; by text always."""
+    if conversation.channel in TEXT_CHANNELS:
+        return "open"
     if conversation.window_expires_at is not None and conversation.window_expires_at > now:
         return "open"
     last = conversation.last_inbound_at

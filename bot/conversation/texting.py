@@ -33,7 +33,7 @@ class TextSender:
         self._channel = channel
         self._number = number
 
-    def __call__(self, session: Session, phone: str, text: str, key: str) -> bool:
+    def send(self, session: Session, phone: str, text: str, key: str) -> bool:
         """Send a text to a phone, once for each key.
 
         Args:

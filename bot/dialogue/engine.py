@@ -138,13 +138,16 @@ class DialogueEngine:
         if requests.offered and requests.is_urgent:
             offer(turn, requests, config)
 
-    def respond(self, tracker: Tracker, response: str) -> BotMessage:
+    def respond(self, tracker: Tracker, response: str, values: Mapping[str, Any] | None = None) -> BotMessage:
         """A response outside of a turn, in the conversation's language.
+
+        Args:
+            values: words to fill in beside the slots.
 
         Raises:
             DialogueError: the domain has no such response.
         """
-        message = self.responses.say(response, tracker)
+        message = self.responses.say(response, tracker, values)
         if message is None:
             raise DialogueError(f"no response {response}")
         return message

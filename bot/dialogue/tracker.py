@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -10,6 +10,7 @@ import structlog
 from bot.dialogue.changes import CHANGES, RECORDED_ONLY
 from bot.dialogue.domain import Domain
 from bot.dialogue.memory import Loop, Memory, difference
+from bot.dialogue.names import LISTEN
 from bot.dialogue.protocol import Event
 from bot.dialogue.tracker_state import TrackerState
 
@@ -67,6 +68,17 @@ class Tracker(TrackerState):
         if self.memory.fallback is not None:
             self.memory.fallback = {**self.memory.fallback, "message": {}}
         self.new_events = []
+        self.forget_earlier()
+
+    def forget_everything(self, *, keep: Collection[str] = ()) -> None:
+        """Forget all but the language and the slots to keep: no answer, no word, nothing to go back to."""
+        kept = {name: self.memory.slots[name] for name in keep if name in self.memory.slots}
+        slots = dict(self.domain.initial_slots) | self.lasting_slots() | kept
+        self.memory = Memory(slots, latest_action=LISTEN)
+        self.new_events = []
+        self.last_variations = {}
+        self.followup_action = None
+        self.slots_changed()
         self.forget_earlier()
 
     def listen_to_loop(self) -> None:

@@ -15,7 +15,7 @@ from celery.signals import worker_process_init, worker_process_shutdown
 
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.workers.nudge import DELIVERIES_TASK, TURNS_TASK, CeleryNudge
+from bot.workers.nudge import DELIVERIES_TASK, EVIDENCE_TASK, TURNS_TASK, CeleryNudge
 from bot.workers.sweep import sweep, tidy
 
 __all__ = ["QUEUES", "CeleryNudge", "create_celery"]
@@ -26,8 +26,9 @@ log = structlog.get_logger(__name__)
 #: served.
 TURNS_QUEUE = "turns"
 DELIVERIES_QUEUE = "deliveries"
+EVIDENCE_QUEUE = "evidence"
 SCHEDULE_QUEUE = "schedule"
-QUEUES = (TURNS_QUEUE, DELIVERIES_QUEUE, SCHEDULE_QUEUE)
+QUEUES = (TURNS_QUEUE, DELIVERIES_QUEUE, EVIDENCE_QUEUE, SCHEDULE_QUEUE)
 
 SWEEP_TASK = "bot.sweep"
 TIDY_TASK = "bot.tidy"
@@ -55,12 +56,14 @@ def create_celery(settings: Settings) -> Celery:
         task_routes={
             TURNS_TASK: {"queue": TURNS_QUEUE},
             DELIVERIES_TASK: {"queue": DELIVERIES_QUEUE},
+            EVIDENCE_TASK: {"queue": EVIDENCE_QUEUE},
             SWEEP_TASK: {"queue": SCHEDULE_QUEUE},
             TIDY_TASK: {"queue": SCHEDULE_QUEUE},
         },
         beat_schedule={
             "turns": _tick(TURNS_TASK, 2.0),
             "deliveries": _tick(DELIVERIES_TASK, 2.0),
+            "evidence": _tick(EVIDENCE_TASK, 5.0),
             "sweep": _tick(SWEEP_TASK, 2.0),
             "tidy": _tick(TIDY_TASK, 3600.0),
         },
@@ -92,6 +95,10 @@ def _register_tasks(app: Celery, settings: Settings) -> None:
     def deliveries() -> None:
         with_care(DELIVERIES_TASK, lambda: run_deliveries(runtime(), nudge))
 
+    @app.task(name=EVIDENCE_TASK, shared=False)
+    def evidence() -> None:
+        with_care(EVIDENCE_TASK, lambda: run_evidence(runtime(), nudge))
+
     @app.task(name=SWEEP_TASK, shared=False)
     def run_sweep() -> None:
         with_care(SWEEP_TASK, lambda: nudge.nudge_delivery() if sweep(runtime()) else None)
@@ -113,6 +120,9 @@ def _register_tasks(app: Celery, settings: Settings) -> None:
 def run_turns(runtime: Runtime, nudge: CeleryNudge) -> None:
     """Passes until nothing is due, or until the task's time is over."""
     is_over = _after(TASK_SECONDS)
+    if runtime.collector.is_due():
+        # The addresses of files lapse: they don't wait for the schedule.
+        nudge.nudge_evidence()
     while runtime.turns.run_pass():
         nudge.nudge_delivery()
         if is_over():
@@ -126,6 +136,15 @@ def run_deliveries(runtime: Runtime, nudge: CeleryNudge) -> None:
     runtime.delivery.run_pass(is_over)
     if is_over():
         nudge.nudge_delivery()
+
+
+def run_evidence(runtime: Runtime, nudge: CeleryNudge) -> None:
+    """Fetches until nothing is due, or until the task's time is over."""
+    is_over = _after(TASK_SECONDS)
+    if runtime.collector.run_pass(is_over):
+        nudge.nudge_delivery()
+    if is_over():
+        nudge.nudge_evidence()
 
 
 def with_care(task: str, work: Callable[[], None]) -> None:

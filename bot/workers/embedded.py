@@ -27,13 +27,14 @@ STOP_SECONDS = 15.0
 
 
 class EmbeddedRunner:
-    """Loops for turns and deliveries, and the schedule, as daemon threads."""
+    """Loops for turns, deliveries and evidence, and the schedule, as daemon threads."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self._stopping = threading.Event()
         self._turns = threading.Event()
         self._deliveries = threading.Event()
+        self._evidence = threading.Event()
         self._tidy = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -42,6 +43,7 @@ class EmbeddedRunner:
         for name, work, nudge, seconds in (
             ("turns", self._run_turns, self._turns, POLL_SECONDS),
             ("deliveries", self._run_deliveries, self._deliveries, POLL_SECONDS),
+            ("evidence", self._run_evidence, self._evidence, POLL_SECONDS),
             ("sweep", self._run_sweep, threading.Event(), SWEEP_SECONDS),
             ("tidy", self._run_tidy, self._tidy, TIDY_SECONDS),
         ):
@@ -61,14 +63,16 @@ class EmbeddedRunner:
         self._stopping.set()
         self._turns.set()
         self._deliveries.set()
+        self._evidence.set()
         self._tidy.set()
         for thread in self._threads:
             thread.join(timeout=STOP_SECONDS)
         self.runtime.close()
 
     def nudge(self) -> None:
-        """Something was stored: look at it."""
+        """Something was stored: look at it, and at the files that came with it."""
         self._turns.set()
+        self._evidence.set()
 
     def nudge_delivery(self) -> None:
         """Something is in the outbox: send it."""
@@ -99,6 +103,10 @@ class EmbeddedRunner:
 
     def _run_deliveries(self) -> None:
         self.runtime.delivery.run_pass(self._stopping.is_set)
+
+    def _run_evidence(self) -> None:
+        if self.runtime.collector.run_pass(self._stopping.is_set):
+            self._deliveries.set()
 
     def _run_tidy(self) -> None:
         tidy(self.runtime)

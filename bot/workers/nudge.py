@@ -14,11 +14,13 @@ log = structlog.get_logger(__name__)
 
 TURNS_TASK = "bot.turns"
 DELIVERIES_TASK = "bot.deliveries"
+EVIDENCE_TASK = "bot.evidence"
 
 #: An event is held back for a moment, so there is nothing to see before.
 SENT_WITH: Mapping[str, Mapping[str, Any]] = {
     TURNS_TASK: {"queue": "turns", "countdown": 0.3, "expires": 30},
     DELIVERIES_TASK: {"queue": "deliveries", "expires": 30},
+    EVIDENCE_TASK: {"queue": "evidence", "expires": 30},
 }
 AFTER_A_FAULT_SECONDS = 1.0
 CONNECT_SECONDS = 2
@@ -44,6 +46,10 @@ class CeleryNudge:
     def nudge_delivery(self) -> None:
         """Something is in the outbox: send it."""
         self._want(DELIVERIES_TASK)
+
+    def nudge_evidence(self) -> None:
+        """Files wait: fetch them."""
+        self._want(EVIDENCE_TASK)
 
     def ready(self) -> bool:
         """Whether the broker can be reached."""

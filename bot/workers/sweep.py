@@ -6,12 +6,16 @@ from datetime import datetime
 
 import structlog
 
-from bot.cases.commands import escalate_overdue, purge_command_receipts
+from bot.cases.commands import purge_command_receipts
+from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.conversation import handover
+from bot.conversation.hearing_reminders import remind_of_hearings, teller
 from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable
+from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
 from bot.workers.profiles import push_all
+from bot.workers.retention import match_requests, run_retention
 
 log = structlog.get_logger(__name__)
 
@@ -30,8 +34,23 @@ def tidy(runtime: Runtime) -> None:
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)
+        warned = warn_of_deadlines(session, now)
+        forgotten = forget_old(session, now)
+    reminded = _remind(runtime)
     push_all(runtime.database, runtime.graph)
-    log.info("tidied", expired=expired, purged=purged, late=late)
+    run_retention(runtime.database, runtime.catalogue, now)
+    match_requests(
+        runtime.database, runtime.catalogue, runtime.clock, runtime.graph, runtime.settings.facebook_app_id
+    )
+    done = {"expired": expired, "purged": purged, "late": late, "warned": warned, "reminded": reminded}
+    log.info("tidied", **done, files_forgotten=forgotten)
+
+
+def _remind(runtime: Runtime) -> int:
+    texts = runtime.answerer.notices.text_messages
+    tell = teller(runtime.clock, runtime.catalogue, runtime.engine.domain, runtime.channels, texts)
+    with runtime.database.write() as session:
+        return remind_of_hearings(session, runtime.clock, runtime.catalogue, tell)
 
 
 def _return_overdue(runtime: Runtime) -> int:

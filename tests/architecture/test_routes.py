@@ -25,6 +25,9 @@ ACCESS = {
     ("POST", "/webhooks/facebook/webhook"): "signature",
     ("POST", "/webhooks/sms/webhook"): "signature",
     ("POST", "/webhooks/sms/delivery"): "signature",
+    ("POST", "/webhooks/facebook/data-deletion"): "signature",
+    ("GET", "/privacy"): "open",
+    ("GET", "/privacy/status/<code>"): "open",
     ("GET", "/webhooks/rest/"): "token",
     ("POST", "/webhooks/rest/webhook"): "token",
     ("POST", "/model/parse"): "token",
@@ -73,6 +76,7 @@ class FakeRuntime:
         self.answerer = self
         self.catalogue = project_catalogue()
         self.domain = self
+        self.catalogue = self
         self.version = "none"
 
 

@@ -112,12 +112,15 @@ class Desk:
         with self.database.read() as session:
             return session.scalars(select(Case)).one()
 
-    def moves(self, *stages: str, actor: str = "officer:1") -> None:
-        """Take the only case through stages."""
-        reference, catalogue = self.the_case().reference, self.runner.context.catalogue
+    def moves(self, *stages: str, actor: str = "officer:1", **data: Any) -> None:
+        """Take the only case through stages; each takes of ``data`` what it requires."""
+        case, catalogue = self.the_case(), self.runner.context.catalogue
         for stage in stages:
+            asked = [datum.name for datum in catalogue.service(case.service).stage(stage).requires]
+            given = {name: data[name] for name in asked if name in data}
+            move = {"reference": case.reference, "to": stage, "actor": actor, "data": given}
             with self.database.write() as session:
-                move_case(session, catalogue, self.clock, reference=reference, to=stage, actor=actor)
+                move_case(session, catalogue, self.clock, **move)
 
 
 class Citizen:

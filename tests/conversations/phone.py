@@ -79,7 +79,7 @@ class TextDesk:
         )
         self.turns = TurnRunner(database, clock, answerer.interpreter, answerer)
         self.delivery = Delivery(database, clock, {"sms": channel}, concurrency=1)
-        self.send_text = TextSender(clock, channel)
+        self.send_text = TextSender(clock, channel).send
         app = Flask("phone")
         settings = SmsSettings(webhook_secrets=(SECRET,))
         app.register_blueprint(create_blueprint(settings, database, clock, lambda: None))

@@ -137,7 +137,10 @@ def test_who_reports_without_a_name_hears_what_the_operator_can_see(phone: Phone
 
 MESSENGERS_OWN = re.compile(r"ফেসবুক|মেসেঞ্জার|Facebook|Messenger|বোতাম|চাপুন|\b[Tt]ap\b|\bbutton")
 #: Of these a text message may speak: they are places to go to, not where the citizen is.
-ELSEWHERE = re.compile(r"ফেসবুক পেজ PCSW|Facebook page PCSW|ফেসবুকে যুক্ত|on Facebook;|ফেসবুক গ্রুপ|Facebook group")
+ELSEWHERE = re.compile(
+    r"ফেসবুক পেজ PCSW|Facebook page PCSW|ফেসবুকে যুক্ত|on Facebook;|ফেসবুক গ্রুপ|Facebook group"
+    r"|ফেসবুক আইডি|Facebook ID"
+)
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -151,9 +154,14 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(one)
 
 
+#: Goes by SMS to somebody who wrote on Messenger, where the details are.
+BESIDE_MESSENGER = "utter_case_moved_sms"
+
+
 def everything_said() -> list[str]:
-    """All texts of the domain and the services."""
-    said = list(strings(dict(domain().responses)))
+    """All texts of the domain and the services that an SMS conversation may hear."""
+    responses = {name: one for name, one in domain().responses.items() if name != BESIDE_MESSENGER}
+    said = list(strings(responses))
     for service in catalogue().services.values():
         said += strings(service.model_dump(mode="json"))
     return said

@@ -161,7 +161,7 @@ def test_matter_outside_public_office_may_be_reported_all_the_same(citizen: Citi
     answer = citizen.taps("না")
 
     assert "সাধারণত নিতে পারে না" in answer
-    assert "কী ঘটেছে" in citizen.taps("তবু জানাব")
+    assert "কী ঘটেছে" in citizen.taps("তবু পাঠাই")
 
 
 def test_matter_outside_public_office_may_be_left(citizen: Citizen) -> None:
@@ -208,3 +208,14 @@ def test_photo_is_kept_as_proof(citizen: Citizen, desk: Desk) -> None:
     citizen.sends({"type": "image", "url": "https://cdn.example/paper.jpg"})
 
     assert "১টি ছবি বা ফাইল" in citizen.answer
+
+
+def test_what_is_on_no_schedule_is_shown_the_right_doors_and_may_still_be_sent(citizen: Citizen) -> None:
+    citizen.says("একটা অভিযোগ আছে", "report_corruption")
+    citizen.taps("নাম ছাড়া জানাব")
+    answer = citizen.taps("অন্য কিছু")
+
+    assert "তফসিলভুক্ত অপরাধ" in answer
+    for door in ("grs.gov.bd", "১৬১২১", "১৬১২২", "৯৯৯"):
+        assert door in answer
+    assert "সরকারি কর্মচারী" in citizen.taps("তবু পাঠাই")

@@ -55,7 +55,7 @@ def test_the_pages_own_service_comes_first_in_the_menu(desk: Desk) -> None:
 
     citizen.says("মেনু", "ask_capabilities")
 
-    assert [one["title"] for one in citizen.choices][:2] == ["ভোক্তা অভিযোগ", "দুর্নীতির তথ্য"]
+    assert [one["title"] for one in citizen.choices][:2] == ["ভোক্তা অভিযোগ", "পুলিশ ক্লিয়ারেন্স"]
 
 
 def test_menu_leads_to_more_services(citizen: Citizen) -> None:
@@ -66,7 +66,7 @@ def test_menu_leads_to_more_services(citizen: Citizen) -> None:
     citizen.taps("আরও সেবা")
 
     more = {one["title"] for one in citizen.choices}
-    assert {"জিডি বা অভিযোগ", "পেনশন"} <= more and not more & shown and len(more) <= MOST_QUICK_REPLIES
+    assert {"জমি ও নামজারি", "গণশুনানি"} <= more and not more & shown and len(more) <= MOST_QUICK_REPLIES
 
 
 def test_asking_whether_it_is_a_person_is_answered_honestly(citizen: Citizen) -> None:

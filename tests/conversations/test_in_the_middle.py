@@ -160,7 +160,7 @@ def test_answers_can_be_deleted_in_the_middle_of_the_form(complainant: Citizen) 
     complainant.says("delete my answers", "forget_answers")
     assert complainant.form == "consumer_complaint_form"
 
-    complainant.taps("Yes, delete them")
+    complainant.taps("Delete the answers")
 
     assert complainant.form is None
     assert not any(name.startswith("consumer_complaint") for name in complainant.slots)
@@ -294,3 +294,63 @@ def test_a_number_that_threatens_is_not_taken_for_the_citizens_own(desk: Desk) -
     other = desk.citizen("2002")
     other.says("varatiar totho dibo, amar number 01712345678", "tenant_information")
     assert other.slots["tenant_information_phone"] == "+8801712345678"
+
+
+def asked_about_danger(desk: Desk) -> Citizen:
+    """Somebody who has said that it is a threat, and is asked whether there is danger now."""
+    citizen = desk.citizen(agency="police", office="sp-sylhet")
+    citizen.says("জিডি", "police_complaint")
+    citizen.taps("হুমকি")
+    return citizen
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "সে আমার দোকানে চুরি করে ধরা পড়ার পর থেকে এমন করে",
+        "he stole from my shop and since then he does this to me",
+        "age ekbar mardhor korse, ekhon abar emon kortese",
+    ],
+)
+def test_a_sentence_that_answers_nothing_changes_no_earlier_choice(desk: Desk, text: str) -> None:
+    citizen = asked_about_danger(desk)
+    citizen.says(text)
+
+    assert citizen.slots["police_complaint_subject"] == "threat"
+
+
+def test_the_bare_name_of_another_choice_still_corrects_it(desk: Desk) -> None:
+    citizen = asked_about_danger(desk)
+
+    assert "ঠিক করেছি" in citizen.says("চুরি হবে")
+    assert citizen.slots["police_complaint_subject"] == "theft"
+
+
+def test_several_answers_to_one_question_change_no_other(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("চিকিৎসা", "drug_rehabilitation")
+    citizen.taps("না")
+    citizen.taps("অন্য কারও জন্য")
+    citizen.says("সিলেট")
+    citizen.says("ছেলে ইয়াবা হেরোইন")
+
+    assert citizen.slots["drug_rehabilitation_for_whom"] == "other"
+
+
+@pytest.mark.parametrize("text", ["on", "now", "no"])
+def test_a_little_word_is_not_something_else(desk: Desk, text: str) -> None:
+    citizen = desk.citizen(agency="acc", office="acc-hq")
+    citizen.says("দুর্নীতির কথা জানাতে চাই", "report_corruption")
+    citizen.taps("নাম ছাড়া জানাব")
+    citizen.says(text)
+
+    assert citizen.slots.get("corruption_report_subject") is None
+
+
+def test_something_else_is_understood_in_both_scripts(desk: Desk) -> None:
+    for text in ("onno", "অন্য", "অন্য কিছু"):
+        citizen = desk.citizen(text, agency="acc", office="acc-hq")
+        citizen.says("দুর্নীতির কথা জানাতে চাই", "report_corruption")
+        citizen.taps("নাম ছাড়া জানাব")
+
+        assert "তফসিলভুক্ত" in citizen.says(text)

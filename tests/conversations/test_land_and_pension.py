@@ -31,6 +31,17 @@ def test_a_late_mutation_in_banglish(desk: Desk) -> None:
     assert "মঞ্জুর হয়েছে" in moved(desk, citizen, "with_ac_land", "hearing", "granted")
 
 
+def test_a_mutation_that_is_not_late_yet_is_said_to_be_so_and_may_still_be_sent(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-bogura")
+    citizen.says("জমির কাজ", "land_service")
+    citizen.taps("নামজারি দেরি হচ্ছে")
+    for answer in ("বগুড়া", "সদর", "জানি না", "জানি না", "জানি না"):
+        citizen.says(answer)
+    assert "২৮ কার্যদিবস এখনো পার হয়নি" in citizen.says("২০ নভেম্বর")
+
+    assert "কোথায় আটকে আছেন" in citizen.taps("তবু পাঠাই")
+
+
 def test_money_that_is_asked_for_a_mutation_leads_to_the_commission(desk: Desk) -> None:
     citizen = desk.citizen(agency="dc_office", office="dc-bogura")
     citizen.says("জমির কাজে সমস্যা", "land_service")

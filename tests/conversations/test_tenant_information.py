@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.cases.commands import escalate_overdue
 from bot.cases.model import Case, CaseEvent
+from bot.cases.watching import escalate_overdue
 from tests.conversations.desk import Citizen, Desk
 
 REFERENCE = "TEN-2026-000001"

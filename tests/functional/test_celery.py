@@ -14,6 +14,8 @@ from bot.storage.database import Database
 from tests.functional.citizen import Citizen
 from tests.functional.conftest import running
 from tests.functional.service import Service
+from tests.functional.test_evidence import upload
+from tests.unit.evidence.samples import SVG
 
 
 @contextmanager
@@ -56,3 +58,5 @@ def test_a_conversation_through_postgresql_and_celery(
         emulated.burst([("police", name, "ধন্যবাদ") for name in names])
         for name in names:
             emulated.wait_for_reply("police", name, timeout=60, settle=0)
+        emulated.say("police", "celery-file", attachment=upload(emulated, "a.svg", SVG, "image/svg+xml"))
+        emulated.wait_for_reply("police", "celery-file", containing="PDF", timeout=60)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from alembic import autogenerate
+from alembic import autogenerate, command
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import select, text
 
-from bot.privacy.keyring import Keyring
+from bot.audit.model import AuditEvent
+from bot.cases.model import Case
+from bot.conversation.model import Conversation
+from bot.privacy.keyring import Keyring, encrypt
+from bot.privacy.model import ErasureRequest
 from bot.schema import metadata
 from bot.storage.database import Database
 from bot.storage.migrate import alembic_config, upgrade
@@ -47,4 +52,69 @@ def test_pages_from_before_there_were_numbers_are_facebooks(database_url: str, k
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT channel FROM page").scalars().all() == ["facebook"]
         assert connection.exec_driver_sql("SELECT phone FROM conversation").scalars().all() == [None]
+    database.dispose()
+
+
+CASE = """
+INSERT INTO cases (id, reference, service, agency, office, stage, fields, anonymous, opened_at, stage_since)
+VALUES (1, 'PCC-2026-000001', 'police_clearance', 'police', 'dmp', 'submitted', 'x', false, :now, :now)
+"""
+CONVERSATION = """
+INSERT INTO conversation (id, channel, account_id, user_id, owner, standby, created_at)
+VALUES (1, 'facebook', '1', '2', 'bot', false, :now)
+"""
+MESSAGE = """
+INSERT INTO outbox_message (
+    id, public_id, conversation_id, author, message, confidential, status, attempts, created_at,
+    next_attempt_at
+)
+VALUES (1, 'a', 1, 'bot', 'x', false, 'failed', 1, :now, :now)
+"""
+
+
+def test_cases_and_messages_outlive_the_step_to_notices_and_back(database_url: str, keyring: Keyring) -> None:
+    database = Database(database_url)
+    with database.engine.connect() as connection:
+        config = alembic_config(connection)
+        command.upgrade(config, "0002")
+        for statement in (CASE, CONVERSATION, MESSAGE):
+            connection.execute(text(statement), {"now": "2026-11-23 04:00:00+00:00"})
+        command.upgrade(config, "0003")
+        case = connection.execute(text("SELECT reference, findings, warn_at, rating FROM cases")).one()
+        assert tuple(case) == ("PCC-2026-000001", None, None, None)
+        assert tuple(connection.execute(text("SELECT status, case_id FROM outbox_message")).one()) == (
+            "failed", None,
+        )  # fmt: skip
+        assert connection.execute(text("SELECT count(*) FROM waiting_notice")).scalar_one() == 0
+        command.downgrade(config, "0002")
+        assert connection.execute(text("SELECT reference FROM cases")).scalar_one() == "PCC-2026-000001"
+    database.dispose()
+
+
+def test_cases_and_conversations_from_before_are_not_erased(database_url: str, keyring: Keyring) -> None:
+    database = Database(database_url)
+    upgrade(database, "0002")
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO cases (reference, service, agency, office, stage, fields, anonymous, opened_at,"
+                " stage_since) VALUES ('PCC-2026-000001', 'police_clearance', 'police', 'police-hq',"
+                " 'submitted', :fields, :no, '2026-11-23 04:00:00', '2026-11-23 04:00:00')"
+            ),
+            {"fields": encrypt("{}"), "no": False},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO conversation (channel, account_id, user_id, owner, standby, created_at)"
+                " VALUES ('facebook', '1', '42', 'bot', :no, '2026-11-23 04:00:00')"
+            ),
+            {"no": False},
+        )
+    upgrade(database, "0006")
+    with database.read() as session:
+        assert session.scalars(select(Case.erased_at)).all() == [None]
+        assert session.scalars(select(Conversation.erased_at)).all() == [None]
+        assert (
+            session.scalars(select(ErasureRequest)).all() == session.scalars(select(AuditEvent)).all() == []
+        )
     database.dispose()

@@ -48,7 +48,7 @@ class Gateway:
 
     def news(self, text: str, key: str) -> None:
         with self.database.write() as session:
-            assert TextSender(self.clock, self.channel)(session, PHONE, text, key)
+            assert TextSender(self.clock, self.channel).send(session, PHONE, text, key)
         self.delivery.run_pass()
 
     def statuses(self) -> list[str]:

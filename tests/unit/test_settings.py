@@ -177,3 +177,31 @@ def test_a_graph_api_on_this_machine_may_go_without_https() -> None:
         production(GRAPH_API_URL="http://127.0.0.1:9000/v26.0/").graph_api_url
         == "http://127.0.0.1:9000/v26.0"
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"EVIDENCE_STORE": "ftp://files"}, "EVIDENCE_STORE must be"),
+        ({"EVIDENCE_STORE": "s3://"}, "EVIDENCE_STORE must be"),
+        ({"EVIDENCE_STORE": "s3://files"}, "EVIDENCE_S3_KEY_ID is not set"),
+        (
+            {"EVIDENCE_STORE": "s3://files?endpoint=http://files.example"},
+            "its endpoint must be an https address",
+        ),
+        ({"EVIDENCE_HOSTS": "*.fbcdn.net"}, "EVIDENCE_HOSTS must be hosts"),
+        ({"EVIDENCE_HOSTS": "http://127.0.0.1:80"}, "EVIDENCE_HOSTS must be hosts"),
+        ({"EVIDENCE_HOSTS": "net"}, "EVIDENCE_HOSTS must be hosts"),
+    ],
+)
+def test_where_files_come_from_and_go_to_is_checked(changed: dict[str, str], fault: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_env(changed, "demo")
+    assert any(fault in one for one in raised.value.faults)
+
+
+def test_only_the_demo_may_fetch_from_its_own_emulator() -> None:
+    demo = Settings.from_env({"PORT": "5001"}, "demo")
+
+    assert demo.evidence_hosts == ("fbcdn.net", "fbsbx.com", "http://127.0.0.1:5001")
+    assert production().evidence_hosts == ("fbcdn.net", "fbsbx.com")

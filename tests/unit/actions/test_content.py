@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from bot.catalogue.bilingual import Bilingual
+from bot.catalogue.helplines import VIOLENCE
 from bot.conversation.actions_runner import new_executor
 from bot.nlu.phonetics import phonetic_keys
+from bot.text.normalise import ascii_digits, normalise
 from tests.conversations.desk import catalogue, domain
 
 BUTTON_TITLE = 20
@@ -140,11 +143,74 @@ def test_every_service_has_its_form() -> None:
         assert service.intent in domain().intents
 
 
-def test_unconfirmed_numbers_are_in_no_response() -> None:
-    told = " ".join(variation["text"] + str(variation["translation"]["en"]) for _, variation in variations())
+def citizen_texts() -> Iterator[str]:
+    """All that citizens read, in both languages."""
+    for _, variation in variations():
+        yield from (variation["text"], str(variation["translation"]["en"]))
+    own = catalogue()
+    facts = [one for sheet in own.fact_sheets.values() for one in sheet.facts if one.confirmed]
+    for read in (own.services.values(), own.agencies.values(), facts):
+        for text in _bilingual_in(read):
+            yield from (text.bn, text.en)
 
-    for unconfirmed in ("1098", "১০৯৮", "16430", "১৬৪৩০", "01908-888888", "০১৯০৮"):
-        assert unconfirmed not in told
+
+def _bilingual_in(value: Any) -> Iterator[Bilingual]:
+    if isinstance(value, Bilingual):
+        yield value
+    children = value.__dict__.values() if isinstance(value, BaseModel) else value
+    if isinstance(value, Mapping):
+        children = value.values()
+    if isinstance(children, Iterable) and not isinstance(children, str):
+        for child in children:
+            yield from _bilingual_in(child)
+
+
+#: Mobile, land line and internet numbers; short codes; and what is called, dialled or told.
+LONG_NUMBER = re.compile(r"(?<![\d-])0\d[\d-]{6,12}\d(?![\d-])")
+SHORT_CODE = re.compile(r"(?<![\d,./-])(?:999|333|10[69]|(?:16|26)\d{3})(?![\d,/-])")
+CALLED = re.compile(
+    r"(?:\bcall|\bcalls to|\bdial|\btell|hotline|helpline|SMS to|হেল্পলাইন|হটলাইন|বাতায়ন|দুদক)\s(\d{3,6})(?!\d)"
+    r"|(?<!\d)(\d{3,6})(?= নম্বর| নাম্বার| now\b)"
+)
+
+
+def numbers_in(text: str) -> set[str]:
+    """The numbers to call that stand in a text, as digits."""
+    plain = ascii_digits(normalise(text))
+    called = {first or second for first, second in CALLED.findall(plain)}
+    found = {*LONG_NUMBER.findall(plain), *SHORT_CODE.findall(plain), *called}
+    return {number.replace("-", "") for number in found}
+
+
+def test_every_number_that_a_citizen_reads_is_a_confirmed_helpline() -> None:
+    told = {number: text for text in citizen_texts() for number in numbers_in(text)}
+    confirmed = {one.number for one in catalogue().helplines.confirmed}
+
+    assert {"999", "106", "333", "16121", "16122", "01320000888", "028870620"} <= told.keys()
+    assert {number: text for number, text in told.items() if number not in confirmed} == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["এখনই ৯৯৮ নম্বরে কল করুন", "please call 199 now", "হেল্পলাইন ১৬৪৩০", "০১৯০৮-৮৮৮৮৮৮"]
+)
+def test_a_number_that_nobody_confirmed_would_be_found(text: str) -> None:
+    assert numbers_in(text) - {one.number for one in catalogue().helplines.confirmed}
+
+
+def test_unconfirmed_numbers_are_in_no_text() -> None:
+    told = [ascii_digits(normalise(text)).replace("-", "") for text in citizen_texts()]
+    unconfirmed = [one.number for one in catalogue().helplines.all if not one.confirmed]
+
+    assert "1098" in unconfirmed and "16430" in unconfirmed
+    assert not [number for number in unconfirmed for text in told if number in text]
+
+
+def test_the_answer_while_an_officer_is_awaited_names_the_numbers_of_danger() -> None:
+    (told,) = domain().responses["utter_emergency_while_waiting"]
+    expected = {one.number for one in catalogue().helplines.for_situation(VIOLENCE)}
+
+    for text in (told["text"], str(told["translation"]["en"])):
+        assert {number for number in expected if number in ascii_digits(text)} == expected
 
 
 @pytest.mark.parametrize("word", ["ভুল", "bhul", "vul"])

@@ -15,7 +15,8 @@ from actions.early_answers import business_name
 from actions.interruptions import interrupts
 from actions.language import wanted_language
 from actions.situation import Situation
-from bot.catalogue.schema import FieldKind, ServiceField
+from bot.catalogue.datum import FieldKind
+from bot.catalogue.schema import ServiceField
 from bot.clock import FixedClock
 from bot.conversation.actions_runner import ActionContext
 from bot.storage.database import Database

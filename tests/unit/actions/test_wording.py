@@ -6,12 +6,10 @@ from datetime import date
 
 import pytest
 
-from actions.wording import (
-    genitive,
+from actions.wording import genitive, phrase, shortened
+from bot.catalogue.spoken import (
     grouped,
     masked,
-    phrase,
-    shortened,
     spoken_amount,
     spoken_date,
     spoken_phone,

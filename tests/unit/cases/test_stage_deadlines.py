@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.cases.commands import escalate_overdue, move_case
-from bot.cases.deadlines import due_after_pause, due_on, stage_due_at
+from bot.cases.commands import move_case
+from bot.cases.deadlines import due_after_pause, due_on, due_when_extended, stage_due_at
 from bot.cases.model import Case, CaseEvent
+from bot.cases.watching import escalate_overdue
 from bot.catalogue.errors import FaultyCatalogue
+from bot.catalogue.facts import Term
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import DHAKA, FixedClock, dhaka_date
 from bot.storage.database import Database
@@ -26,6 +28,8 @@ ASKED = (
     "  - {code: asked, title: {bn: কথা, en: words}, citizen_note: {bn: কথা, en: words}, final: false, "
     "next: [heard], moved_by: [officer], waits_for_citizen: true}\n"
 )
+THIRTY_DAYS = Term(days=30, kind="working", source="a made-up law", checked_on=date(2026, 11, 1))
+ONE_DAY = THIRTY_DAYS.model_copy(update={"days": 1})
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
@@ -37,8 +41,10 @@ def with_stage(text: str, deadline: str) -> str:
 
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    """The sample, with a stage of three calendar days, and reports with one of 24 hours at their start."""
+    """The sample: complaints with a stage of three calendar days, reports that begin with 24 hours and go on
+    with 60 days after those."""
     report = REPORT.replace("moved_by: []", f"moved_by: [], deadline: {{hours: 24, {SOURCE}}}")
+    report = report.replace(HEARD, f"{HEARD}, deadline: {{days: 60, continues: true, {SOURCE}}}")
     folder = write_sample(
         tmp_path_factory.mktemp("stages") / "catalogue",
         complaint=with_stage(COMPLAINT, f"{{days: 3, {SOURCE}}}"),
@@ -132,32 +138,61 @@ def test_of_a_report_without_a_name_no_stage_tells_the_minute(
         assert moment is not None and moment.astimezone(DHAKA).time() == time.min
 
 
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), DHAKA)
+
+
 @given(opened_on=DAYS, waited_from=st.integers(0, 200), waited=st.integers(0, 200))
 def test_the_office_has_as_many_days_with_pauses_as_without(
     catalogue: Catalogue, opened_on: date, waited_from: int, waited: int
 ) -> None:
     days = catalogue.working_days
-    for service in map(catalogue.service, ("complaint", "report")):
-        due = due_on(catalogue, service, opened_on)
+    for service, kind in (("complaint", "working"), ("report", "calendar")):
+        due = due_on(catalogue, catalogue.service(service), noon(opened_on), {})
         assert due is not None
         since = min(opened_on + timedelta(days=waited_from), due)
         until = since + timedelta(days=waited)
-        later = due_after_pause(catalogue, service, due, since, until)
+        later = due_after_pause(catalogue, kind, due, since, until)
         assert later is not None and later >= due
-        if service.code == "complaint":
+        if kind == "working":
             assert days.between(opened_on, later) - days.between(since, until) == 7
             assert later == due or days.is_working(later)
         else:
             assert (later - opened_on) - (until - since) == timedelta(days=10)
 
 
+@given(opened_on=DAYS, waited=st.integers(0, 60))
+def test_a_longer_deadline_counts_from_the_opening_and_keeps_the_pauses(
+    catalogue: Catalogue, opened_on: date, waited: int
+) -> None:
+    days, service = catalogue.working_days, catalogue.service("complaint")
+    due = due_on(catalogue, service, noon(opened_on), {})
+    assert due is not None
+    paused = days.add(due, waited)
+    longer = due_when_extended(catalogue, service, THIRTY_DAYS, noon(opened_on), paused, {})
+    assert longer is not None and days.between(opened_on, longer) == 30 + waited
+    shorter = due_when_extended(catalogue, service, ONE_DAY, noon(opened_on), paused, {})
+    assert shorter == paused
+
+
 @given(day=DAYS, hour=st.integers(0, 23))
 def test_a_stages_days_end_at_midnight_in_dhaka(catalogue: Catalogue, day: date, hour: int) -> None:
     since = datetime.combine(day, time(hour), DHAKA)
-    due = stage_due_at(catalogue, catalogue.service("complaint").stage("heard"), since)
+    due = stage_due_at(catalogue, catalogue.service("complaint").stage("heard"), since, {})
     assert due == datetime.combine(day + timedelta(days=4), time.min, DHAKA)
-    in_hours = stage_due_at(catalogue, catalogue.service("report").stage("submitted"), since)
+    in_hours = stage_due_at(catalogue, catalogue.service("report").stage("submitted"), since, {})
     assert in_hours is not None and in_hours - since == timedelta(hours=24)
+
+
+@given(day=DAYS, hour=st.integers(0, 23), moved_after=st.integers(0, 300))
+def test_an_extension_ends_on_the_same_day_whenever_it_is_granted(
+    catalogue: Catalogue, day: date, hour: int, moved_after: int
+) -> None:
+    stage = catalogue.service("report").stage("heard")
+    before = datetime.combine(day, time.min, DHAKA)
+    moved_at = before + timedelta(hours=hour) - timedelta(days=moved_after)
+    due = stage_due_at(catalogue, stage, moved_at, {}, before)
+    assert due == before + timedelta(days=60)
 
 
 @pytest.mark.parametrize(
@@ -166,6 +201,7 @@ def test_a_stages_days_end_at_midnight_in_dhaka(catalogue: Catalogue, day: date,
         (f"{{days: 3, hours: 72, {SOURCE}}}", "either hours or days"),
         (f"{{{SOURCE}}}", "either hours or days"),
         (f"{{hours: 24, kind: working, {SOURCE}}}", "give days"),
+        (f"{{hours: 24, continues: true, {SOURCE}}}", "has days"),
     ],
 )
 def test_a_deadline_that_is_no_length_is_refused(tmp_path: Path, deadline: str, message: str) -> None:

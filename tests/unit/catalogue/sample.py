@@ -6,7 +6,15 @@ import shutil
 from pathlib import Path
 
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
-SHARED_FILES = ("agencies.yml", "offices.yml", "districts.csv", "holidays.yml")
+SHARED_FILES = (
+    "agencies.yml",
+    "offices.yml",
+    "districts.csv",
+    "upazilas.csv",
+    "holidays.yml",
+    "hearings.yml",
+    "retention.yml",
+)
 
 WORDS = "{bn: কথা, en: words}"
 
@@ -73,6 +81,15 @@ CLEARANCE = service(
     prefix="CLR", agency="police",
 )  # fmt: skip
 
+HELPLINES = """situations:
+  - {code: danger, title: {bn: কথা, en: words}, names: [danger]}
+  - {code: violence, title: {bn: কথা, en: words}, names: [violence]}
+  - {code: self_harm, title: {bn: কথা, en: words}, names: [distress]}
+helplines:
+  - {number: "999", name: {bn: কথা, en: words}, what: {bn: কথা, en: words},
+     situations: [danger, violence, self_harm], source: somewhere, checked_on: 2026-11-01, confirmed: true}
+"""
+
 SERVICES = {"complaint": COMPLAINT, "report": REPORT, "clearance": CLEARANCE}
 
 
@@ -81,6 +98,7 @@ def write_sample(folder: Path, **changed: str) -> Path:
     (folder / "services").mkdir(parents=True)
     for name in SHARED_FILES:
         shutil.copy(CATALOGUE / name, folder / name)
+    (folder / "helplines.yml").write_text(HELPLINES, encoding="utf-8")
     for code, text in {**SERVICES, **changed}.items():
         (folder / "services" / f"{code}.yml").write_text(text, encoding="utf-8")
     return folder

@@ -131,4 +131,4 @@ def test_districts_offices_and_agencies_are_stored_too(database: Database, catal
     with database.write() as session:
         store_catalogue(session, catalogue)
         kinds = set(session.scalars(select(CatalogueEntry.kind)))
-    assert kinds == {"agency", "district", "office", "service"}
+    assert kinds == {"agency", "district", "helpline", "office", "service"}

@@ -106,6 +106,17 @@ def test_words_that_the_bot_had_asked_back_about_are_gone_too(world: World) -> N
     assert "the clerk wants money" not in everything(world)
 
 
+def test_a_photo_that_was_sent_before_the_report_does_not_lead_to_it(world: World) -> None:
+    attachments = [{"type": "image", "url": "https://scontent.fbcdn.net/1.jpg"}]
+    world.receive(replace(world.message("42", "photo"), content={"attachments": attachments}))
+    world.settle()
+    evidence_id = world.events()[0].content["attachments"][0]["evidence"]
+    world.slots["corruption_report_proof"] = [{"type": "image", "evidence": evidence_id}]
+    report(world)
+
+    assert evidence_id not in everything(world)
+
+
 def test_a_question_by_receipt_code_is_forgotten_and_nothing_else(world: World) -> None:
     world.receive(world.message("42", "hello"))
     world.settle()

@@ -56,7 +56,7 @@ def the_conversation(world: World) -> Conversation:
 
 def send(world: World, text: str, key: str, **sender: Any) -> bool:
     with world.database.write() as session:
-        return TextSender(world.clock, world.channel, **sender)(session, PHONE, text, key)
+        return TextSender(world.clock, world.channel, **sender).send(session, PHONE, text, key)
 
 
 # Who writes ---------------------------------------------------------------------------------------
@@ -287,7 +287,7 @@ def test_the_same_key_at_the_same_time_sends_nothing_twice(world: World) -> None
 
 def test_without_a_gateway_or_a_number_nothing_is_sent(world: World) -> None:
     with world.database.write() as session:
-        assert not TextSender(world.clock, None)(session, PHONE, "hi", "k")
+        assert not TextSender(world.clock, None).send(session, PHONE, "hi", "k")
         session.execute(Conversation.__table__.delete())
         session.execute(OutboxMessage.metadata.tables["page"].delete())
     assert not send(world, "hi", "k")
@@ -297,7 +297,7 @@ def test_without_a_gateway_or_a_number_nothing_is_sent(world: World) -> None:
 
 def test_a_cause_that_is_rolled_back_sends_nothing(world: World) -> None:
     with pytest.raises(RuntimeError), world.database.write() as session:
-        TextSender(world.clock, world.channel)(session, PHONE, "hi", "k")
+        TextSender(world.clock, world.channel).send(session, PHONE, "hi", "k")
         raise RuntimeError("the case did not move")
 
     assert world.outbox() == []

@@ -67,7 +67,7 @@ class FakeEngine:
             raise ValueError("this one can't be digested")
         return [{"text": f"you said: {text}"}]
 
-    def respond(self, tracker: Any, response: str) -> dict[str, Any]:
+    def respond(self, tracker: Any, response: str, values: Any = None) -> dict[str, Any]:
         return {"text": response}
 
     def is_urgent(self, parse: Mapping[str, Any]) -> bool:
@@ -77,8 +77,9 @@ class FakeEngine:
 class FakeTracker:
     """A tracker with nothing in it."""
 
-    def __init__(self, active_loop: dict[str, Any]) -> None:
+    def __init__(self, active_loop: dict[str, Any], slots: dict[str, Any] | None = None) -> None:
         self.active_loop = active_loop
+        self.slots = slots or {}
         self.new_events: list[dict[str, Any]] = []
 
     def to_snapshot(self) -> dict[str, Any]:
@@ -127,9 +128,10 @@ class FakeAnswerer(Answerer):
     """The real one, with a tracker that holds nothing."""
 
     active_loop: dict[str, Any]
+    slots: dict[str, Any]
 
     def _tracker(self, conversation: Conversation) -> Any:
-        return FakeTracker(self.active_loop)
+        return FakeTracker(self.active_loop, self.slots)
 
 
 class World:
@@ -153,6 +155,7 @@ class World:
             app_id="900",
         )
         self.active_loop = self.answerer.active_loop = {}
+        self.slots = self.answerer.slots = {}
         self.turns = TurnRunner(database, clock, self.interpreter, self.answerer, pass_seconds=60)
         self.delivery = Delivery(
             database, clock, {self.channel.name: self.channel}, concurrency=4, hourly_limits={"sms": 5}

@@ -1,0 +1,1 @@
+"""Cases that belong together: one shop, three hundred people."""

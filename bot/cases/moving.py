@@ -1,0 +1,48 @@
+"""What a case's stage does to its clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.cases.deadlines import due_after_pause, due_when_extended, stage_due_at, warn_at
+from bot.cases.model import Case, CaseEvent
+from bot.catalogue.facts import Deadline
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.schema import Service
+from bot.catalogue.stages import Stage
+from bot.clock import dhaka_date
+
+
+def leave_stage(catalogue: Catalogue, service: Service, case: Case, now: datetime) -> None:
+    """Give the office back the days for which it had to wait for the citizen."""
+    if not service.stage(case.stage).waits_for_citizen:
+        return
+    deadline = service.deadline_for(case.fields)
+    kind = deadline.kind if isinstance(deadline, Deadline) else "calendar"
+    case.due_on = due_after_pause(catalogue, kind, case.due_on, dhaka_date(case.stage_since), dhaka_date(now))
+
+
+def enter_stage(catalogue: Catalogue, case: Case, stage: Stage, since: datetime) -> None:
+    """Start the clock of the stage that a case is in now."""
+    due = stage_due_at(catalogue, stage, since, case.fields, case.stage_due_at)
+    case.stage, case.stage_since, case.stage_due_at, case.escalated_at = stage.code, since, due, None
+    deadline = stage.deadline_for(case.fields)
+    if due is not None and deadline is not None and deadline.replaces_case:
+        case.due_on = dhaka_date(due - timedelta(microseconds=1))
+    service = catalogue.service(case.service)
+    case.warn_at = warn_at(catalogue, service, stage, since, due, case.due_on, case.fields)
+    case.warned_at = None
+
+
+def extend_case(session: Session, catalogue: Catalogue, service: Service, case: Case, stage: Stage) -> None:
+    """Give a case the longer deadline of a stage that it comes into for the first time."""
+    if stage.extends_case is None:
+        return
+    been = select(CaseEvent.id).where(CaseEvent.case_id == case.id, CaseEvent.to_stage == stage.code)
+    if session.scalar(been.limit(1)) is None:
+        case.due_on = due_when_extended(
+            catalogue, service, stage.extends_case, case.opened_at, case.due_on, case.fields
+        )

@@ -1,0 +1,132 @@
+"""``python -m bot hearings …``: an office's word on its public hearings, and who comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import get_args
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.cases.errors import CaseError
+from bot.cases.hearings.commands import call_off, close_hearings, open_hearings, set_places
+from bot.cases.hearings.queries import coming_days, people_on, points_of
+from bot.catalogue.errors import CatalogueError
+from bot.catalogue.working_days import DayName
+from bot.cli.wiring import opened_database
+from bot.clock import SystemClock, dhaka_date
+from bot.runtime import project_catalogue
+
+CLOCK = SystemClock()
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def hearings() -> None:
+    """Public hearings: which offices take names, on which days, how many."""
+
+
+@contextmanager
+def _work() -> Iterator[Session]:
+    """A unit of work; what an operator got wrong is told in a sentence."""
+    with opened_database() as (_, database):
+        try:
+            with database.write() as session:
+                yield session
+        except (CaseError, CatalogueError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@hearings.command("open")
+@click.argument("office")
+@click.option("--slots", type=click.IntRange(1, 500), required=True, help="People a day.")
+@click.option("--weekday", type=click.Choice(get_args(DayName)), help="The catalogue's unless given.")
+@click.option("--begins", type=click.DateTime(["%H:%M"]), help="The catalogue's unless given; Dhaka's time.")
+@click.option("--actor", required=True, help="Who says so, such as officer:7.")
+def open_(office: str, slots: int, weekday: str | None, begins: datetime | None, actor: str) -> None:
+    """Let an office take names for its hearings."""
+    with _work() as session:
+        open_hearings(
+            session,
+            project_catalogue(),
+            CLOCK,
+            office=office,
+            slots=slots,
+            weekday=weekday,
+            begins=begins.strftime("%H:%M") if begins else None,
+            actor=actor,
+        )
+    click.echo("done")
+
+
+@hearings.command("close")
+@click.argument("office")
+@click.option("--actor", required=True, help="Who says so.")
+def close(office: str, actor: str) -> None:
+    """Take no more names at an office."""
+    with _work() as session:
+        close_hearings(session, CLOCK, office=office, actor=actor)
+    click.echo("done")
+
+
+@hearings.command("days")
+@click.argument("office")
+def days(office: str) -> None:
+    """The next days of an office and the places left."""
+    with _work() as session:
+        for day in coming_days(session, project_catalogue(), office, dhaka_date(CLOCK.now())):
+            click.echo(f"{day.held_on}\t{day.begins}\t{day.free}")
+
+
+@hearings.command("slots")
+@click.argument("office")
+@click.argument("day", type=DAY)
+@click.argument("slots", type=click.IntRange(0, 500))
+def slots(office: str, day: datetime, slots: int) -> None:
+    """Give a day another number of places, or put in a day beside the usual ones."""
+    with _work() as session:
+        set_places(session, project_catalogue(), CLOCK, office=office, day=day.date(), slots=slots)
+    click.echo("done")
+
+
+@hearings.command("call-off")
+@click.argument("office")
+@click.argument("day", type=DAY)
+@click.option("--actor", required=True, help="Who calls it off, such as officer:7.")
+@click.option("--reason", required=True, help="Kept in the history of each case.")
+def call_off_(office: str, day: datetime, actor: str, reason: str) -> None:
+    """Call a day off; its cases are put off."""
+    with _work() as session:
+        moved = call_off(
+            session, project_catalogue(), CLOCK, office=office, day=day.date(), actor=actor, note=reason
+        )
+    for one in moved:
+        click.echo(f"{one.reference}\t{one.stage}")
+    click.echo(f"called off; cases put off: {len(moved)}")
+
+
+@hearings.command("list")
+@click.argument("office")
+@click.argument("day", type=DAY)
+def list_(office: str, day: datetime) -> None:
+    """Who has a place on a day: references and stages, no names."""
+    with _work() as session:
+        for case in people_on(session, office, day.date()):
+            click.echo(f"{case.reference}\t{case.stage}")
+
+
+@hearings.command("points")
+@click.argument("office")
+@click.argument("first", type=DAY)
+@click.argument("last", type=DAY)
+@click.option("--service", default="public_hearing", show_default=True)
+def points(office: str, first: datetime, last: datetime, service: str) -> None:
+    """What became of the points of the hearings between two days, in numbers that may be published."""
+    between: tuple[date, date] = first.date(), last.date()
+    with _work() as session:
+        for outcome, count in sorted(
+            points_of(session, project_catalogue(), service, office, *between).items()
+        ):
+            click.echo(f"{outcome}\t{count}")

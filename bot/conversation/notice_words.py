@@ -1,0 +1,87 @@
+"""The words of a notice: what a citizen reads when their case has moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.cases.after_closing import offers
+from bot.cases.model import Case
+from bot.cases.queries import CaseStatus, wording
+from bot.catalogue.bilingual import Language
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.queries import stored_service
+from bot.catalogue.spoken import spoken_date
+from bot.clock import dhaka_date
+from bot.conversation.model import Conversation
+from bot.conversation.offered import offered_replies
+from bot.conversation.text_messages import as_text_message
+from bot.dialogue.engine import DialogueEngine
+from bot.dialogue.protocol import BotMessage
+from bot.dialogue.responses import language_of
+from bot.dialogue.tracker import Tracker
+
+
+class NoticeWords:
+    """Says a case's stage to its citizen, in their language."""
+
+    def __init__(self, catalogue: Catalogue, engine: DialogueEngine) -> None:
+        self.catalogue = catalogue
+        self.engine = engine
+
+    def notice(self, session: Session, conversation: Conversation, case: Case) -> BotMessage:
+        """Reference, service, stage, the stage's note, and by when the next step is due if that is known."""
+        tracker = self._tracker(conversation)
+        language, words = _language(tracker), wording(session, self.catalogue, CaseStatus.of(case))
+        lines = [words.note.in_language(language), self._due(session, tracker, case)]
+        values = {
+            "reference": case.reference,
+            "service": words.service.in_language(language),
+            "stage": words.stage.in_language(language),
+            "note": "\n".join(line for line in lines if line),
+        }
+        return self.engine.respond(tracker, "utter_case_moved", values)
+
+    def with_offers(
+        self, notice: BotMessage, conversation: Conversation, case: Case, now: datetime
+    ) -> list[BotMessage]:
+        """A notice and what the citizen may do now; the question for a rating is the last message."""
+        tracker, offered = self._tracker(conversation), offers(self.catalogue, CaseStatus.of(case), now)
+        messages = [notice]
+        if offered.rate:
+            messages.append(self.engine.respond(tracker, "utter_ask_rating", {"reference": case.reference}))
+        replies = offered_replies(replace(offered, rate=False), case.reference, _language(tracker))
+        if replies:
+            messages[-1]["quick_replies"] = [*messages[-1].get("quick_replies", []), *replies]
+        return messages
+
+    def text_message(self, conversation: Conversation, case: Case) -> str:
+        """Reference and stage in a line, nothing else: a phone may be in anybody's hand."""
+        tracker = self._tracker(conversation)
+        stage = self.catalogue.service(case.service).stage(case.stage)
+        values = {"reference": case.reference, "stage": stage.title.in_language(_language(tracker))}
+        return as_text_message(str(self.engine.respond(tracker, "utter_case_moved_sms", values)["text"]))
+
+    def _due(self, session: Session, tracker: Tracker, case: Case) -> str:
+        """By when the next step is due, where the stage's deadline is in days."""
+        # A case may stand in a stage or belong to a service that the catalogue no longer has.
+        service = self.catalogue.services.get(case.service) or stored_service(session, case.service)
+        stages = {stage.code: stage for stage in service.stages} if service else {}
+        stage = stages.get(case.stage)
+        deadline = stage.deadline_for(case.fields) if stage is not None else None
+        if deadline is None or deadline.days is None or case.stage_due_at is None:
+            return ""
+        last = dhaka_date(case.stage_due_at - timedelta(seconds=1))
+        values = {"date": spoken_date(last, _language(tracker))}
+        return str(self.engine.respond(tracker, "utter_stage_due", values)["text"])
+
+    def _tracker(self, conversation: Conversation) -> Tracker:
+        if conversation.tracker:
+            return Tracker.from_snapshot(conversation.tracker, self.engine.domain)
+        return Tracker(conversation.user_id, self.engine.domain)
+
+
+def _language(tracker: Tracker) -> Language:
+    return "en" if language_of(tracker) == "en" else "bn"

@@ -1,0 +1,173 @@
+"""Telling citizens that their case has moved.
+
+Inside the reply window a notice goes out at once. Outside of it Messenger lets no automatic message through
+(its human-agent tag is for what a person wrote), so the notice waits and is the first thing that the citizen
+reads when they write again; a text message may fill the gap. Whoever owns the conversation, a notice is told:
+it is the office's word about the case, not the bot's part in a talk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, CompoundSelect, exists, select, union, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.cases.answers import first_of_kind
+from bot.cases.model import Case
+from bot.cases.outcomes import MovedCase
+from bot.catalogue.loader import Catalogue
+from bot.clock import Clock
+from bot.conversation.channel import Channel
+from bot.conversation.model import (
+    LOCAL_ACCOUNT,
+    Conversation,
+    DeliveryStatus,
+    OutboxMessage,
+    Owner,
+    WaitingNotice,
+)
+from bot.conversation.notice_words import NoticeWords
+from bot.conversation.outbox import enqueue
+from bot.conversation.sendable import reply_window
+from bot.conversation.text_messages import TextMessages
+from bot.dialogue.engine import DialogueEngine
+from bot.dialogue.protocol import BotMessage
+
+#: Whoever is nearly out of the window may be out of it before the message is sent.
+SPARE = timedelta(minutes=1)
+
+
+class Notices:
+    """Tells citizens of moves.
+
+    Args:
+        clock: the time.
+        catalogue: the agencies' services.
+        engine: its responses are the words.
+        channels: carriers by name.
+        text_messages: a way to a phone, if there is one.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        catalogue: Catalogue,
+        engine: DialogueEngine,
+        channels: Mapping[str, Channel],
+        text_messages: TextMessages | None = None,
+    ) -> None:
+        self.clock = clock
+        self.catalogue = catalogue
+        self.channels = channels
+        self.text_messages = text_messages
+        self._words = NoticeWords(catalogue, engine)
+
+    def tell(self, session: Session, conversation: Conversation, moved: MovedCase) -> None:
+        """Tell of a move, now or with the citizen's next message.
+
+        Args:
+            session: the unit of work of the move; the conversation's row is locked in it.
+            conversation: where the case was opened.
+            moved: the move.
+        """
+        case, now = session.get_one(Case, moved.case_id), self.clock.now()
+        if not self.catalogue.service(case.service).stage(case.stage).tell_citizen:
+            return
+        if not can_be_told(conversation, now):
+            session.add(_waiting(conversation, moved, now))
+            self._send_text(session, conversation, case, moved.event_id)
+            return
+        messages = [self._words.notice(session, conversation, case)]
+        if conversation.owner == Owner.BOT:
+            messages = self._words.with_offers(messages[0], conversation, case, now)
+        self._enqueue(session, conversation, case, messages)
+        _mark_told(session, WaitingNotice.case_id == case.id, now)
+
+    def tell_waiting(self, session: Session, conversation: Conversation, event_id: int) -> None:
+        """Tell what could not be told before: of each case its stage of today, once.
+
+        Nothing is offered along with it: the answer follows, and quick replies would go with that.
+
+        Args:
+            session: the turn's unit of work.
+            conversation: whose citizen has just written.
+            event_id: what they wrote.
+        """
+        untold = sorted(session.scalars(_untold(conversation.id)))
+        for case_id in untold:
+            case = session.get_one(Case, case_id)
+            messages = [self._words.notice(session, conversation, case)]
+            self._enqueue(session, conversation, case, messages, event_id)
+        if untold:
+            _mark_told(session, WaitingNotice.conversation_id == conversation.id, self.clock.now())
+
+    def _enqueue(
+        self,
+        session: Session,
+        conversation: Conversation,
+        case: Case,
+        messages: Sequence[BotMessage],
+        event_id: int | None = None,
+    ) -> None:
+        service = self.catalogue.services.get(case.service)
+        enqueue(
+            session,
+            self.clock,
+            self.channels[conversation.channel],
+            conversation,
+            messages,
+            event_id=event_id,
+            case_id=case.id,
+            # Of a service that is no longer there nobody knows.
+            confidential=service is None or service.confidential,
+        )
+
+    def _send_text(
+        self, session: Session, conversation: Conversation, case: Case, case_event_id: int
+    ) -> None:
+        """A line to the citizen's own phone; nothing of a confidential service."""
+        service = self.catalogue.service(case.service)
+        phone = first_of_kind(service, case.fields, "phone")
+        if self.text_messages is None or service.confidential or phone is None:
+            return
+        text = self._words.text_message(conversation, case)
+        self.text_messages.send(session, phone, text, f"case-event-{case_event_id}")
+
+
+def can_be_told(conversation: Conversation, now: datetime) -> bool:
+    """Whether an automatic message reaches the citizen now."""
+    can_push = conversation.account_id != LOCAL_ACCOUNT
+    is_open = reply_window(conversation, now + SPARE) == "open"
+    return can_push and is_open and not conversation.standby and conversation.suppressed_at is None
+
+
+def _waiting(conversation: Conversation, moved: MovedCase, now: datetime) -> WaitingNotice:
+    event = {"case_event_id": moved.event_id, "case_id": moved.case_id}
+    return WaitingNotice(**event, conversation_id=conversation.id, created_at=now)
+
+
+def _untold(conversation_id: int) -> CompoundSelect[int]:
+    """Cases whose last move the citizen does not know: its notice waits, or failed on its way."""
+    waits = select(WaitingNotice.case_id).where(
+        WaitingNotice.conversation_id == conversation_id, WaitingNotice.told_at.is_(None)
+    )
+    later = aliased(OutboxMessage)
+    told_later = exists().where(
+        later.conversation_id == conversation_id,
+        later.case_id == OutboxMessage.case_id,
+        later.id > OutboxMessage.id,
+    )
+    failed = select(OutboxMessage.case_id).where(
+        OutboxMessage.conversation_id == conversation_id,
+        OutboxMessage.status == DeliveryStatus.FAILED,
+        OutboxMessage.case_id.is_not(None),
+        ~told_later,
+    )
+    return union(waits, failed)
+
+
+def _mark_told(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    statement = update(WaitingNotice).where(which, WaitingNotice.told_at.is_(None)).values(told_at=now)
+    session.execute(statement.execution_options(synchronize_session=False))

@@ -1,0 +1,1 @@
+"""Pages that anybody may read: what is kept, and where a request for erasure stands."""

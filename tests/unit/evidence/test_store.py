@@ -1,0 +1,91 @@
+"""Both stores keep what they are given, once, under its name."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.evidence.errors import StoreFault
+from bot.evidence.store import DiskStore, Store, open_store
+from tests.unit.evidence.s3_stub import Bucket, running_bucket
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def bucket() -> Iterator[Bucket]:
+    """An S3 of this process."""
+    with running_bucket("key") as bucket:
+        yield bucket
+
+
+def bucket_store(bucket: Bucket, key_id: str = "key") -> Store:
+    return open_store(f"s3://files/cases?endpoint={bucket.endpoint}", Path(), key_id=key_id, secret="secret")
+
+
+@pytest.fixture(params=["disk", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """Each kind of store."""
+    if request.param == "disk":
+        return open_store("disk", tmp_path / "evidence")
+    return bucket_store(request.getfixturevalue("bucket"))
+
+
+def test_what_was_put_is_got_and_can_be_removed(store: Store) -> None:
+    store.put(KEY, b"sealed")
+    assert store.get(KEY) == b"sealed"
+
+    store.remove(KEY)
+    store.remove(KEY)
+    assert store.get(KEY) is None
+
+
+def test_a_name_is_written_once(store: Store) -> None:
+    store.put(KEY, b"sealed")
+
+    with pytest.raises(StoreFault):
+        store.put(KEY, b"something else")
+    assert store.get(KEY) == b"sealed"
+
+
+def test_only_the_owner_can_read_the_files_and_no_draft_stays(tmp_path: Path) -> None:
+    DiskStore(tmp_path / "var" / "evidence").put(KEY, b"sealed")
+
+    (file,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in file.parents[:2]] == [0o700, 0o700]
+
+
+def test_a_file_does_not_tell_when_it_was_written(tmp_path: Path) -> None:
+    DiskStore(tmp_path).put(KEY, b"sealed")
+
+    assert next(path for path in tmp_path.rglob(KEY)).stat().st_mtime == 0
+
+
+def test_a_folder_that_can_not_be_written_to_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "evidence").write_text("no folder")
+
+    with pytest.raises(StoreFault):
+        DiskStore(tmp_path / "evidence").put(KEY, b"sealed")
+
+
+def test_objects_lie_in_the_bucket_below_the_prefix(bucket: Bucket) -> None:
+    bucket_store(bucket).put(KEY, b"sealed")
+
+    assert bucket.objects == {f"/files/cases/{KEY}": b"sealed"}
+
+
+def test_a_bucket_that_refuses_is_a_fault_that_tells_no_secret(bucket: Bucket) -> None:
+    stranger = bucket_store(bucket, key_id="stranger")
+
+    for act in (
+        lambda: stranger.put(KEY, b"sealed"),
+        lambda: stranger.get(KEY),
+        lambda: stranger.remove(KEY),
+    ):
+        with pytest.raises(StoreFault) as fault:
+            act()
+        assert "secret" not in str(fault.value)
