@@ -123,7 +123,7 @@ def _heard(session: Session, conversation: Conversation, limit: int) -> list[Ite
         .order_by(InboundEvent.event_at.desc(), InboundEvent.id.desc())
         .limit(limit)
     )
-    found = [row._tuple() for row in session.execute(statement)]
+    found = session.execute(statement).all()
     return [_heard_item(event, turn, conversation.confidential_since) for event, turn in reversed(found)]
 
 

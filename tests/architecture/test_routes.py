@@ -50,6 +50,12 @@ ACCESS = {
     ("POST", "/console/me/second-factor"): "form token",
     ("POST", "/console/me/second-factor/drop"): "form token",
     ("POST", "/console/me/recovery-codes"): "form token",
+    ("GET", "/console/cases"): "signed in",
+    ("GET", "/console/cases/find"): "signed in",
+    ("GET", "/console/cases/<reference>"): "signed in",
+    ("POST", "/console/cases/<reference>/move"): "form token",
+    ("POST", "/console/cases/<reference>/reveal/<field>"): "form token",
+    ("GET", "/console/cases/<reference>/files/<evidence_id>"): "signed in",
     ("GET", "/console/inbox"): "signed in",
     ("GET", "/console/inbox/<tab>"): "signed in",
     ("GET", "/console/inbox/<tab>/news"): "signed in",
@@ -74,6 +80,8 @@ class FakeRuntime:
         self.turns = self
         self.engine = self
         self.answerer = self
+        self.notices = self
+        self.store = self
         self.catalogue = project_catalogue()
         self.domain = self
         self.catalogue = self
@@ -109,7 +117,7 @@ def routes(app: Flask) -> set[tuple[str, str]]:
 
 def ask(app: Flask, method: str, path: str, **options: Any) -> int:
     path = path.replace("<path:sender>", "somebody").replace("<tab>", "all")
-    path = re.sub(r"<int:\w+>", "1", path)
+    path = re.sub(r"<(?:int:)?\w+>", "1", path)
     return app.test_client().open(path, method=method, **options).status_code
 
 

@@ -11,14 +11,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
-from bot.catalogue.loader import Catalogue
-from bot.clock import Clock
-from bot.conversation.desk import OfficerDesk
-from bot.storage.database import Database
-from bot.web.console import inbox, me, sign_in
+from bot.web.console import cases, inbox, me, sign_in
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
+from bot.web.console.office import ConsoleContext
 from bot.web.console.words import install_words
 
 #: Our own scripts, styles, fonts and pictures; nothing inline, nothing from elsewhere, in nobody's frame.
@@ -28,15 +25,7 @@ CONTENT_POLICY = (
 )
 
 
-def install_console(
-    app: Flask,
-    database: Database,
-    clock: Clock,
-    catalogue: Catalogue,
-    desk: OfficerDesk,
-    *,
-    in_production: bool,
-) -> None:
+def install_console(app: Flask, console: ConsoleContext, *, in_production: bool) -> None:
     """Serve ``/console/``."""
     app.config.update(
         SESSION_COOKIE_NAME="staff",
@@ -50,14 +39,13 @@ def install_console(
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
     csrf = CSRFProtect(app)
-    install_login(app, database, clock)
-    install_languages(app, clock)
+    install_login(app, console.database, console.clock)
+    install_languages(app, console.clock)
     install_words(app)
-    opened = Inbox(database, clock, catalogue, desk)
-    app.register_blueprint(_blueprint(opened, csrf, in_production))
+    app.register_blueprint(_blueprint(console, csrf, in_production))
 
 
-def _blueprint(opened: Inbox, csrf: CSRFProtect, in_production: bool) -> Blueprint:
+def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) -> Blueprint:
     blueprint = Blueprint(
         "console", __name__, url_prefix="/console", template_folder="templates", static_folder="static"
     )
@@ -82,9 +70,10 @@ def _blueprint(opened: Inbox, csrf: CSRFProtect, in_production: bool) -> Bluepri
         works = viewer().may(Permission.CONVERSATION_READ)
         return redirect(url_for("console.inbox_start" if works else "console.me"))
 
-    sign_in.add_views(blueprint, opened.database, opened.clock)
-    me.add_views(blueprint, opened.database, opened.clock)
-    inbox.add_views(blueprint, opened)
+    sign_in.add_views(blueprint, console.database, console.clock)
+    me.add_views(blueprint, console.database, console.clock)
+    inbox.add_views(blueprint, Inbox(console))
+    cases.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     return blueprint

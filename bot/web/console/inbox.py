@@ -13,15 +13,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
-from bot.catalogue.loader import Catalogue
-from bot.clock import Clock
-from bot.conversation.desk import OfficerDesk
+from bot.cases.worklist import cases_of_conversation
 from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
 from bot.conversation.thread import last_heard, latest, thread
 from bot.conversation.worklist import ROWS, Place, Tab, counts, may_see, place_of, rows
-from bot.storage.database import Database
 from bot.web.console.access import needs, viewer
+from bot.web.console.case_shown import CaseShown
 from bot.web.console.languages import _
+from bot.web.console.office import ConsoleContext
 
 LONGEST_REPLY = 2000
 Page = str | BaseResponse | tuple[str, int]
@@ -29,26 +28,14 @@ Page = str | BaseResponse | tuple[str, int]
 
 @dataclass(frozen=True)
 class Inbox:
-    """What the inbox's views need."""
+    """What the inbox's views share."""
 
-    database: Database
-    clock: Clock
-    catalogue: Catalogue
-    desk: OfficerDesk
-
-    def offices(self, person: Viewer) -> frozenset[str]:
-        """The offices whose conversations somebody may see."""
-        mine = (
-            office.code
-            for office in self.catalogue.offices.values()
-            if person.sees(Permission.CONVERSATION_READ, office.agency, office.code)
-        )
-        return frozenset(mine)
+    console: ConsoleContext
 
     def list_of(self, person: Viewer, tab: Tab, behind: Place | None) -> dict[str, Any]:
         """A page of the worklist, for a template."""
-        offices = self.offices(person)
-        with self.database.read() as unit:
+        offices = self.console.offices(person)
+        with self.console.database.read() as unit:
             found = rows(unit, offices, person.holder, tab, behind)
             names = names_of(unit, {row.officer for row in found if row.officer})
             numbers = counts(unit, offices, person.holder)
@@ -64,14 +51,16 @@ class Inbox:
 
     def thread_of(self, person: Viewer, conversation_id: int) -> dict[str, Any]:
         """A conversation, for a template; 404 for one that is not theirs to see."""
-        with self.database.read() as unit:
-            if not may_see(unit, self.offices(person), conversation_id):
+        with self.console.database.read() as unit:
+            if not may_see(unit, self.console.offices(person), conversation_id):
                 abort(404)
-            found = thread(unit, conversation_id, self.clock.now())
+            found = thread(unit, conversation_id, self.console.clock.now())
             names = names_of(unit, {found.conversation.officer or ""})
             heard = last_heard(unit, conversation_id)
-        mine = found.conversation.officer == person.holder
-        return {"thread": found, "is_mine": mine, "holders": names, "heard": heard}
+            opened = cases_of_conversation(unit, self.console.offices(person), conversation_id)
+        mine, now = found.conversation.officer == person.holder, self.console.clock.now()
+        cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
+        return {"thread": found, "is_mine": mine, "holders": names, "heard": heard, "panel": cases}
 
 
 def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
@@ -80,8 +69,8 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.get("/inbox")
     @needs(Permission.CONVERSATION_READ)
     def inbox_start() -> Page:
-        with inbox.database.read() as unit:
-            mine = counts(unit, inbox.offices(viewer()), viewer().holder)[Tab.MINE]
+        with inbox.console.database.read() as unit:
+            mine = counts(unit, inbox.console.offices(viewer()), viewer().holder)[Tab.MINE]
         return redirect(url_for("console.inbox_list", tab=Tab.MINE if mine else Tab.UNASSIGNED))
 
     @blueprint.get("/inbox/<tab>")
@@ -114,13 +103,13 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/take")
     @needs(Permission.CONVERSATION_REPLY)
     def take(tab: str, conversation_id: int) -> Page:
-        step = inbox.desk.take
+        step = inbox.console.desk.take
         return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/give-back")
     @needs(Permission.CONVERSATION_REPLY)
     def give_back(tab: str, conversation_id: int) -> Page:
-        step = inbox.desk.give_back
+        step = inbox.console.desk.give_back
         return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/reply")
@@ -131,7 +120,10 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         fault = _fault_of(text, heard, shown["heard"])
         if fault is None:
             return _act(
-                inbox, tab, conversation_id, lambda officer: inbox.desk.answer(conversation_id, officer, text)
+                inbox,
+                tab,
+                conversation_id,
+                lambda officer: inbox.console.desk.answer(conversation_id, officer, text),
             )
         listed = inbox.list_of(viewer(), _tab(tab), None)
         return render_template("console/inbox.html", **listed, **shown, draft=text, fault=fault), 422
@@ -139,13 +131,13 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
 
 def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None]) -> Page:
     person = viewer()
-    with inbox.database.read() as unit:
-        if not may_see(unit, inbox.offices(person), conversation_id):
+    with inbox.console.database.read() as unit:
+        if not may_see(unit, inbox.console.offices(person), conversation_id):
             abort(404)
     try:
         step(person.holder)
     except HandoverError as error:
-        with inbox.database.read() as unit:
+        with inbox.console.database.read() as unit:
             holder = names_of(unit, {error.owner or ""}).get(error.owner or "")
         is_held = _("%(name)s has this conversation.", name=holder or "")
         flash(is_held if holder else _("Take the conversation first."))
@@ -155,8 +147,8 @@ def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], Non
 def _news(inbox: Inbox, tab: Tab) -> Response:
     """204 while nothing has changed; else the page is told which of its parts to load anew."""
     seen, conversation_id = request.args.get("seen", ""), request.args.get("conversation", type=int)
-    offices, person = inbox.offices(viewer()), viewer()
-    with inbox.database.read() as unit:
+    offices, person = inbox.console.offices(viewer()), viewer()
+    with inbox.console.database.read() as unit:
         marks = [str(number) for number in counts(unit, offices, person.holder).values()]
         if conversation_id is not None and may_see(unit, offices, conversation_id):
             marks.append(latest(unit, conversation_id))

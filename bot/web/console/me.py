@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -119,6 +120,9 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
         if chosen not in LANGUAGES:
             abort(400)
         session["language"] = chosen
+        if current_user.is_authenticated:
+            with database.write() as unit:
+                account_to_change(unit, signed_in().viewer.account_id).language = chosen
         return redirect(request.referrer or url_for("console.home"))
 
 

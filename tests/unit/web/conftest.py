@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -16,11 +17,15 @@ from bot.accounts.roles import Role
 from bot.channels.rest.channel import RestChannel
 from bot.clock import FixedClock
 from bot.conversation.answer import Answerer
+from bot.conversation.case_moves import CaseMoves
 from bot.conversation.channel import Channel
 from bot.conversation.desk import OfficerDesk
-from bot.runtime import project_catalogue
+from bot.conversation.notices import Notices
+from bot.evidence.store import DiskStore
+from bot.runtime import load_engine, project_catalogue
 from bot.storage.database import Database
 from bot.web.console.blueprint import install_console
+from bot.web.console.office import ConsoleContext
 
 PASSWORD = "কলম-নৌকা-বৃষ্টি-১২"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -33,6 +38,7 @@ class Office:
     app: Flask
     database: Database
     clock: FixedClock
+    console: ConsoleContext
 
     def account(
         self,
@@ -53,6 +59,7 @@ class Office:
                 agency=agency,
                 office=office,
             )
+            account.language = "en"
             return account.id
 
     def browser(self, language: str = "en") -> Browser:
@@ -90,9 +97,9 @@ class Browser:
 
 
 @pytest.fixture
-def office(database: Database, clock: FixedClock) -> Office:
+def office(database: Database, clock: FixedClock, tmp_path: Path) -> Office:
     """A console as in the demo."""
-    return office_of(database, clock)
+    return office_of(database, clock, tmp_path)
 
 
 class QuietAnswerer:
@@ -108,10 +115,19 @@ class QuietAnswerer:
         self.said.append(response)
 
 
-def office_of(database: Database, clock: FixedClock, *, in_production: bool = False) -> Office:
+def office_of(database: Database, clock: FixedClock, folder: Path, *, in_production: bool = False) -> Office:
     """A console alone."""
     app = Flask("bot.web")
     app.config.update(SECRET_KEY="only-for-this-test", TESTING=True)
-    desk = OfficerDesk(database, cast(Answerer, QuietAnswerer(clock)), lambda: None)
-    install_console(app, database, clock, project_catalogue(), desk, in_production=in_production)
-    return Office(app, database, clock)
+    answerer, catalogue = cast(Answerer, QuietAnswerer(clock)), project_catalogue()
+    notices = Notices(clock, catalogue, load_engine(catalogue), answerer.channels)
+    console = ConsoleContext(
+        database,
+        clock,
+        catalogue,
+        OfficerDesk(database, answerer, lambda: None),
+        CaseMoves(database, notices, lambda: None),
+        DiskStore(folder),
+    )
+    install_console(app, console, in_production=in_production)
+    return Office(app, database, clock, console)

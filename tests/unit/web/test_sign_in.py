@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -52,8 +53,7 @@ def test_every_view_says_what_it_needs(office: Office) -> None:
     )
 
 
-def test_a_view_that_says_nothing_is_not_served(database: Database, clock: FixedClock) -> None:
-    office = office_of(database, clock)
+def test_a_view_that_says_nothing_is_not_served(office: Office) -> None:
     office.app.view_functions["console.me"] = lambda: "leaked"
     assert office.signed_in().opens("/console/me").status_code == 404
 
@@ -133,8 +133,10 @@ def test_between_password_and_code_no_more_than_minutes_may_pass(office: Office)
     assert browser.sends("/console/sign-in/code", page=DOOR, code=code).location.startswith(DOOR)
 
 
-def test_in_production_nothing_opens_without_a_second_factor(database: Database, clock: FixedClock) -> None:
-    office = office_of(database, clock, in_production=True)
+def test_in_production_nothing_opens_without_a_second_factor(
+    database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = office_of(database, clock, tmp_path, in_production=True)
     office.app.view_functions["console.home"].needs = Permission.CASE_READ  # type: ignore[attr-defined]
     office.account()
     browser = office.browser()
@@ -143,7 +145,7 @@ def test_in_production_nothing_opens_without_a_second_factor(database: Database,
     browser.signs_in()
     assert browser.opens("/console/").location == "/console/me/second-factor"
     set_up_app(browser, clock)
-    assert browser.opens("/console/").location == "/console/me"
+    assert browser.opens("/console/").location == "/console/inbox"
 
 
 def test_a_role_without_the_permission_is_refused(office: Office) -> None:
