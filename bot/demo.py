@@ -58,15 +58,15 @@ def switch_demo_hearings_on(database: Database, catalogue: Catalogue, clock: Clo
         )
 
 
-def demo_accounts() -> Iterator[tuple[str, str, Role, str | None, str | None]]:
-    """Address, name, role, agency and office of the demo's accounts."""
-    for agency, office in DEMO_OFFICES.items():
+def demo_accounts() -> Iterator[tuple[str, str, Role, str | None]]:
+    """Address, name, role and agency of the demo's accounts; each sees all offices of its agency."""
+    for agency in DEMO_OFFICES:
         word = agency.partition("_")[0]
-        yield f"officer@{word}.demo", f"Officer ({word})", Role.OFFICER, agency, office
-        yield f"supervisor@{word}.demo", f"Supervisor ({word})", Role.SUPERVISOR, agency, None
-    yield "admin@police.demo", "Administrator (police)", Role.AGENCY_ADMIN, "police", None
-    yield "system@desk.demo", "System administrator", Role.SYSTEM_ADMIN, None, None
-    yield "auditor@desk.demo", "Auditor", Role.AUDITOR, None, None
+        yield f"officer@{word}.demo", f"Officer ({word})", Role.OFFICER, agency
+        yield f"supervisor@{word}.demo", f"Supervisor ({word})", Role.SUPERVISOR, agency
+    yield "admin@police.demo", "Administrator (police)", Role.AGENCY_ADMIN, "police"
+    yield "system@desk.demo", "System administrator", Role.SYSTEM_ADMIN, None
+    yield "auditor@desk.demo", "Auditor", Role.AUDITOR, None
 
 
 def add_demo_accounts(database: Database, clock: Clock) -> None:
@@ -74,7 +74,7 @@ def add_demo_accounts(database: Database, clock: Clock) -> None:
     with database.read() as session:
         known = {account.email for account in all_accounts(session)}
     with database.write() as session:
-        for email, name, role, agency, office in demo_accounts():
+        for email, name, role, agency in demo_accounts():
             if email not in known:
                 add_account(
                     session,
@@ -84,7 +84,6 @@ def add_demo_accounts(database: Database, clock: Clock) -> None:
                     password=DEMO_PASSWORD,
                     role=role,
                     agency=agency,
-                    office=office,
                 )
 
 

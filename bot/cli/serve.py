@@ -87,7 +87,7 @@ def demo() -> None:
     click.echo(
         f"Officers sign in at http://127.0.0.1:{chosen.port}/console/ with {DEMO_PASSWORD} and one of:"
     )
-    for email, _name, role, agency, _office in demo_accounts():
+    for email, _name, role, agency in demo_accounts():
         click.echo(f"  {email:<24}{role}{f' of {agency}' if agency else ''}")
     serve_web("app:create_demo_app()", "127.0.0.1", chosen.port, 1)
 

@@ -45,6 +45,7 @@ class CaseShown:
     case: Case
     service: Service | None
     stage: Stage | None
+    catalogue: Catalogue
     due: Due | None
     stage_due: Due | None
 
@@ -56,7 +57,7 @@ class CaseShown:
         ended = case.closed_at is not None
         due = None if ended or case.due_on is None else _days_left((case.due_on - dhaka_date(now)).days)
         stage_due = None if ended or case.stage_due_at is None else _time_left(case.stage_due_at - now)
-        return cls(case, service, stages.get(case.stage), due, stage_due)
+        return cls(case, service, stages.get(case.stage), catalogue, due, stage_due)
 
     @property
     def title(self) -> str:
@@ -90,7 +91,14 @@ class CaseShown:
         mask = _MASKED.get(field.kind)
         if mask is not None and not is_revealed:
             return Line(said(field.label), mask(str(value)), field.name)
-        return Line(said(field.label), _spoken(field, value))
+        return Line(said(field.label), self._spoken(field, value))
+
+    def _spoken(self, field: ServiceField, value: Any) -> str:
+        if field.kind in _MASKED:
+            return str(value)
+        if field.kind == "district" and _language() == "bn":
+            return self.catalogue.districts.named(str(value)).name_bn
+        return spoken_value(field, value, _language())
 
     def _findings(self) -> Iterator[Line]:
         known = self.case.findings or {}
@@ -120,12 +128,6 @@ def said(words: Bilingual) -> str:
 
 def _language() -> Language:
     return "bn" if language() == "bn" else "en"
-
-
-def _spoken(field: ServiceField, value: Any) -> str:
-    if field.kind in ("nid", "passport"):
-        return str(value)
-    return spoken_value(field, value, _language())
 
 
 def _days_left(days: int) -> Due:

@@ -82,7 +82,8 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @needs(Permission.CONVERSATION_READ)
     def conversation(tab: str, conversation_id: int) -> Page:
         shown = inbox.list_of(viewer(), _tab(tab), _behind())
-        return render_template("console/inbox.html", **shown, **inbox.thread_of(viewer(), conversation_id))
+        told = inbox.thread_of(viewer(), conversation_id)
+        return render_template("console/inbox.html", **shown, **told, opened=conversation_id)
 
     @blueprint.get("/inbox/<tab>/<int:conversation_id>/items")
     @needs(Permission.CONVERSATION_READ)
@@ -98,13 +99,14 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.get("/inbox/<tab>/rows")
     @needs(Permission.CONVERSATION_READ)
     def list_rows(tab: str) -> Page:
-        return render_template("console/list.html", **inbox.list_of(viewer(), _tab(tab), None))
+        shown = inbox.list_of(viewer(), _tab(tab), None)
+        return render_template("console/list.html", **shown, opened=request.args.get("open", type=int))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/take")
     @needs(Permission.CONVERSATION_REPLY)
     def take(tab: str, conversation_id: int) -> Page:
         step = inbox.console.desk.take
-        return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer))
+        return _act(inbox, Tab.MINE, conversation_id, lambda officer: step(conversation_id, officer))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/give-back")
     @needs(Permission.CONVERSATION_REPLY)
@@ -126,7 +128,8 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
                 lambda officer: inbox.console.desk.answer(conversation_id, officer, text),
             )
         listed = inbox.list_of(viewer(), _tab(tab), None)
-        return render_template("console/inbox.html", **listed, **shown, draft=text, fault=fault), 422
+        told = {**listed, **shown, "opened": conversation_id, "draft": text, "fault": fault}
+        return render_template("console/inbox.html", **told), 422
 
 
 def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None]) -> Page:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot.accounts import passwords
 from bot.accounts.commands import add_account
 from bot.accounts.roles import Role
 from bot.channels.rest.channel import RestChannel
@@ -94,6 +96,12 @@ class Browser:
     def signs_in(self, email: str = "salma@police.example", password: str = PASSWORD) -> TestResponse:
         """The first step of signing in."""
         return self.sends("/console/sign-in", email=email, password=password)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What makes guessing slow would make these tests slow."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

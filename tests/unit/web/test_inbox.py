@@ -223,7 +223,7 @@ def test_there_are_news_only_when_something_is_new(desk: Office) -> None:
     assert later.status_code == 200
     assert later.headers["HX-Trigger"] == "news"
     assert "another word" in page_of(browser, f"/console/inbox/all/{mine}/items")
-    assert "another word" in page_of(browser, "/console/inbox/all/rows")
+    assert "another word" in page_of(browser, f"/console/inbox/all/rows?open={mine}")
 
 
 def test_the_list_goes_on_where_it_ended(desk: Office) -> None:
