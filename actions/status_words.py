@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
@@ -34,6 +36,8 @@ def say_status(
     # A tap is carried out in the conversation that the case was opened in, so it is offered there only.
     is_here = status.conversation_id is not None and status.conversation_id == situation.conversation_id
     offered = offers(situation.catalogue, status, situation.now)
+    # The answer about an open case offers to add to it anyway.
+    offered = replace(offered, answer=False)
     replies = offered_replies(offered, status.reference, situation.language) if is_here else []
     dispatcher.utter_message(
         response=response,

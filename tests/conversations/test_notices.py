@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.cases.model import CaseEvent
 from bot.clock import FixedClock
 from bot.conversation import handover
 from bot.conversation.answer import Answerer
@@ -44,6 +46,17 @@ def test_the_notice_tells_what_the_officer_filled_in_the_citizens_language(post:
     post.moved("registered")
     (told,) = post.moved("hearing_notice", **HEARING)
     assert "20 December 2026" in told and "ডিএনসিআরপি, সিলেট" in told and "Hearing called" in told
+
+
+def test_what_the_office_asks_is_told_and_can_be_answered_with_a_tap(post: Post) -> None:
+    (told,) = post.moved("returned_incomplete", what_is_missing="রসিদের তারিখ")
+    assert "রসিদের তারিখ" in told
+    assert post.choices() == ["উত্তর দেব"]
+    post.taps("উত্তর দেব")
+    assert any("যোগ" in one for one in post.writes("রসিদের তারিখ বারোই নভেম্বর"))
+    with post.database.read() as session:
+        (added,) = session.scalars(select(CaseEvent).where(CaseEvent.kind == "information_added"))
+    assert added.content == {"text": "রসিদের তারিখ বারোই নভেম্বর", "attachments": []}
 
 
 def test_outside_the_window_it_is_told_first_with_the_next_message_and_once(post: Post) -> None:
