@@ -57,6 +57,13 @@ def _reply(title: Bilingual, reference: str, change: str, situation: Situation) 
     return {"title": situation.say(title), "payload": payload("manage_hearing", **asked)}
 
 
+def _day(change: str) -> date:
+    try:
+        return date.fromisoformat(change)
+    except ValueError:
+        raise NoSuchHearing("the button carries no day") from None
+
+
 class ManageHearing(Action):
     """Another day for one's own case, or none."""
 
@@ -78,12 +85,11 @@ class ManageHearing(Action):
             elif change == ANOTHER:
                 self._offer(asked, situation, dispatcher)
             else:
-                self._change(asked, date.fromisoformat(change), situation, dispatcher)
+                self._change(asked, _day(change), situation, dispatcher)
         except NotBooked:
             dispatcher.utter_message(response="utter_hearing_not_booked")
         except (NoSuchHearing, HearingFull):
-            dispatcher.utter_message(response="utter_hearing_day_gone")
-            self._offer(asked, situation, dispatcher)
+            self._offer_again(asked, situation, dispatcher)
         return stay(situation)
 
     def _give_back(
@@ -99,6 +105,12 @@ class ManageHearing(Action):
         with situation.unit_of_work() as session:
             change_day(session, situation.catalogue, situation.context.clock, **asked, day=day)
             tell_booked(asked["reference"], session, situation, dispatcher)
+
+    def _offer_again(
+        self, asked: dict[str, Any], situation: Situation, dispatcher: CollectingDispatcher
+    ) -> None:
+        dispatcher.utter_message(response="utter_hearing_day_gone")
+        self._offer(asked, situation, dispatcher)
 
     def _offer(self, asked: dict[str, Any], situation: Situation, dispatcher: CollectingDispatcher) -> None:
         with situation.unit_of_work() as session:

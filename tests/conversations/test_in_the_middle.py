@@ -354,3 +354,31 @@ def test_something_else_is_understood_in_both_scripts(desk: Desk) -> None:
         citizen.taps("নাম ছাড়া জানাব")
 
         assert "তফসিলভুক্ত" in citizen.says(text)
+
+
+@pytest.mark.parametrize(("text", "intent"), [("২০০ টাকা", "report_corruption"), ("Sylhet", "public_hearing")])
+def test_a_bare_value_asks_for_no_other_service(citizen: Citizen, text: str, intent: str) -> None:
+    citizen.says("/apply_police_clearance")
+
+    citizen.says(text, intent)
+
+    assert citizen.form == "police_clearance_form"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("আমার এনআইডি ১২৩৪৫৬৭৮৯০", "ask_my_data"), ("my nid is 1234567890", "ask_required_documents")],
+)
+def test_telling_a_number_is_no_question_about_it(citizen: Citizen, text: str, intent: str) -> None:
+    citizen.says("/apply_police_clearance")
+
+    told = citizen.says(text, intent)
+
+    assert "রাখা আছে" not in told and "যা লাগবে" not in told and "what is needed" not in told
+
+
+def test_a_chosen_language_stays_when_a_reference_is_written(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says('/change_language{"language": "en"}')
+
+    assert "mobile number" in citizen.says("PCC-2026-000001", "check_case_status")
