@@ -258,7 +258,7 @@ def test_photo_sent_at_the_summary_is_kept_as_evidence(desk: Desk) -> None:
     for answer in ("John Das", "Robin Das", "Mina Das", "12 Zindabazar, Sylhet", "01712345678", "teacher"):
         citizen.says(answer)
 
-    assert "kept" in citizen.sends({"type": "image", "url": "https://cdn.example/receipt.jpg"})
+    assert "keeping it" in citizen.sends({"type": "image", "url": "https://cdn.example/receipt.jpg"})
     assert "Are the answers above right?" in citizen.answer
 
 
