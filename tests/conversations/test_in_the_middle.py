@@ -189,6 +189,16 @@ def test_another_service_can_be_started_and_the_first_one_finished_later(complai
     assert complainant.form is None
 
 
+def test_after_cancelling_one_thing_to_go_on_with_is_named(complainant: Citizen) -> None:
+    complainant.says("/apply_police_clearance")
+    complainant.taps("Going abroad")
+
+    told = complainant.says("cancel", "cancel")
+
+    assert "Consumer complaint" not in told
+    assert "Police clearance" in complainant.taps("Continue")
+
+
 def test_officer_can_be_asked_for_without_losing_the_form(complainant: Citizen) -> None:
     answer = complainant.says("let me talk to a person", "talk_to_officer")
 
