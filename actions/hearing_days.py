@@ -16,7 +16,7 @@ from actions.paused_forms import stay
 from actions.situation import Situation
 from bot.cases.hearings.commands import change_day, give_up_day
 from bot.cases.hearings.errors import HearingFull, NoSuchHearing, NotBooked
-from bot.cases.hearings.queries import booked_day, offered_days
+from bot.cases.hearings.queries import HearingOffer, booked_day, offered_days
 from bot.cases.queries import own_case
 from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.dialogue_fragment import payload
@@ -33,11 +33,7 @@ def tell_booked(
     reference: str, session: Session, situation: Situation, dispatcher: CollectingDispatcher
 ) -> None:
     """Tell the day of the citizen's own case, if it has one, and how to change it."""
-    case = own_case(
-        session, situation.catalogue, reference=reference, conversation_id=situation.conversation_id
-    )
-    plan = situation.catalogue.service(case.service).hearing if case else None
-    day = booked_day(session, case.id) if case and plan and case.stage == plan.booked else None
+    day = _own_day(reference, session, situation)
     if day is None:
         return
     replies = [
@@ -50,6 +46,14 @@ def tell_booked(
     ]
     values = day_values(day, situation)
     dispatcher.utter_message(response="utter_hearing_booked", quick_replies=replies, **values)
+
+
+def _own_day(reference: str, session: Session, situation: Situation) -> HearingOffer | None:
+    case = own_case(
+        session, situation.catalogue, reference=reference, conversation_id=situation.conversation_id
+    )
+    plan = situation.catalogue.service(case.service).hearing if case else None
+    return booked_day(session, case.id) if case and plan and case.stage == plan.booked else None
 
 
 def _reply(title: Bilingual, reference: str, change: str, situation: Situation) -> dict[str, str]:
@@ -114,10 +118,10 @@ class ManageHearing(Action):
 
     def _offer(self, asked: dict[str, Any], situation: Situation, dispatcher: CollectingDispatcher) -> None:
         with situation.unit_of_work() as session:
-            case = own_case(session, situation.catalogue, **asked)
-            if case is None:
-                raise NotBooked("no such case")
-            found = offered_days(session, situation.catalogue, case.office, situation.today)
+            own = _own_day(asked["reference"], session, situation)
+            if own is None:
+                raise NotBooked("there is no day that could be exchanged")
+            found = offered_days(session, situation.catalogue, own.office, situation.today)
         replies = []
         for offer in found:
             title = day_title(offer, situation.language)

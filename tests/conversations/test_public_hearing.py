@@ -191,6 +191,21 @@ def test_a_button_that_carries_no_day_offers_the_days_again(sylhet: Desk) -> Non
     assert taken(sylhet, NEXT) == 1
 
 
+def test_who_gave_the_day_back_is_offered_no_other_for_it(sylhet: Desk) -> None:
+    citizen = on_the_page(sylhet)
+    booked(sylhet, citizen)
+    citizen.taps("নাম তুলে নেব")
+    asked = {"reference_number": sylhet.the_case().reference, "hearing_change": "another"}
+    assert "শুনানির দিন পাইনি" in citizen.says(payload("manage_hearing", **asked))
+
+
+def test_a_day_is_not_corrected_past_its_place(sylhet: Desk) -> None:
+    citizen = on_the_page(sylhet)
+    booked(sylhet, citizen)
+    citizen.says("/correct_my_data")
+    assert [one["title"] for one in citizen.choices] == ["বিষয়", "নাম", "মোবাইল নম্বর"]
+
+
 def test_nobody_changes_anothers_day(sylhet: Desk) -> None:
     booked(sylhet, on_the_page(sylhet))
     stranger = on_the_page(sylhet, "2002")
