@@ -126,7 +126,7 @@ def test_named_report_asks_for_consent_then_identity(citizen: Citizen) -> None:
     citizen.taps("নাম দিয়ে জানাব")
     tell_what(citizen)
     citizen.says("nai")
-    assert "শুধু দুর্নীতি দমন কমিশন দেখবে" in citizen.answer
+    assert "শুধু দুর্নীতি দমন কমিশন ব্যবহার করবে" in citizen.answer
     citizen.taps("হ্যাঁ")
     citizen.says("Karim Uddin")
     citizen.says("01712345678")

@@ -16,6 +16,7 @@ from bot.conversation.answer import Answerer
 from bot.conversation.channel import Decision, SendOutcome
 from bot.conversation.sendable import expire_unsendable
 from bot.storage.database import Database
+from bot.workers.retention import run_retention
 from tests.conversations.desk import Desk
 from tests.conversations.post import Post
 
@@ -183,6 +184,22 @@ def test_a_stages_deadline_in_days_is_told_as_a_date(desk: Desk) -> None:
     (told,) = post.moved("appeal")
     assert "৮ ডিসেম্বর ২০২৬ পর্যন্ত" in told
     post.delivery.close()
+
+
+def test_of_an_erased_case_nobody_is_told_and_nothing_leads_to_it(post: Post) -> None:
+    post.moved("registered")
+    post.moved("hearing_notice", **HEARING)
+    post.moved("heard")
+    post.clock.advance(DAY)
+    post.moved("dismissed", reason="প্রমাণ মেলেনি")
+    assert len(post.waiting()) == 1
+    post.clock.advance(timedelta(days=1095))
+
+    assert run_retention(post.database, post.answerer.catalogue, post.clock.now())["cases"] == 1
+
+    assert post.waiting() == []
+    assert [one.case_id for one in post.outbox() if one.case_id] == []
+    assert not any("CON-2026-000001" in one for one in post.writes("/ask_capabilities"))
 
 
 def test_a_move_that_is_refused_tells_nobody(post: Post) -> None:
