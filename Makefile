@@ -11,7 +11,7 @@ ARGS :=
 # These would change which modules are found, or have them compiled anew at every start.
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check format bench requirements screenshots clean venv venv-dev debian
+.PHONY: help run test check format bench requirements translations screenshots clean venv venv-dev debian
 
 help: ## Say what there is (the default)
 	@echo "make TARGET, where TARGET is one of:"
@@ -40,6 +40,9 @@ bench: venv-dev debian ## Measure; writes bench/results.json and prints a table
 
 requirements: venv ## Compile requirements*.txt anew from requirements*.in
 	@tools/requirements.sh
+
+translations: venv-dev ## Gather what the pages say for translation, and compile the Bangla
+	@$(BIN)/python -m tools.translations
 
 screenshots: venv-dev debian ## Take the pictures of docs/images from a running demo
 	@$(BIN)/python -m tools.screenshots

@@ -57,6 +57,8 @@ class NoteArrival(Action):
 def _language(situation: Situation) -> list[EventType]:
     """A name in Latin letters, or a number, tells nothing of its writer's language: keep the one before."""
     before, now = situation.slot(_SPOKEN_SLOT), situation.slot("language")
+    if situation.slot("language_locked"):
+        return [SlotSet(_SPOKEN_SLOT, now)] if before != now else []
     if before is None and named_case(situation) is not None and len(words(situation.text)) <= _BARE_CASE:
         # Somebody's first words are a reference: most people here read Bangla.
         return [SlotSet("language", "bn"), SlotSet(_SPOKEN_SLOT, "bn")]

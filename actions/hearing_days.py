@@ -16,7 +16,7 @@ from actions.paused_forms import stay
 from actions.situation import Situation
 from bot.cases.hearings.commands import change_day, give_up_day
 from bot.cases.hearings.errors import HearingFull, NoSuchHearing, NotBooked
-from bot.cases.hearings.queries import booked_day, offered_days
+from bot.cases.hearings.queries import HearingOffer, booked_day, offered_days
 from bot.cases.queries import own_case
 from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.dialogue_fragment import payload
@@ -33,11 +33,7 @@ def tell_booked(
     reference: str, session: Session, situation: Situation, dispatcher: CollectingDispatcher
 ) -> None:
     """Tell the day of the citizen's own case, if it has one, and how to change it."""
-    case = own_case(
-        session, situation.catalogue, reference=reference, conversation_id=situation.conversation_id
-    )
-    plan = situation.catalogue.service(case.service).hearing if case else None
-    day = booked_day(session, case.id) if case and plan and case.stage == plan.booked else None
+    day = _own_day(reference, session, situation)
     if day is None:
         return
     replies = [
@@ -52,9 +48,24 @@ def tell_booked(
     dispatcher.utter_message(response="utter_hearing_booked", quick_replies=replies, **values)
 
 
+def _own_day(reference: str, session: Session, situation: Situation) -> HearingOffer | None:
+    case = own_case(
+        session, situation.catalogue, reference=reference, conversation_id=situation.conversation_id
+    )
+    plan = situation.catalogue.service(case.service).hearing if case else None
+    return booked_day(session, case.id) if case and plan and case.stage == plan.booked else None
+
+
 def _reply(title: Bilingual, reference: str, change: str, situation: Situation) -> dict[str, str]:
     asked = {"reference_number": reference, CHANGE: change}
     return {"title": situation.say(title), "payload": payload("manage_hearing", **asked)}
+
+
+def _day(change: str) -> date:
+    try:
+        return date.fromisoformat(change)
+    except ValueError:
+        raise NoSuchHearing("the button carries no day") from None
 
 
 class ManageHearing(Action):
@@ -78,12 +89,11 @@ class ManageHearing(Action):
             elif change == ANOTHER:
                 self._offer(asked, situation, dispatcher)
             else:
-                self._change(asked, date.fromisoformat(change), situation, dispatcher)
+                self._change(asked, _day(change), situation, dispatcher)
         except NotBooked:
             dispatcher.utter_message(response="utter_hearing_not_booked")
         except (NoSuchHearing, HearingFull):
-            dispatcher.utter_message(response="utter_hearing_day_gone")
-            self._offer(asked, situation, dispatcher)
+            self._offer_again(asked, situation, dispatcher)
         return stay(situation)
 
     def _give_back(
@@ -100,12 +110,18 @@ class ManageHearing(Action):
             change_day(session, situation.catalogue, situation.context.clock, **asked, day=day)
             tell_booked(asked["reference"], session, situation, dispatcher)
 
+    def _offer_again(
+        self, asked: dict[str, Any], situation: Situation, dispatcher: CollectingDispatcher
+    ) -> None:
+        dispatcher.utter_message(response="utter_hearing_day_gone")
+        self._offer(asked, situation, dispatcher)
+
     def _offer(self, asked: dict[str, Any], situation: Situation, dispatcher: CollectingDispatcher) -> None:
         with situation.unit_of_work() as session:
-            case = own_case(session, situation.catalogue, **asked)
-            if case is None:
-                raise NotBooked("no such case")
-            found = offered_days(session, situation.catalogue, case.office, situation.today)
+            own = _own_day(asked["reference"], session, situation)
+            if own is None:
+                raise NotBooked("there is no day that could be exchanged")
+            found = offered_days(session, situation.catalogue, own.office, situation.today)
         replies = []
         for offer in found:
             title = day_title(offer, situation.language)

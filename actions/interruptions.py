@@ -72,6 +72,12 @@ _FREE_TEXT: Mapping[FieldKind, Mapping[str, Limit]] = {
     "attachment": _SHORT_TEXT,
 }
 
+#: Values; a message of nothing else asks for nothing, whatever they remind a model of.
+_VALUES = frozenset({"amount", "date", "district", "phone", "nid", "passport_number"})
+#: Who writes down such a number tells it. These intents ask about numbers and papers.
+_OWN_NUMBERS = ("nid", "passport_number", "phone")
+_ASK_ABOUT_NUMBERS = frozenset({"ask_my_data", "ask_required_documents"})
+
 #: A readable answer with so few words besides is an answer and nothing else.
 FEW_WORDS = 3
 #: Where a fixed form was asked for, so many words may tell of a matter for a service without naming it.
@@ -87,6 +93,8 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
     """
     if situation.is_tap:
         return situation.intent not in OWN_TAPS
+    if _only_tells(situation):
+        return False
     count = len(words(situation.text))
     if kind in _FREE_TEXT:
         limits = _FREE_TEXT[kind]
@@ -131,6 +139,14 @@ def _named_service(situation: Situation) -> int:
     """The number of words with which the message names the service of its intent; 0 if it doesn't."""
     services = [one for one in situation.catalogue.services.values() if one.intent == situation.intent]
     return max((longest_of(service.names, situation.text) for service in services), default=0)
+
+
+def _only_tells(situation: Situation) -> bool:
+    """Whether a message is a bare value, or a number of the citizen's that looks like a question about it."""
+    tells_number = any(situation.entity(name) is not None for name in _OWN_NUMBERS)
+    if tells_number and situation.intent in _ASK_ABOUT_NUMBERS:
+        return True
+    return situation.has_only(_VALUES)
 
 
 def _is_for_a_service(situation: Situation) -> bool:

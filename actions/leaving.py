@@ -42,8 +42,10 @@ class Cancel(Action):
         if sheet is not None:
             empty = not sheet.for_case()
             dispatcher.utter_message(response="utter_cancelled_empty" if empty else "utter_cancelled")
+            if not empty:  # "continue" would go on with this one, whatever else waits
+                return [*ended, *pause(sheet, situation)]
             remind_of_unfinished(sheet, situation, dispatcher)
-            return [*ended, *(let_go(sheet, situation) if empty else pause(sheet, situation))]
+            return [*ended, *let_go(sheet, situation)]
         if situation.form is not None:
             dispatcher.utter_message(response="utter_cancelled_empty")
             return ended

@@ -88,7 +88,7 @@ class AnswerFee(_Question):
                 response="utter_fee",
                 what=situation.say(fee.what),
                 amount=spoken_amount(fee.amount, language),
-                note=situation.say(fee.note) if fee.note else "",
+                note=f"\n{situation.say(fee.note)}" if fee.note else "",
                 source=fee.source,
                 checked=spoken_month(fee.checked_on, language),
                 **_start(service, situation),
@@ -182,7 +182,8 @@ def _at_hand(situation: Situation) -> Service | None:
 
 
 def _start(service: Service, situation: Situation) -> Mapping[str, object]:
-    """Outside of a form: a quick reply that begins the service."""
-    if situation.form is not None:
+    """Outside of a form: a quick reply that begins the service, unless it is begun next anyway."""
+    begins = situation.service_asked_with
+    if situation.form is not None or (begins is not None and begins.code == service.code):
         return {}
     return {"quick_replies": [{"title": situation.say(START), "payload": f"/{service.intent}"}]}

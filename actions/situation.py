@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -84,6 +84,15 @@ class Situation:
     def entity(self, name: str) -> Any:
         """The first value of an entity; None if it is not in the message."""
         return next(iter(self.entities(name)), None)
+
+    def has_only(self, names: Collection[str]) -> bool:
+        """Whether the message is nothing but values of these entities."""
+        rest, found = self._raw, 0
+        for one in self.tracker.latest_message.get("entities") or []:
+            start, end = one.get("start"), one.get("end")
+            if one.get("entity") in names and isinstance(start, int) and isinstance(end, int):
+                rest, found = rest[:start] + " " * (end - start) + rest[end:], found + 1
+        return bool(found) and not any(character.isalnum() for character in rest)
 
     @property
     def tells_a_value(self) -> bool:

@@ -91,7 +91,8 @@ class StatusForm(FormValidationAction):
             return _request(situation.slot(REFERENCE_SLOT))
         if situation.is_tap or interrupts(situation, "reference", was_read=_reads(situation, requested)):
             return []
-        if requested == PHONE_SLOT:
+        # Whoever is asked for the phone and writes a number of a case again means that case.
+        if requested == PHONE_SLOT and (situation.entity("phone") or named_case(situation) is None):
             return self._phone(situation, dispatcher)
         return self._reference(situation, dispatcher)
 
@@ -181,9 +182,8 @@ def _has_none(text: str) -> bool:
 
 
 def _reads(situation: Situation, requested: str) -> bool:
-    if requested == PHONE_SLOT:
-        return situation.entity("phone") is not None
-    return named_case(situation) is not None
+    phone = situation.entity("phone") if requested == PHONE_SLOT else None
+    return phone is not None or named_case(situation) is not None
 
 
 def _tell_by_code(code: str, situation: Situation, dispatcher: CollectingDispatcher) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
@@ -26,14 +28,16 @@ def say_status(
     """Say where a case stands, and offer what the citizen may do: add to it, open it again, appeal, rate."""
     words = wording(session, situation.catalogue, status)
     office = situation.catalogue.offices.get(status.office_code)
-    response = "utter_case_status"
+    # A tap is carried out in the conversation that the case was opened in, so it is offered there only.
+    is_here = status.conversation_id is not None and status.conversation_id == situation.conversation_id
+    response = "utter_case_status" if is_here else "utter_case_status_elsewhere"
     if status.closed_on is not None:
         response = "utter_case_status_closed"
     elif status.is_anonymous:
         response = "utter_report_status"
-    # A tap is carried out in the conversation that the case was opened in, so it is offered there only.
-    is_here = status.conversation_id is not None and status.conversation_id == situation.conversation_id
     offered = offers(situation.catalogue, status, situation.now)
+    # The answer about an open case offers to add to it anyway.
+    offered = replace(offered, answer=False)
     replies = offered_replies(offered, status.reference, situation.language) if is_here else []
     dispatcher.utter_message(
         response=response,

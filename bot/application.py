@@ -13,11 +13,15 @@ from bot.channels.facebook import deletion
 from bot.channels.facebook import webhook as facebook
 from bot.channels.rest import webhook as rest
 from bot.channels.sms import webhook as sms
+from bot.conversation.case_moves import CaseMoves
+from bot.conversation.desk import OfficerDesk
 from bot.conversation.erasure import take_facebook_request
 from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
 from bot.web.api import health, rasa
+from bot.web.console.blueprint import install_console
+from bot.web.console.office import ConsoleContext
 from bot.web.public import privacy
 
 log = structlog.get_logger(__name__)
@@ -71,6 +75,7 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     app.register_blueprint(privacy.create_blueprint(database, runtime.catalogue))
     app.register_blueprint(deletion.create_blueprint(settings, _erasing(runtime)))
     app.register_blueprint(health.create_blueprint(database, runtime.interpreter.version, nudge.ready))
+    install_console(app, _console(runtime, nudge), in_production=settings.mode == "production")
     if settings.mode == "demo":
         emulator = demo_emulator(runtime, nudge.nudge_delivery)
         app.register_blueprint(emulator.blueprint)
@@ -79,6 +84,17 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_security_headers)
     return app
+
+
+def _console(runtime: Runtime, nudge: Nudge) -> ConsoleContext:
+    return ConsoleContext(
+        runtime.database,
+        runtime.clock,
+        runtime.catalogue,
+        OfficerDesk(runtime.database, runtime.answerer, nudge.nudge_delivery),
+        CaseMoves(runtime.database, runtime.answerer.notices, nudge.nudge_delivery),
+        runtime.store,
+    )
 
 
 def _erasing(runtime: Runtime) -> deletion.TakeRequest:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bot.accounts.commands import add_account
+from bot.accounts.queries import all_accounts
+from bot.accounts.roles import Role
 from bot.cases.hearings.commands import open_hearings
 from bot.catalogue.commands import bind_number, bind_page
 from bot.catalogue.loader import Catalogue
@@ -19,6 +22,7 @@ from bot.settings import DEMO_SMS_NUMBER
 from bot.storage.database import Database
 
 DEMO_OFFICER = "demo-officer"
+DEMO_PASSWORD = "only-for-the-demo"
 DEMO_HEARING_BEGINS = "10:00"
 DEMO_HEARING_SLOTS = 12
 DEMO_OFFICES = {"police": "police-hq", "dncrp": "dncrp-hq", "acc": "acc-hq", "dc_office": "dc-sylhet"}
@@ -52,6 +56,35 @@ def switch_demo_hearings_on(database: Database, catalogue: Catalogue, clock: Clo
             slots=DEMO_HEARING_SLOTS,
             actor=DEMO_OFFICER,
         )
+
+
+def demo_accounts() -> Iterator[tuple[str, str, Role, str | None]]:
+    """Address, name, role and agency of the demo's accounts; each sees all offices of its agency."""
+    for agency in DEMO_OFFICES:
+        word = agency.partition("_")[0]
+        yield f"officer@{word}.demo", f"Officer ({word})", Role.OFFICER, agency
+        yield f"supervisor@{word}.demo", f"Supervisor ({word})", Role.SUPERVISOR, agency
+    yield "admin@police.demo", "Administrator (police)", Role.AGENCY_ADMIN, "police"
+    yield "system@desk.demo", "System administrator", Role.SYSTEM_ADMIN, None
+    yield "auditor@desk.demo", "Auditor", Role.AUDITOR, None
+
+
+def add_demo_accounts(database: Database, clock: Clock) -> None:
+    """Give the demo an account for each role and agency. Safe to run twice."""
+    with database.read() as session:
+        known = {account.email for account in all_accounts(session)}
+    with database.write() as session:
+        for email, name, role, agency in demo_accounts():
+            if email not in known:
+                add_account(
+                    session,
+                    clock,
+                    email=email,
+                    name=name,
+                    password=DEMO_PASSWORD,
+                    role=role,
+                    agency=agency,
+                )
 
 
 def demo_emulator(runtime: Runtime, nudge_delivery: Callable[[], None]) -> Emulator:

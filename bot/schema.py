@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from bot.accounts import model as accounts
 from bot.audit import model as audit
 from bot.cases import model as cases
 from bot.cases.hearings import model as hearings
@@ -14,7 +15,7 @@ from bot.evidence import model as evidence
 from bot.privacy import model as privacy
 from bot.storage.model import Base
 
-ROOMS = (audit, privacy, catalogue, evidence, cases, hearings, links, conversation)
+ROOMS = (audit, privacy, accounts, catalogue, evidence, cases, hearings, links, conversation)
 
 
 def metadata() -> MetaData:

@@ -23,8 +23,9 @@ from bot.clock import Clock, dhaka_date
 
 log = structlog.get_logger(__name__)
 
-#: A choice or a place decides where a case goes and what else is asked; files are added, not corrected.
-_NOT_CORRECTED = frozenset({"choice", "yes_no", "district", "attachment"})
+#: A choice or a place decides where a case goes and what else is asked; files are added, not corrected; a day
+#: at a hearing is exchanged for another one, with its place.
+_NOT_CORRECTED = frozenset({"choice", "yes_no", "district", "attachment", "hearing_date"})
 
 
 @dataclass(frozen=True)

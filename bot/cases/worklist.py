@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, defer
@@ -51,3 +53,60 @@ def history_of(session: Session, case: Case) -> list[CaseEvent]:
     """What happened to a case, oldest first."""
     query = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
     return list(session.scalars(query))
+
+
+class CaseList(StrEnum):
+    """A part of an office's cases."""
+
+    OPEN = "open"
+    LATE = "late"
+    CLOSED = "closed"
+
+
+#: So many cases are shown at once.
+CASES_SHOWN = 40
+
+
+def cases_in_offices(
+    session: Session,
+    catalogue: Catalogue,
+    offices: Collection[str],
+    part: CaseList,
+    now: datetime,
+    *,
+    desk: str | None = None,
+    before: int | None = None,
+) -> list[Case]:
+    """A page of the offices' cases, the newest first; their answers load when touched.
+
+    Args:
+        desk: whose list, as in :func:`bot.cases.queries.worklist`.
+        before: the id of the last case of the page before.
+    """
+    codes = [one.code for one in catalogue.services.values() if one.desk == desk]
+    query = select(Case).where(Case.office.in_(list(offices)), Case.service.in_(codes))
+    query = query.where(Case.closed_at.is_not(None) if part == CaseList.CLOSED else Case.closed_at.is_(None))
+    if part == CaseList.LATE:
+        query = query.where(is_late(now))
+    if before is not None:
+        query = query.where(Case.id < before)
+    return list(
+        session.scalars(query.order_by(Case.id.desc()).limit(CASES_SHOWN).options(defer(Case.fields)))
+    )
+
+
+def case_in_offices(
+    session: Session, catalogue: Catalogue, offices: Collection[str], reference: str
+) -> Case | None:
+    """A case with all its fields, if it is one of the offices'; "no such case" and "not yours" are alike."""
+    plain = normalise_reference(reference, catalogue.prefixes)
+    mine = (Case.reference == plain, Case.office.in_(list(offices)))
+    return session.scalars(select(Case).where(*mine)).one_or_none()
+
+
+def cases_of_conversation(session: Session, offices: Collection[str], conversation_id: int) -> list[Case]:
+    """The offices' cases that were opened in a conversation, the newest first."""
+    mine = (Case.conversation_id == conversation_id, Case.office.in_(list(offices)))
+    return list(
+        session.scalars(select(Case).where(*mine).order_by(Case.id.desc()).options(defer(Case.fields)))
+    )

@@ -11,12 +11,13 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.cases.errors import CaseError
-from bot.cases.hearings.commands import call_off, close_hearings, open_hearings, set_places
+from bot.cases.hearings.commands import close_hearings, open_hearings, set_places
 from bot.cases.hearings.queries import coming_days, people_on, points_of
 from bot.catalogue.errors import CatalogueError
 from bot.catalogue.working_days import DayName
-from bot.cli.wiring import opened_database
+from bot.cli.wiring import opened_database, opened_runtime
 from bot.clock import SystemClock, dhaka_date
+from bot.conversation.case_moves import CaseMoves
 from bot.runtime import project_catalogue
 
 CLOCK = SystemClock()
@@ -97,11 +98,13 @@ def slots(office: str, day: datetime, slots: int) -> None:
 @click.option("--actor", required=True, help="Who calls it off, such as officer:7.")
 @click.option("--reason", required=True, help="Kept in the history of each case.")
 def call_off_(office: str, day: datetime, actor: str, reason: str) -> None:
-    """Call a day off; its cases are put off."""
-    with _work() as session:
-        moved = call_off(
-            session, project_catalogue(), CLOCK, office=office, day=day.date(), actor=actor, note=reason
-        )
+    """Call a day off; its cases are put off, and their citizens are told."""
+    with opened_runtime() as runtime:
+        moves = CaseMoves(runtime.database, runtime.answerer.notices, lambda: None)
+        try:
+            moved = moves.call_off(office=office, day=day.date(), actor=actor, note=reason)
+        except (CaseError, CatalogueError) as error:
+            raise click.ClickException(str(error)) from error
     for one in moved:
         click.echo(f"{one.reference}\t{one.stage}")
     click.echo(f"called off; cases put off: {len(moved)}")

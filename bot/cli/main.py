@@ -23,6 +23,7 @@ from bot.cli import (
     pages,
     privacy,
     serve,
+    users,
 )
 from bot.logs import configure_logging
 from bot.settings import SettingsError
@@ -42,6 +43,7 @@ for command in (
     serve.shell,
     database.db,
     pages.pages,
+    users.users,
     numbers.numbers,
     keys.keys,
     conversations.conversations,

@@ -15,7 +15,13 @@ from bot.cli.wiring import opened_database, opened_runtime, settings
 from bot.clock import SystemClock
 from bot.conversation.actions_runner import ActionContext, install_action_context, new_executor
 from bot.conversation.exchange import exchange
-from bot.demo import bind_demo_pages, switch_demo_hearings_on
+from bot.demo import (
+    DEMO_PASSWORD,
+    add_demo_accounts,
+    bind_demo_pages,
+    demo_accounts,
+    switch_demo_hearings_on,
+)
 from bot.privacy.keyring import Keyring, install
 from bot.runtime import project_catalogue
 from bot.storage.database import Database
@@ -75,8 +81,14 @@ def demo() -> None:
         bring_up_to_date(database)
         bind_demo_pages(database, project_catalogue(), SystemClock())
         switch_demo_hearings_on(database, project_catalogue(), SystemClock())
+        add_demo_accounts(database, SystemClock())
     train_if_missing(chosen.model_dir)
     click.echo(f"Open http://127.0.0.1:{chosen.port}/ and write to an agency. Ctrl-C stops.")
+    click.echo(
+        f"Officers sign in at http://127.0.0.1:{chosen.port}/console/ with {DEMO_PASSWORD} and one of:"
+    )
+    for email, _name, role, agency in demo_accounts():
+        click.echo(f"  {email:<24}{role}{f' of {agency}' if agency else ''}")
     serve_web("app:create_demo_app()", "127.0.0.1", chosen.port, 1)
 
 

@@ -51,7 +51,7 @@ from bot.nlu.interpreter import Interpreter
 
 log = structlog.get_logger(__name__)
 
-#: What a citizen taps (or types) to leave the line for an officer and talk to the bot again.
+#: What a citizen taps to leave the line for an officer and talk to the bot again.
 RETURN_TO_BOT = "/return_to_bot"
 #: The citizen is there and can be written to.
 ANSWERED_COURSES = (Course.TURN, Course.QUIET, Course.MORE_CHOICES)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases.commands import move_case
+from bot.cases.hearings.commands import call_off
 from bot.cases.model import Case
 from bot.cases.outcomes import MovedCase
 from bot.cases.references import normalise_reference
@@ -57,6 +59,32 @@ class CaseMoves:
             )
             if conversation is not None:
                 self.notices.tell(session, conversation, moved)
+        self.nudge_delivery()
+        return moved
+
+    def call_off(self, *, office: str, day: date, actor: str, note: str) -> list[MovedCase]:
+        """Call a hearing's day off, and tell everybody who had a place on it.
+
+        Arguments and errors of :func:`bot.cases.hearings.commands.call_off`. It holds the days first, a turn
+        its conversation: so the notices are written down with the moves, without a lock, and told afterwards,
+        one conversation after the other. Should that be cut short, they wait for the citizens' next messages.
+        """
+        with self.database.write() as session:
+            moved = call_off(
+                session,
+                self.notices.catalogue,
+                self.notices.clock,
+                office=office,
+                day=day,
+                actor=actor,
+                note=note,
+            )
+            self.notices.keep(session, moved)
+        for one in moved:
+            with self.database.write() as session:
+                conversation = _locked_conversation(session, one.reference)
+                if conversation is not None:
+                    self.notices.tell(session, conversation, one)
         self.nudge_delivery()
         return moved
 

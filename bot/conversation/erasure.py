@@ -19,7 +19,7 @@ from bot.cases.own_cases import CasesAfterErasure, ask_for_erasure
 from bot.catalogue.loader import Catalogue
 from bot.clock import Clock, dhaka_date
 from bot.conversation import handover
-from bot.conversation.forgetting import erase_all
+from bot.conversation.forgetting import drop_notices, erase_all
 from bot.conversation.model import Conversation
 from bot.privacy.commands import open_request, settle_request
 from bot.privacy.model import ErasureRequest, RequestStatus
@@ -55,6 +55,7 @@ def erase_cases_in_chat(
     key = f"{conversation_id}|{dhaka_date(now)}"
     request = open_request(session, now, source="chat", key=key, conversation_id=conversation_id)
     after = ask_for_erasure(session, catalogue, now, conversation_id)
+    drop_notices(session, conversation_id)
     _settle(request, now, found=True, kept=after.kept)
     _note(session, now, CITIZEN, conversation_id, request, after)
     return Erasure(request.code, after)
@@ -133,6 +134,7 @@ def _erase_for(
     for conversation_id in found:
         conversation = handover.lock(session, conversation_id)
         after = ask_for_erasure(session, catalogue, now, conversation_id)
+        drop_notices(session, conversation_id)
         erase_all(session, conversation, now)
         _note(session, now, actor, conversation_id, request, after)
         kept += after.kept

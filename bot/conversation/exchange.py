@@ -40,7 +40,7 @@ def exchange(
         account_id=LOCAL_ACCOUNT,
         user_id=sender,
         event_at=clock.now(),
-        content={"text": text},
+        content=_content(text),
     )
     receive(database, clock, [event])
     with database.read() as session:
@@ -49,6 +49,11 @@ def exchange(
         conversation_id = conversation.id
     turns.run_pass(only=[conversation_id])
     return collect(database, clock, conversation_id)
+
+
+def _content(text: str) -> dict[str, str]:
+    """Rasa's callers send what a button carries as text."""
+    return {"text": text, "payload": text} if text.startswith("/") else {"text": text}
 
 
 def collect(database: Database, clock: Clock, conversation_id: int) -> list[dict[str, Any]]:

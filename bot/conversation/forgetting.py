@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, or_, select, true, update
 from sqlalchemy.orm import Session
 
+from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
 from bot.conversation.model import (
     OPEN_STATUSES,
@@ -18,6 +19,7 @@ from bot.conversation.model import (
     InboundEvent,
     OutboxMessage,
     Turn,
+    WaitingNotice,
     is_pending,
 )
 from bot.conversation.outbox import ERASED
@@ -97,6 +99,23 @@ def erase_all(
     )
     conversation.tracker = conversation.confidential_since = None
     conversation.erased_at = now
+
+
+def drop_notices(session: Session, conversation_id: int | None = None) -> None:
+    """Nobody is told any more of cases that are erased, and no notice leads from them to a conversation.
+
+    Args:
+        conversation_id: look there only; everywhere takes a look at each message.
+    """
+    erased = select(Case.id).where(Case.erased_at.is_not(None))
+    waiting: list[ColumnElement[bool]] = [WaitingNotice.case_id.in_(erased)]
+    sent: list[ColumnElement[bool]] = [OutboxMessage.case_id.in_(erased)]
+    if conversation_id is not None:
+        waiting.append(WaitingNotice.conversation_id == conversation_id)
+        sent.append(OutboxMessage.conversation_id == conversation_id)
+    unlinked = update(OutboxMessage).where(*sent).values(case_id=None)
+    for statement in (delete(WaitingNotice).where(*waiting), unlinked):
+        session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _forget(

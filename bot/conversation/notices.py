@@ -76,7 +76,7 @@ class Notices:
         if not self.catalogue.service(case.service).stage(case.stage).tell_citizen:
             return
         if not can_be_told(conversation, now):
-            session.add(_waiting(conversation, moved, now))
+            session.merge(_waiting(conversation.id, moved, now))
             self._send_text(session, conversation, case, moved.event_id)
             return
         messages = [self._words.notice(session, conversation, case)]
@@ -84,6 +84,13 @@ class Notices:
             messages = self._words.with_offers(messages[0], conversation, case, now)
         self._enqueue(session, conversation, case, messages)
         _mark_told(session, WaitingNotice.case_id == case.id, now)
+
+    def keep(self, session: Session, moves: Sequence[MovedCase]) -> None:
+        """Write down that citizens are to be told of moves, in the moves' unit of work; nothing is sent."""
+        for moved in moves:
+            conversation_id = session.get_one(Case, moved.case_id).conversation_id
+            if conversation_id is not None:
+                session.add(_waiting(conversation_id, moved, self.clock.now()))
 
     def tell_waiting(self, session: Session, conversation: Conversation, event_id: int) -> None:
         """Tell what could not be told before: of each case its stage of today, once.
@@ -143,9 +150,9 @@ def can_be_told(conversation: Conversation, now: datetime) -> bool:
     return can_push and is_open and not conversation.standby and conversation.suppressed_at is None
 
 
-def _waiting(conversation: Conversation, moved: MovedCase, now: datetime) -> WaitingNotice:
+def _waiting(conversation_id: int, moved: MovedCase, now: datetime) -> WaitingNotice:
     event = {"case_event_id": moved.event_id, "case_id": moved.case_id}
-    return WaitingNotice(**event, conversation_id=conversation.id, created_at=now)
+    return WaitingNotice(**event, conversation_id=conversation_id, created_at=now)
 
 
 def _untold(conversation_id: int) -> CompoundSelect[int]:

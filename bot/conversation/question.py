@@ -19,14 +19,16 @@ LONGEST_UTTERANCE = 20_000
 def utterance_of(content: Mapping[str, Any]) -> str | None:
     """What the citizen said, as one text for the interpreter; None if nothing can be made of it.
 
-    A tapped button speaks by its payload, an attachment without words by a payload of its own.
+    A tapped button speaks by its payload, an attachment without words by a payload of its own. Typed words
+    never pass for a button, however they begin: some things are done by a tap only.
     """
     payload = content.get("payload")
     if isinstance(payload, str) and payload.startswith("/"):
         return payload
     text = content.get("text")
     if isinstance(text, str) and text.strip():
-        return text[:LONGEST_UTTERANCE]
+        typed = text[:LONGEST_UTTERANCE]
+        return (typed.lstrip("/ \n") or f" {typed}") if typed.startswith("/") else typed
     attachments = content.get("attachments")
     if isinstance(attachments, list) and attachments and isinstance(attachments[0], dict):
         return "/send_attachment" + json.dumps({"attachment": str(attachments[0].get("type", "file"))})

@@ -19,7 +19,7 @@ from bot.privacy.model import PrivacyKey
 from bot.storage.database import insert_ignore
 from bot.text.normalise import ascii_digits, normalise
 
-IndexKind = Literal["phone", "passport", "nid", "receipt", "command"]
+IndexKind = Literal["phone", "passport", "nid", "receipt", "command", "recovery"]
 """What is indexed. The kind is part of the hash: equal digits of two kinds have different indexes."""
 
 INDEX_LENGTH = 64
@@ -44,7 +44,7 @@ def normalised_for_index(kind: IndexKind, value: str) -> str:
     """One spelling of a value, so that the same phone or number always has the same index."""
     if kind not in get_args(IndexKind):
         raise ValueError(f"nothing of kind {kind} is indexed")
-    if kind == "command":
+    if kind in ("command", "recovery"):
         return value
     plain = ascii_digits(normalise(value))
     if kind == "passport":

@@ -20,6 +20,7 @@ from bot.channels.facebook.deletion import page_scoped_ids
 from bot.clock import Clock
 from bot.conversation import retention
 from bot.conversation.erasure import UnknownRequest, erase_for_operator
+from bot.conversation.forgetting import drop_notices
 from bot.privacy.queries import requests
 from bot.storage.database import Database
 
@@ -37,6 +38,9 @@ Step = Callable[[Session], int]
 def run_retention(database: Database, catalogue: Catalogue, now: datetime) -> dict[str, int]:
     """Erase what is due. Returns how many of each kind."""
     done = {name: _until_none(database, step) for name, step in _steps(catalogue, now).items()}
+    if done["cases"]:
+        with database.write() as session:
+            drop_notices(session)
     log.info("retention_done", **done)
     return done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ from flask import Flask
 
 from bot.application import build_app
 from bot.clock import SystemClock
-from bot.runtime import Runtime
+from bot.runtime import Runtime, project_catalogue
 from bot.settings import Settings
 from bot.storage.database import Database
 from tests.architecture.test_settings import production
@@ -32,8 +33,40 @@ ACCESS = {
     ("POST", "/model/parse"): "token",
     ("GET", "/conversations/<path:sender>/tracker"): "token",
     ("GET", "/static/<path:filename>"): "open",
+    ("GET", "/console/static/<path:filename>"): "open",
+    ("GET", "/console/sign-in"): "open",
+    ("POST", "/console/sign-in"): "form token",
+    ("GET", "/console/sign-in/code"): "open",
+    ("POST", "/console/sign-in/code"): "form token",
+    ("POST", "/console/language"): "form token",
+    ("POST", "/console/sign-out"): "form token",
+    ("GET", "/console/"): "signed in",
+    ("GET", "/console/me"): "signed in",
+    ("POST", "/console/me/sessions/<int:session_id>/end"): "form token",
+    ("POST", "/console/me/sessions/end"): "form token",
+    ("GET", "/console/me/password"): "signed in",
+    ("POST", "/console/me/password"): "form token",
+    ("GET", "/console/me/second-factor"): "signed in",
+    ("POST", "/console/me/second-factor"): "form token",
+    ("POST", "/console/me/second-factor/drop"): "form token",
+    ("POST", "/console/me/recovery-codes"): "form token",
+    ("GET", "/console/cases"): "signed in",
+    ("GET", "/console/cases/find"): "signed in",
+    ("GET", "/console/cases/<reference>"): "signed in",
+    ("POST", "/console/cases/<reference>/move"): "form token",
+    ("POST", "/console/cases/<reference>/reveal/<field>"): "form token",
+    ("GET", "/console/cases/<reference>/files/<evidence_id>"): "signed in",
+    ("GET", "/console/inbox"): "signed in",
+    ("GET", "/console/inbox/<tab>"): "signed in",
+    ("GET", "/console/inbox/<tab>/news"): "signed in",
+    ("GET", "/console/inbox/<tab>/rows"): "signed in",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>"): "signed in",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/items"): "signed in",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/take"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/give-back"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/reply"): "form token",
 }
-REFUSAL = {"signature": 403, "verify token": 403, "token": 401}
+REFUSAL = {"signature": 403, "verify token": 403, "token": 401, "form token": 400, "signed in": 302}
 
 
 class FakeRuntime:
@@ -46,6 +79,10 @@ class FakeRuntime:
         self.interpreter = self
         self.turns = self
         self.engine = self
+        self.answerer = self
+        self.notices = self
+        self.store = self
+        self.catalogue = project_catalogue()
         self.domain = self
         self.catalogue = self
         self.version = "none"
@@ -79,7 +116,8 @@ def routes(app: Flask) -> set[tuple[str, str]]:
 
 
 def ask(app: Flask, method: str, path: str, **options: Any) -> int:
-    path = path.replace("<path:sender>", "somebody")
+    path = path.replace("<path:sender>", "somebody").replace("<tab>", "all")
+    path = re.sub(r"<(?:int:)?\w+>", "1", path)
     return app.test_client().open(path, method=method, **options).status_code
 
 

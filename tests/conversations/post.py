@@ -62,16 +62,17 @@ class Post:
             page.created_at = desk.clock.now()
             session.add(page)
 
-    def writes(self, text: str, user: str = "1001") -> list[str]:
-        """A citizen writes; gives what they read then."""
-        self.stores(text, user)
+    def writes(self, text: str, user: str = "1001", *, typed: bool = False) -> list[str]:
+        """A citizen writes, or taps what carries a payload; gives what they read then."""
+        self.stores(text, user, typed=typed)
         return self.reads()
 
-    def stores(self, text: str, user: str = "1001") -> None:
+    def stores(self, text: str, user: str = "1001", *, typed: bool = False) -> None:
         """A citizen writes; nobody has answered yet."""
         self.clock.advance(timedelta(seconds=30))
         self.messages += 1
-        content: Mapping[str, Any] = {"text": text}
+        is_tap = text.startswith("/") and not typed
+        content: Mapping[str, Any] = {"text": text, **({"payload": text} if is_tap else {})}
         now = self.clock.now()
         kind, key = EventKind.MESSAGE, f"m{self.messages}"
         receive(self.database, self.clock, [ReceivedEvent(key, kind, "facebook", PAGE, user, now, content)])

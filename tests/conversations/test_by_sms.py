@@ -135,7 +135,9 @@ def test_who_reports_without_a_name_hears_what_the_operator_can_see(phone: Phone
 
 # Wording ------------------------------------------------------------------------------------------
 
-MESSENGERS_OWN = re.compile(r"ফেসবুক|মেসেঞ্জার|Facebook|Messenger|বোতাম|চাপুন|\b[Tt]ap\b|\bbutton")
+MESSENGERS_OWN = re.compile(
+    r"এই পেজে|on this page|ফেসবুক|মেসেঞ্জার|Facebook|Messenger|বোতাম|চাপুন|\b[Tt]ap\b|\bbutton"
+)
 #: Of these a text message may speak: they are places to go to, not where the citizen is.
 ELSEWHERE = re.compile(
     r"ফেসবুক পেজ PCSW|Facebook page PCSW|ফেসবুকে যুক্ত|on Facebook;|ফেসবুক গ্রুপ|Facebook group"

@@ -46,6 +46,24 @@ def test_reference_and_phone_find_the_case_from_another_account(filer: Citizen, 
     assert "অবস্থা: জমা হয়েছে" in elsewhere.says("০১৭১২৩৪৫৬৭৮")
 
 
+def test_to_another_account_nothing_is_offered_that_it_cannot_do(filer: Citizen, desk: Desk) -> None:
+    elsewhere = desk.citizen("2002")
+    elsewhere.says("PCC-2026-000001", "check_case_status")
+
+    assert "যে চ্যাট থেকে জমা দিয়েছিলেন" in elsewhere.says("01712345678")
+    assert not any("quick_replies" in message for message in elsewhere.messages)
+
+
+def test_a_reference_instead_of_the_phone_is_the_case_that_is_meant(filer: Citizen, desk: Desk) -> None:
+    elsewhere = desk.citizen("2002")
+    elsewhere.says("PCC-2026-000009", "check_case_status")
+
+    asked_again = elsewhere.says("PCC-2026-000001", "check_case_status")
+
+    assert "পাইনি" not in asked_again and "মোবাইল নম্বর" in asked_again
+    assert "PCC-2026-000001" in elsewhere.says("01712345678")
+
+
 def test_nobody_tries_out_numbers_all_day(filer: Citizen, desk: Desk) -> None:
     stranger = desk.citizen("2002")
     for number in range(2, 7):

@@ -135,7 +135,7 @@ def test_photo_of_the_receipt_answers_whether_there_is_one(citizen: Citizen) -> 
 
     answer = citizen.sends(PHOTO)
 
-    assert "kept" in answer and "Do you agree?" in answer
+    assert "keeping it" in answer and "Do you agree?" in answer
     assert citizen.slots["consumer_complaint_receipt"] == "yes"
 
 

@@ -103,6 +103,15 @@ def test_code_in_bangla_digits_finds_the_report(citizen: Citizen) -> None:
     assert "পাওয়া গেছে" in citizen.says(code.translate(str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")))
 
 
+def test_a_question_of_the_commission_is_read_and_answered_by_the_code(citizen: Citizen, desk: Desk) -> None:
+    code = report_anonymously(citizen)
+    desk.moves("question_asked", question="কোন তারিখে টাকা চেয়েছিলেন?")
+    elsewhere = desk.citizen("2002")
+
+    assert "কোন তারিখে টাকা চেয়েছিলেন?" in elsewhere.says(code)
+    assert "যোগ করা হয়েছে" in elsewhere.says(f"{code} অক্টোবরের দশ তারিখ সকালে চেয়েছিলেন")
+
+
 def test_information_is_added_by_the_code(citizen: Citizen) -> None:
     code = report_anonymously(citizen)
 
@@ -128,7 +137,7 @@ def test_named_report_asks_for_consent_then_identity(citizen: Citizen) -> None:
     citizen.taps("নাম দিয়ে জানাব")
     tell_what(citizen)
     citizen.says("nai")
-    assert "শুধু দুর্নীতি দমন কমিশন দেখবে" in citizen.answer
+    assert "শুধু দুর্নীতি দমন কমিশন ব্যবহার করবে" in citizen.answer
     citizen.taps("হ্যাঁ")
     citizen.says("Karim Uddin")
     citizen.says("01712345678")

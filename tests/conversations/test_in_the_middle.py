@@ -189,6 +189,16 @@ def test_another_service_can_be_started_and_the_first_one_finished_later(complai
     assert complainant.form is None
 
 
+def test_after_cancelling_one_thing_to_go_on_with_is_named(complainant: Citizen) -> None:
+    complainant.says("/apply_police_clearance")
+    complainant.taps("Going abroad")
+
+    told = complainant.says("cancel", "cancel")
+
+    assert "Consumer complaint" not in told
+    assert "Police clearance" in complainant.taps("Continue")
+
+
 def test_officer_can_be_asked_for_without_losing_the_form(complainant: Citizen) -> None:
     answer = complainant.says("let me talk to a person", "talk_to_officer")
 
@@ -258,7 +268,7 @@ def test_photo_sent_at_the_summary_is_kept_as_evidence(desk: Desk) -> None:
     for answer in ("John Das", "Robin Das", "Mina Das", "12 Zindabazar, Sylhet", "01712345678", "teacher"):
         citizen.says(answer)
 
-    assert "kept" in citizen.sends({"type": "image", "url": "https://cdn.example/receipt.jpg"})
+    assert "keeping it" in citizen.sends({"type": "image", "url": "https://cdn.example/receipt.jpg"})
     assert "Are the answers above right?" in citizen.answer
 
 
@@ -354,3 +364,31 @@ def test_something_else_is_understood_in_both_scripts(desk: Desk) -> None:
         citizen.taps("নাম ছাড়া জানাব")
 
         assert "তফসিলভুক্ত" in citizen.says(text)
+
+
+@pytest.mark.parametrize(("text", "intent"), [("২০০ টাকা", "report_corruption"), ("Sylhet", "public_hearing")])
+def test_a_bare_value_asks_for_no_other_service(citizen: Citizen, text: str, intent: str) -> None:
+    citizen.says("/apply_police_clearance")
+
+    citizen.says(text, intent)
+
+    assert citizen.form == "police_clearance_form"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("আমার এনআইডি ১২৩৪৫৬৭৮৯০", "ask_my_data"), ("my nid is 1234567890", "ask_required_documents")],
+)
+def test_telling_a_number_is_no_question_about_it(citizen: Citizen, text: str, intent: str) -> None:
+    citizen.says("/apply_police_clearance")
+
+    told = citizen.says(text, intent)
+
+    assert "রাখা আছে" not in told and "যা লাগবে" not in told and "what is needed" not in told
+
+
+def test_a_chosen_language_stays_when_a_reference_is_written(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says('/change_language{"language": "en"}')
+
+    assert "mobile number" in citizen.says("PCC-2026-000001", "check_case_status")

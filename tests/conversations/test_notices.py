@@ -7,13 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.cases.model import CaseEvent
 from bot.clock import FixedClock
 from bot.conversation import handover
 from bot.conversation.answer import Answerer
 from bot.conversation.channel import Decision, SendOutcome
 from bot.conversation.sendable import expire_unsendable
 from bot.storage.database import Database
+from bot.workers.retention import run_retention
 from tests.conversations.desk import Desk
 from tests.conversations.post import Post
 
@@ -44,6 +47,17 @@ def test_the_notice_tells_what_the_officer_filled_in_the_citizens_language(post:
     post.moved("registered")
     (told,) = post.moved("hearing_notice", **HEARING)
     assert "20 December 2026" in told and "ডিএনসিআরপি, সিলেট" in told and "Hearing called" in told
+
+
+def test_what_the_office_asks_is_told_and_can_be_answered_with_a_tap(post: Post) -> None:
+    (told,) = post.moved("returned_incomplete", what_is_missing="রসিদের তারিখ")
+    assert "রসিদের তারিখ" in told
+    assert post.choices() == ["উত্তর দেব"]
+    post.taps("উত্তর দেব")
+    assert any("যোগ" in one for one in post.writes("রসিদের তারিখ বারোই নভেম্বর"))
+    with post.database.read() as session:
+        (added,) = session.scalars(select(CaseEvent).where(CaseEvent.kind == "information_added"))
+    assert added.content == {"text": "রসিদের তারিখ বারোই নভেম্বর", "attachments": []}
 
 
 def test_outside_the_window_it_is_told_first_with_the_next_message_and_once(post: Post) -> None:
@@ -170,6 +184,22 @@ def test_a_stages_deadline_in_days_is_told_as_a_date(desk: Desk) -> None:
     (told,) = post.moved("appeal")
     assert "৮ ডিসেম্বর ২০২৬ পর্যন্ত" in told
     post.delivery.close()
+
+
+def test_of_an_erased_case_nobody_is_told_and_nothing_leads_to_it(post: Post) -> None:
+    post.moved("registered")
+    post.moved("hearing_notice", **HEARING)
+    post.moved("heard")
+    post.clock.advance(DAY)
+    post.moved("dismissed", reason="প্রমাণ মেলেনি")
+    assert len(post.waiting()) == 1
+    post.clock.advance(timedelta(days=1095))
+
+    assert run_retention(post.database, post.answerer.catalogue, post.clock.now())["cases"] == 1
+
+    assert post.waiting() == []
+    assert [one.case_id for one in post.outbox() if one.case_id] == []
+    assert not any("CON-2026-000001" in one for one in post.writes("/ask_capabilities"))
 
 
 def test_a_move_that_is_refused_tells_nobody(post: Post) -> None:

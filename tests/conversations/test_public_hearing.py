@@ -10,6 +10,7 @@ import pytest
 from bot.cases.hearings.commands import call_off, open_hearings
 from bot.cases.hearings.model import HearingDay
 from bot.cases.queries import agency_case
+from bot.catalogue.dialogue_fragment import payload
 from tests.conversations.desk import Citizen, Desk, catalogue
 
 #: The clock of the tests stands on Monday, 23 November 2026.
@@ -180,6 +181,29 @@ def test_a_name_is_taken_off_and_the_request_is_closed(sylhet: Desk) -> None:
     assert taken(sylhet, NEXT) == 0
     assert "তুলে নেওয়া হয়েছে" in status(sylhet, citizen)
     assert "hearing_day" not in sylhet.the_case().fields
+
+
+def test_a_button_that_carries_no_day_offers_the_days_again(sylhet: Desk) -> None:
+    citizen = on_the_page(sylhet)
+    booked(sylhet, citizen)
+    asked = {"reference_number": sylhet.the_case().reference, "hearing_change": "give_up"}
+    assert "২ ডিসেম্বর" in citizen.says(payload("manage_hearing", **asked))
+    assert taken(sylhet, NEXT) == 1
+
+
+def test_who_gave_the_day_back_is_offered_no_other_for_it(sylhet: Desk) -> None:
+    citizen = on_the_page(sylhet)
+    booked(sylhet, citizen)
+    citizen.taps("নাম তুলে নেব")
+    asked = {"reference_number": sylhet.the_case().reference, "hearing_change": "another"}
+    assert "শুনানির দিন পাইনি" in citizen.says(payload("manage_hearing", **asked))
+
+
+def test_a_day_is_not_corrected_past_its_place(sylhet: Desk) -> None:
+    citizen = on_the_page(sylhet)
+    booked(sylhet, citizen)
+    citizen.says("/correct_my_data")
+    assert [one["title"] for one in citizen.choices] == ["বিষয়", "নাম", "মোবাইল নম্বর"]
 
 
 def test_nobody_changes_anothers_day(sylhet: Desk) -> None:

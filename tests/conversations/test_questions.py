@@ -54,6 +54,7 @@ def test_the_fee_is_told_before_the_form_that_was_asked_for_begins(citizen: Citi
 
     fee = next(at for at, message in enumerate(citizen.messages) if "সূত্র" in message["text"])
     assert fee < len(citizen.messages) - 1
+    assert "quick_replies" not in citizen.messages[fee], "what begins anyway needs no button"
     assert citizen.form == "police_clearance_form"
 
 

@@ -78,6 +78,8 @@ class TalkingDesk:
         before = len(self.channel.sent)
         mid = f"m{next(self._mids)}"
         content, raw = {"text": text, "mid": mid}, {"message": {"text": text}}
+        if text.startswith("/"):  # nobody types it: a button carries it
+            content["payload"] = text
         event = ReceivedEvent(mid, EventKind.MESSAGE, "facebook", PAGE, user, self.clock.now(), content, raw)
         receive(self.database, self.clock, [event])
         self.clock.advance(timedelta(seconds=1))

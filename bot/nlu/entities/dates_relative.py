@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.nlu.entities import calendar_words as words
 from bot.nlu.entities.dates_absolute import Found, make_date
 from bot.nlu.entities.number_words import NUMBER_WORDS
-from bot.nlu.entities.tense import tense_near
+from bot.nlu.entities.tense import lies_ahead, tense_near
 
 _WORD = re.compile("[a-z]+(?:'[a-z]+)*|[\u0985-\u09e3]+")
 _PHRASES = (
@@ -97,7 +97,7 @@ def _named_day(matching: str, word: re.Match[str], today: date) -> date | None:
         return today + timedelta(days=1)
     for distance, names in ((1, words.NEXT_OR_LAST_DAY), (2, words.SECOND_DAY), (3, words.THIRD_DAY)):
         if text in names:
-            ahead = tense_near(matching, *word.span()) == "future"
+            ahead = lies_ahead(matching, *word.span())
             return today + timedelta(days=distance if ahead else -distance)
     return None
 

@@ -42,6 +42,20 @@ _REACH = 120
 _WISH = re.compile("want|wants|would|wish|plan|chai|chay|চাই|চাচ্ছি|চায়")
 
 
+# "কাল শুনানি আছে" is tomorrow's. With an ending of belonging it is not: "কালকের রসিদ আছে" is yesterday's.
+_IS_THERE = re.compile("আছে|আছেন|আছি|ache|achen|achi|aase")
+_BELONGING = re.compile(".*(?:র|r)")
+
+
+def lies_ahead(matching: str, start: int, end: int) -> bool:
+    """Whether কাল or পরশু is still to come: by its verb, or because something "is there" on that day."""
+    behind = _WORD.findall(matching, end, end + _REACH)
+    verb = next((word for word in behind if _IS_THERE.fullmatch(word) or _tense(word, False)), "")
+    if _IS_THERE.fullmatch(verb):
+        return _BELONGING.fullmatch(matching, start, end) is None
+    return tense_near(matching, start, end) == "future"
+
+
 def tense_near(matching: str, start: int, end: int, *, wishes: bool = False) -> Tense | None:
     """The tense of the first verb behind ``matching[start:end]``, else of the last one in front of it.
 

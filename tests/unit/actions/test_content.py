@@ -216,3 +216,11 @@ def test_the_answer_while_an_officer_is_awaited_names_the_numbers_of_danger() ->
 @pytest.mark.parametrize("word", ["ভুল", "bhul", "vul"])
 def test_sounds_of_one_word_are_equal(word: str) -> None:
     assert phonetic_keys(word)[0] == phonetic_keys("ভুল")[0]
+
+
+def test_who_agrees_has_been_told_of_everybody_who_can_see_it() -> None:
+    for service in catalogue().services.values():
+        for field in service.fields:
+            if field.name == "consent":
+                assert "এই সেবা যাঁরা চালান, তাঁরাও দেখতে পারেন" in field.question.bn, service.code
+                assert "Those who run this service can see them too" in field.question.en, service.code

@@ -156,7 +156,12 @@ def test_while_the_office_waits_for_the_citizen_it_gets_no_later(
     clock.advance(timedelta(days=60))
     (before,) = found(database, own, clock)
     with database.write() as session:
-        move_case(session, own, clock, reference=reference, to="sent_back_for_correction", actor="officer:1")
+        move = {
+            "to": "sent_back_for_correction",
+            "actor": "officer:1",
+            "data": {"question": "কোন বছরের তথ্য?"},
+        }
+        move_case(session, own, clock, reference=reference, **move)
     clock.advance(timedelta(days=30))
     assert [one.days_late for one in found(database, own, clock)] == [before.days_late]
 

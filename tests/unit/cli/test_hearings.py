@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +15,8 @@ from bot.cli import hearings
 from bot.cli.database import bring_up_to_date
 from bot.cli.wiring import opened_database
 from bot.clock import FixedClock
+from bot.conversation.notices import Notices
+from bot.runtime import load_engine, project_catalogue
 
 
 @pytest.fixture
@@ -18,9 +24,17 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: FixedClock) -> 
     """Runs commands on a fresh database, on Monday, 23 November 2026."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
     monkeypatch.setattr(hearings, "CLOCK", clock)
+    monkeypatch.setattr(hearings, "opened_runtime", partial(runtime_without_model, clock))
     with opened_database("demo") as (_, database):
         bring_up_to_date(database)
     return CliRunner()
+
+
+@contextmanager
+def runtime_without_model(clock: FixedClock) -> Iterator[SimpleNamespace]:
+    with opened_database() as (_, database):
+        notices = Notices(clock, catalogue := project_catalogue(), load_engine(catalogue), {})
+        yield SimpleNamespace(database=database, answerer=SimpleNamespace(notices=notices))
 
 
 def said(runs: CliRunner, *words: str, fails: bool = False) -> list[str]:

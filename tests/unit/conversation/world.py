@@ -176,7 +176,7 @@ class World:
     def message(
         self, user: str, text: str, at: datetime | None = None, mid: str | None = None
     ) -> ReceivedEvent:
-        """A citizen's message."""
+        """A citizen's message, or the tap of a button."""
         return ReceivedEvent(
             natural_key=mid or f"m-{user}-{text}",
             kind=EventKind.MESSAGE,
@@ -184,7 +184,8 @@ class World:
             account_id=PAGE,
             user_id=user,
             event_at=at or self.clock.now(),
-            content={"text": text, "mid": mid},
+            # Buttons carry what begins with a slash; nobody types it.
+            content={"text": text, "mid": mid, **({"payload": text} if text.startswith("/") else {})},
         )
 
     def event(self, user: str | None, kind: EventKind, key: str, **content: Any) -> ReceivedEvent:

@@ -75,7 +75,9 @@ def test_days_told_from_today(text: str, day: str) -> None:
         ("kal kinsi", "2026-11-23"), ("kal jabo", "2026-11-25"), ("কাল কিনেছিলাম", "2026-11-23"),
         ("কালকে আসবো", "2026-11-25"), ("kal kinsi, ekhon ki korbo", "2026-11-23"), ("পরশু কিনেছি",
         "2026-11-22"),
-        ("পরশু যাব", "2026-11-26"), ("kal", "2026-11-23"),
+        ("পরশু যাব", "2026-11-26"), ("kal", "2026-11-23"), ("kal hearing ache?", "2026-11-25"),
+        ("পরশু শুনানি আছে", "2026-11-26"), ("কালকের রসিদ আছে", "2026-11-23"),
+        ("kal kinsi, rosid ache", "2026-11-23"),
     ],
 )  # fmt: skip
 def test_kal_is_yesterday_or_tomorrow_by_its_verb(text: str, day: str) -> None:

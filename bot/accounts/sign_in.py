@@ -1,0 +1,146 @@
+"""Signing in and out: password, lock-out, second factor, sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+
+import structlog
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from bot.accounts.errors import SignInRefused, WrongCode
+from bot.accounts.model import Account, SignInSession
+from bot.accounts.passwords import hash_password, is_outdated, is_password
+from bot.accounts.second_factor import use
+
+log = structlog.get_logger(__name__)
+
+#: After so many failures in a row an account is locked, each time for twice as long.
+FAILURES_BEFORE_LOCK = 5
+SHORTEST_LOCK = timedelta(minutes=15)
+LONGEST_LOCK = timedelta(hours=24)
+#: A session ends after a working day, and after two hours of nothing.
+LONGEST_SESSION = timedelta(hours=12)
+LONGEST_IDLE = timedelta(hours=2)
+#: "Last seen" is not written with every click.
+SEEN_AGAIN_AFTER = timedelta(minutes=1)
+_BROWSER_LENGTH = 120
+_REFUSED = "e-mail, password or code is wrong, or there were too many tries; wait and try again"
+
+
+def check_password(session: Session, email: str, password: str, now: datetime) -> Account:
+    """The account of an address and its password; the caller commits in any case, so that failures count.
+
+    Raises:
+        SignInRefused: for whatever is wrong.
+    """
+    statement = select(Account).where(Account.email == email.strip().lower()).with_for_update()
+    account = session.scalars(statement).one_or_none()
+    if account is None or not account.is_active:
+        is_password(_nobody(), password)  # takes as long as for an account that is there
+        raise SignInRefused(_REFUSED)
+    if account.locked_until_at is not None and account.locked_until_at > now:
+        is_password(_nobody(), password)
+        raise SignInRefused(_REFUSED)
+    if not is_password(account.password_hash, password):
+        _count_failure(account, now)
+        raise SignInRefused(_REFUSED)
+    if is_outdated(account.password_hash):
+        account.password_hash = hash_password(password)
+    if not account.has_totp:
+        account.failures, account.locked_until_at = 0, None
+    return account
+
+
+def check_code(session: Session, account_id: int, code: str, now: datetime) -> Account:
+    """The account whose password was right, if the second factor is, too; failures count as above.
+
+    Raises:
+        SignInRefused: for whatever is wrong.
+    """
+    account = session.get(Account, account_id, with_for_update=True)
+    locked = account is not None and account.locked_until_at is not None and account.locked_until_at > now
+    if account is None or not account.is_active or locked:
+        raise SignInRefused(_REFUSED)
+    try:
+        use(session, account, code, now)
+    except WrongCode:
+        _count_failure(account, now)
+        raise SignInRefused(_REFUSED) from None
+    account.failures, account.locked_until_at = 0, None
+    return account
+
+
+def begin_session(session: Session, account: Account, now: datetime, *, browser: str, address: str) -> str:
+    """Sign a browser in; the token for its cookie."""
+    token = secrets.token_urlsafe(32)
+    row = SignInSession(account_id=account.id, token_hash=_hashed(token), created_at=now, seen_at=now)
+    row.browser, row.address = browser[:_BROWSER_LENGTH], address[:45]
+    session.add(row)
+    session.flush()
+    log.info("signed_in", account_id=account.id)
+    return token
+
+
+def session_of(session: Session, token: str, now: datetime) -> SignInSession | None:
+    """The session of a cookie with its account, if it is alive and the account open."""
+    mine = (SignInSession.token_hash == _hashed(token), is_alive(now), Account.is_active)
+    statement = select(SignInSession).join(Account).where(*mine)
+    return session.scalars(statement.options(joinedload(SignInSession.account))).one_or_none()
+
+
+def is_due_to_be_seen(row: SignInSession, now: datetime) -> bool:
+    """Whether ``seen_at`` should be written anew."""
+    return now - row.seen_at >= SEEN_AGAIN_AFTER
+
+
+def note_seen(session: Session, session_id: int, now: datetime) -> None:
+    """Write down that a session is in use."""
+    session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now))
+
+
+def end_session(session: Session, account_id: int, session_id: int, now: datetime) -> bool:
+    """End one of an account's own sessions; whether there was such a one."""
+    mine = (SignInSession.id == session_id, SignInSession.account_id == account_id)
+    statement = update(SignInSession).where(*mine, SignInSession.ended_at.is_(None)).values(ended_at=now)
+    return session.execute(statement.returning(SignInSession.id)).one_or_none() is not None
+
+
+def end_sessions(session: Session, account_id: int, now: datetime, *, but: int | None = None) -> None:
+    """End all sessions of an account, or all but one."""
+    statement = update(SignInSession).where(
+        SignInSession.account_id == account_id, SignInSession.ended_at.is_(None)
+    )
+    if but is not None:
+        statement = statement.where(SignInSession.id != but)
+    session.execute(statement.values(ended_at=now))
+
+
+def is_alive(now: datetime) -> ColumnElement[bool]:
+    """Sessions that still count."""
+    return (
+        SignInSession.ended_at.is_(None)
+        & (SignInSession.created_at > now - LONGEST_SESSION)
+        & (SignInSession.seen_at > now - LONGEST_IDLE)
+    )
+
+
+def _count_failure(account: Account, now: datetime) -> None:
+    account.failures += 1
+    locks, rest = divmod(account.failures, FAILURES_BEFORE_LOCK)
+    if rest == 0:
+        account.locked_until_at = now + min(SHORTEST_LOCK * 2 ** (locks - 1), LONGEST_LOCK)
+        log.warning("account_locked", account_id=account.id, failures=account.failures)
+
+
+def _hashed(token: str) -> str:
+    # 256 random bits need neither salt nor stretching.
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+@cache
+def _nobody() -> str:
+    return hash_password(secrets.token_urlsafe(32))

@@ -1,0 +1,168 @@
+"""``python -m bot users …``: the accounts of officers, supervisors, administrators and auditors."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.accounts.commands import (
+    add_account,
+    close_account,
+    drop_second_factor,
+    place_account,
+    reopen_account,
+    set_password,
+)
+from bot.accounts.errors import AccountError
+from bot.accounts.model import Account
+from bot.accounts.queries import account_of_email, all_accounts
+from bot.accounts.roles import Role
+from bot.catalogue.errors import CatalogueError
+from bot.cli.wiring import opened_database
+from bot.clock import SystemClock
+from bot.runtime import project_catalogue
+
+_ROLE = click.Choice([role.value for role in Role])
+
+
+@click.group()
+def users() -> None:
+    """Accounts."""
+
+
+@users.command("add")
+@click.argument("email")
+@click.option("--role", type=_ROLE, required=True)
+@click.option("--agency", default=None, help="Agency code: police, acc, dncrp, cag, dc_office.")
+@click.option("--office", default=None, help="Office code, e.g. dc-sylhet; left out: the whole agency.")
+@click.option("--name", default="", help="As colleagues read it.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
+def add(
+    email: str, role: str, agency: str | None, office: str | None, name: str, password_stdin: bool
+) -> None:
+    """Give somebody an account. The password comes from a prompt."""
+    _check_place(agency, office)
+    password = _password(password_stdin)
+    with opened_database() as (_, database), database.write() as session:
+        try:
+            account = add_account(
+                session,
+                SystemClock(),
+                email=email,
+                name=name,
+                password=password,
+                role=Role(role),
+                agency=agency,
+                office=office,
+            )
+        except AccountError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"{account.email} is {_place(account)}.")
+
+
+@users.command("list")
+@click.option("--agency", default=None, help="Only this agency's.")
+def list_accounts(agency: str | None) -> None:
+    """All accounts."""
+    with opened_database() as (_, database), database.read() as session:
+        for account in all_accounts(session, agency):
+            click.echo(f"{account.email}\t{_place(account)}\t{_state(account)}\t{account.name}")
+
+
+@users.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
+def password(email: str, password_stdin: bool) -> None:
+    """Give an account a new password; its sessions end."""
+    new = _password(password_stdin)
+    with opened_database() as (_, database), database.write() as session:
+        account = _found(session, email)
+        try:
+            set_password(session, SystemClock(), account, new)
+        except AccountError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"{account.email} has a new password.")
+
+
+@users.command("place")
+@click.argument("email")
+@click.option("--role", type=_ROLE, required=True)
+@click.option("--agency", default=None)
+@click.option("--office", default=None)
+def place(email: str, role: str, agency: str | None, office: str | None) -> None:
+    """Give an account another role, agency or office; its sessions end."""
+    _check_place(agency, office)
+    with opened_database() as (_, database), database.write() as session:
+        account = _found(session, email)
+        try:
+            place_account(session, SystemClock(), account, role=Role(role), agency=agency, office=office)
+        except AccountError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"{account.email} is {_place(account)}.")
+
+
+@users.command("close")
+@click.argument("email")
+def close(email: str) -> None:
+    """Let nobody sign in to an account any more."""
+    with opened_database() as (_, database), database.write() as session:
+        close_account(session, SystemClock(), _found(session, email))
+
+
+@users.command("reopen")
+@click.argument("email")
+def reopen(email: str) -> None:
+    """Let the owner of a closed or locked account sign in again."""
+    with opened_database() as (_, database), database.write() as session:
+        reopen_account(_found(session, email))
+
+
+@users.command("drop-second-factor")
+@click.argument("email")
+def drop(email: str) -> None:
+    """Forget an account's authenticator app, when phone and recovery codes are lost."""
+    with opened_database() as (_, database), database.write() as session:
+        drop_second_factor(_found(session, email))
+
+
+def _found(session: Session, email: str) -> Account:
+    account = account_of_email(session, email)
+    if account is None:
+        raise click.ClickException(f"no account has the address {email}")
+    return account
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    entered: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return entered
+
+
+def _check_place(agency: str | None, office: str | None) -> None:
+    catalogue = project_catalogue()
+    if agency is not None and agency not in catalogue.agencies:
+        raise click.ClickException(f"no agency has the code {agency}: {', '.join(catalogue.agencies)}")
+    if office is not None:
+        try:
+            found = catalogue.office(office)
+        except CatalogueError as error:
+            raise click.ClickException(str(error)) from error
+        if found.agency != agency:
+            raise click.ClickException(f"{office} is an office of {found.agency}")
+
+
+def _place(account: Account) -> str:
+    at = account.office or account.agency
+    return f"{account.role} at {at}" if at else account.role
+
+
+def _state(account: Account) -> str:
+    if not account.is_active:
+        return "closed"
+    until = account.locked_until_at
+    locked = until is not None and until > SystemClock().now()
+    factor = "two factors" if account.has_totp else "password only"
+    return f"{factor}, locked until {until:%Y-%m-%d %H:%M} UTC" if locked else factor

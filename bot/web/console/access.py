@@ -1,0 +1,124 @@
+"""Who is signed in, and what a view asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from bot.accounts.model import SignInSession
+from bot.accounts.roles import Permission
+from bot.accounts.sign_in import is_due_to_be_seen, note_seen, session_of
+from bot.accounts.viewer import Viewer
+from bot.clock import Clock
+from bot.storage.database import Database
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: Where the cookie keeps the session's token.
+TOKEN = "token"
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):
+    """The signed-in person, as Flask-Login hands them to views."""
+
+    token: str
+    session_id: int
+    viewer: Viewer
+    email: str
+    language: str
+    has_totp: bool
+
+    @classmethod
+    def of(cls, token: str, row: SignInSession) -> SignedIn:
+        """From a session's row."""
+        account = row.account
+        return cls(token, row.id, account.viewer, account.email, account.language, account.has_totp)
+
+    def get_id(self) -> str:
+        """The session's token: a session that was ended elsewhere is nobody's."""
+        return self.token
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Marks a view for those whose role has a permission."""
+
+    def mark(view: View) -> View:
+        view.needs = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def open_to_all(view: View) -> View:
+    """Marks a view that somebody who has not signed in may see."""
+    view.needs = None  # type: ignore[attr-defined]
+    return view
+
+
+def viewer() -> Viewer:
+    """Who is looking. Only in views that need a permission."""
+    return cast(SignedIn, current_user).viewer
+
+
+def signed_in() -> SignedIn:
+    """The signed-in person with their session."""
+    return cast(SignedIn, current_user)
+
+
+def install_login(app: Flask, database: Database, clock: Clock) -> None:
+    """Let Flask-Login find who is signed in, by the row that the cookie's token leads to."""
+    manager = LoginManager(app)
+    # Sessions are rows, and end by themselves; a changing address on a mobile line must not end them.
+    manager.session_protection = None
+
+    @manager.user_loader
+    def load(token: str) -> SignedIn | None:
+        now = clock.now()
+        with database.read() as unit:
+            row = session_of(unit, token, now)
+        if row is None:
+            return None
+        if is_due_to_be_seen(row, now):
+            with database.write() as unit:
+                note_seen(unit, row.id, now)
+        return SignedIn.of(token, row)
+
+
+def check_access(second_factor_required: bool) -> BaseResponse | None:
+    """Before each view: send strangers to the door, refuse those whose role does not have the permission."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not hasattr(view, "needs"):
+        abort(404)
+    permission: Permission | None = getattr(view, "needs")  # noqa: B009 - mypy doesn't see that it is there
+    if permission is None:
+        return None
+    if not current_user.is_authenticated:
+        return _to_the_door()
+    person = signed_in()
+    if not person.viewer.may(permission):
+        abort(403)
+    if second_factor_required and not person.has_totp and permission != Permission.SELF_MANAGE:
+        return redirect(url_for("console.second_factor"))
+    return None
+
+
+def _to_the_door() -> BaseResponse:
+    door = url_for("console.sign_in", next=request.full_path if request.method == "GET" else None)
+    if request.headers.get("HX-Request"):
+        # A part of a page can't show the door: the whole page goes there.
+        return Response(status=401, headers={"HX-Redirect": door})
+    return redirect(door)
+
+
+def forget_cookie() -> None:
+    """Leave nothing of a session in the browser but the chosen language."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language

@@ -1,0 +1,186 @@
+"""The inbox: the worklist, the conversation that is open, and what an officer does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from bot.accounts.queries import names_of
+from bot.accounts.roles import Permission
+from bot.accounts.viewer import Viewer
+from bot.cases.worklist import cases_of_conversation
+from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
+from bot.conversation.thread import last_heard, latest, thread
+from bot.conversation.worklist import ROWS, Place, Tab, counts, may_see, place_of, rows
+from bot.web.console.access import needs, viewer
+from bot.web.console.case_shown import CaseShown
+from bot.web.console.languages import _
+from bot.web.console.office import ConsoleContext
+
+LONGEST_REPLY = 2000
+Page = str | BaseResponse | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What the inbox's views share."""
+
+    console: ConsoleContext
+
+    def list_of(self, person: Viewer, tab: Tab, behind: Place | None) -> dict[str, Any]:
+        """A page of the worklist, for a template."""
+        offices = self.console.offices(person)
+        with self.console.database.read() as unit:
+            found = rows(unit, offices, person.holder, tab, behind)
+            names = names_of(unit, {row.officer for row in found if row.officer})
+            numbers = counts(unit, offices, person.holder)
+        further = place_of(found[-1], tab) if len(found) == ROWS else None
+        return {
+            "tab": tab,
+            "tabs": list(Tab),
+            "rows": found,
+            "counts": numbers,
+            "further": f"{further.at.isoformat()}_{further.conversation_id}" if further else None,
+            "officers": names | {OUTSIDE_OFFICER: _("somebody in Facebook's inbox")},
+        }
+
+    def thread_of(self, person: Viewer, conversation_id: int) -> dict[str, Any]:
+        """A conversation, for a template; 404 for one that is not theirs to see."""
+        with self.console.database.read() as unit:
+            if not may_see(unit, self.console.offices(person), conversation_id):
+                abort(404)
+            found = thread(unit, conversation_id, self.console.clock.now())
+            names = names_of(unit, {found.conversation.officer or ""})
+            heard = last_heard(unit, conversation_id)
+            opened = cases_of_conversation(unit, self.console.offices(person), conversation_id)
+        mine, now = found.conversation.officer == person.holder, self.console.clock.now()
+        cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
+        return {"thread": found, "is_mine": mine, "holders": names, "heard": heard, "panel": cases}
+
+
+def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
+    """``/console/inbox/…``."""
+
+    @blueprint.get("/inbox")
+    @needs(Permission.CONVERSATION_READ)
+    def inbox_start() -> Page:
+        with inbox.console.database.read() as unit:
+            mine = counts(unit, inbox.console.offices(viewer()), viewer().holder)[Tab.MINE]
+        return redirect(url_for("console.inbox_list", tab=Tab.MINE if mine else Tab.UNASSIGNED))
+
+    @blueprint.get("/inbox/<tab>")
+    @needs(Permission.CONVERSATION_READ)
+    def inbox_list(tab: str) -> Page:
+        return render_template("console/inbox.html", **inbox.list_of(viewer(), _tab(tab), _behind()))
+
+    @blueprint.get("/inbox/<tab>/<int:conversation_id>")
+    @needs(Permission.CONVERSATION_READ)
+    def conversation(tab: str, conversation_id: int) -> Page:
+        shown = inbox.list_of(viewer(), _tab(tab), _behind())
+        told = inbox.thread_of(viewer(), conversation_id)
+        return render_template("console/inbox.html", **shown, **told, opened=conversation_id)
+
+    @blueprint.get("/inbox/<tab>/<int:conversation_id>/items")
+    @needs(Permission.CONVERSATION_READ)
+    def items(tab: str, conversation_id: int) -> Page:
+        shown = inbox.thread_of(viewer(), conversation_id)
+        return render_template("console/thread.html", tab=_tab(tab), **shown)
+
+    @blueprint.get("/inbox/<tab>/news")
+    @needs(Permission.CONVERSATION_READ)
+    def news(tab: str) -> Page:
+        return _news(inbox, _tab(tab))
+
+    @blueprint.get("/inbox/<tab>/rows")
+    @needs(Permission.CONVERSATION_READ)
+    def list_rows(tab: str) -> Page:
+        shown = inbox.list_of(viewer(), _tab(tab), None)
+        return render_template("console/list.html", **shown, opened=request.args.get("open", type=int))
+
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/take")
+    @needs(Permission.CONVERSATION_REPLY)
+    def take(tab: str, conversation_id: int) -> Page:
+        step = inbox.console.desk.take
+        return _act(inbox, Tab.MINE, conversation_id, lambda officer: step(conversation_id, officer))
+
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/give-back")
+    @needs(Permission.CONVERSATION_REPLY)
+    def give_back(tab: str, conversation_id: int) -> Page:
+        step = inbox.console.desk.give_back
+        return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer))
+
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/reply")
+    @needs(Permission.CONVERSATION_REPLY)
+    def reply(tab: str, conversation_id: int) -> Page:
+        text, heard = request.form.get("text", "").strip(), request.form.get("heard", "")
+        shown = inbox.thread_of(viewer(), conversation_id)
+        fault = _fault_of(text, heard, shown["heard"])
+        if fault is None:
+            return _act(
+                inbox,
+                tab,
+                conversation_id,
+                lambda officer: inbox.console.desk.answer(conversation_id, officer, text),
+            )
+        listed = inbox.list_of(viewer(), _tab(tab), None)
+        told = {**listed, **shown, "opened": conversation_id, "draft": text, "fault": fault}
+        return render_template("console/inbox.html", **told), 422
+
+
+def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None]) -> Page:
+    person = viewer()
+    with inbox.console.database.read() as unit:
+        if not may_see(unit, inbox.console.offices(person), conversation_id):
+            abort(404)
+    try:
+        step(person.holder)
+    except HandoverError as error:
+        with inbox.console.database.read() as unit:
+            holder = names_of(unit, {error.owner or ""}).get(error.owner or "")
+        is_held = _("%(name)s has this conversation.", name=holder or "")
+        flash(is_held if holder else _("Take the conversation first."))
+    return redirect(url_for("console.conversation", tab=_tab(tab), conversation_id=conversation_id))
+
+
+def _news(inbox: Inbox, tab: Tab) -> Response:
+    """204 while nothing has changed; else the page is told which of its parts to load anew."""
+    seen, conversation_id = request.args.get("seen", ""), request.args.get("conversation", type=int)
+    offices, person = inbox.console.offices(viewer()), viewer()
+    with inbox.console.database.read() as unit:
+        marks = [str(number) for number in counts(unit, offices, person.holder).values()]
+        if conversation_id is not None and may_see(unit, offices, conversation_id):
+            marks.append(latest(unit, conversation_id))
+    mark = "_".join(marks)
+    if mark == seen:
+        return Response(status=204)
+    return Response(mark, headers={"HX-Trigger": "news"})
+
+
+def _fault_of(text: str, heard: str, now_heard: int) -> str | None:
+    if not text:
+        return _("Write something first.")
+    if len(text) > LONGEST_REPLY:
+        return _("This is too long: write it in two messages.")
+    if heard != str(now_heard):
+        return _("A newer message came while you typed. Read it, then send.")
+    return None
+
+
+def _tab(name: str) -> Tab:
+    try:
+        return Tab(name)
+    except ValueError:
+        abort(404)
+
+
+def _behind() -> Place | None:
+    moment, _sign, number = request.args.get("behind", "").partition("_")
+    try:
+        return Place(datetime.fromisoformat(moment), int(number)) if number else None
+    except ValueError:
+        abort(400)

@@ -1,0 +1,131 @@
+"""One's own account: sessions, password, second factor, language."""
+
+from __future__ import annotations
+
+import segno
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from bot.accounts.commands import drop_second_factor, set_password
+from bot.accounts.errors import SignInRefused, WeakPassword, WrongCode
+from bot.accounts.passwords import SHORTEST, is_password
+from bot.accounts.queries import account_to_change, sessions_of
+from bot.accounts.roles import Permission
+from bot.accounts.second_factor import begin, confirm, new_recovery_codes, recovery_codes_left
+from bot.accounts.sign_in import check_code, end_session, end_sessions
+from bot.clock import Clock
+from bot.storage.database import Database
+from bot.web.console.access import needs, open_to_all, signed_in
+from bot.web.console.forms import CodeForm, PasswordForm
+from bot.web.console.languages import LANGUAGES, _
+
+Page = str | Response | tuple[str, int]
+
+
+def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
+    """``/console/me`` and what is below it."""
+
+    @blueprint.get("/me")
+    @needs(Permission.SELF_MANAGE)
+    def me() -> Page:
+        person = signed_in()
+        with database.read() as unit:
+            rows = sessions_of(unit, person.viewer.account_id, clock.now())
+            left = recovery_codes_left(unit, person.viewer.account_id)
+        return render_template("console/me.html", sessions=rows, codes_left=left)
+
+    @blueprint.post("/me/sessions/<int:session_id>/end")
+    @needs(Permission.SELF_MANAGE)
+    def end_one_session(session_id: int) -> Page:
+        with database.write() as unit:
+            if not end_session(unit, signed_in().viewer.account_id, session_id, clock.now()):
+                abort(404)
+        return redirect(url_for("console.me"))
+
+    @blueprint.post("/me/sessions/end")
+    @needs(Permission.SELF_MANAGE)
+    def end_other_sessions() -> Page:
+        person = signed_in()
+        with database.write() as unit:
+            end_sessions(unit, person.viewer.account_id, clock.now(), but=person.session_id)
+        return redirect(url_for("console.me"))
+
+    @blueprint.route("/me/password", methods=["GET", "POST"])
+    @needs(Permission.SELF_MANAGE)
+    def password() -> Page:
+        form = PasswordForm()
+        if not form.validate_on_submit():
+            return render_template("console/password.html", form=form, shortest=SHORTEST)
+        with database.write() as unit:
+            account = account_to_change(unit, signed_in().viewer.account_id)
+            if not is_password(account.password_hash, form.old.data):
+                form.old.errors = [_("That is not your password.")]
+            else:
+                try:
+                    set_password(unit, clock, account, form.new.data)
+                except WeakPassword:
+                    form.new.errors = [_("This password could be guessed. A few words in a row are good.")]
+        if form.errors:
+            return render_template("console/password.html", form=form, shortest=SHORTEST), 422
+        flash(_("Your password is changed. Please sign in with it."))
+        return redirect(url_for("console.sign_in"))
+
+    @blueprint.route("/me/second-factor", methods=["GET", "POST"])
+    @needs(Permission.SELF_MANAGE)
+    def second_factor() -> Page:
+        form = CodeForm()
+        with database.write() as unit:
+            account = account_to_change(unit, signed_in().viewer.account_id)
+            if account.has_totp:
+                return render_template("console/second_factor_set.html", form=form)
+            if form.validate_on_submit():
+                try:
+                    codes = confirm(unit, account, form.code.data, clock.now())
+                    return render_template("console/recovery_codes.html", codes=codes)
+                except WrongCode:
+                    form.code.errors = [_("The app shows another code. Is the phone's clock right?")]
+            picture, secret = _picture(begin(account)), account.totp_secret
+        page = render_template("console/second_factor.html", form=form, picture=picture, secret=secret)
+        return (page, 422) if form.errors else page
+
+    @blueprint.post("/me/second-factor/drop")
+    @needs(Permission.SELF_MANAGE)
+    def drop_factor() -> Page:
+        form = CodeForm()
+        my_id, code = signed_in().viewer.account_id, form.code.data or ""
+        with database.write() as unit:  # a wrong code is counted, so the unit of work ends well either way
+            try:
+                drop_second_factor(check_code(unit, my_id, code, clock.now()))
+                return redirect(url_for("console.second_factor"))
+            except SignInRefused:
+                form.code.errors = [_("That is not the code.")]
+        return render_template("console/second_factor_set.html", form=form), 422
+
+    @blueprint.post("/me/recovery-codes")
+    @needs(Permission.SELF_MANAGE)
+    def recovery_codes() -> Page:
+        with database.write() as unit:
+            account = account_to_change(unit, signed_in().viewer.account_id)
+            if not account.has_totp:
+                abort(404)
+            codes = new_recovery_codes(unit, account)
+        return render_template("console/recovery_codes.html", codes=codes)
+
+    @blueprint.post("/language")
+    @open_to_all
+    def language() -> Page:
+        chosen = request.form.get("language", "")
+        if chosen not in LANGUAGES:
+            abort(400)
+        session["language"] = chosen
+        if current_user.is_authenticated:
+            with database.write() as unit:
+                account_to_change(unit, signed_in().viewer.account_id).language = chosen
+        return redirect(request.referrer or url_for("console.home"))
+
+
+def _picture(address: str) -> Markup:
+    svg = segno.make(address, error="m").svg_inline(scale=5, border=2)
+    return Markup(svg)

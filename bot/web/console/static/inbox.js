@@ -1,0 +1,42 @@
+// The inbox: asks for news every two seconds, keeps the thread at its end, and what is typed.
+(function () {
+  "use strict";
+  const news = document.getElementById("news");
+  const thread = document.getElementById("thread");
+  const text = document.getElementById("text");
+
+  function toEnd() {
+    if (thread) thread.scrollTop = thread.scrollHeight;
+  }
+
+  // The mark of what was seen goes with each question; the first answer only tells where we are.
+  let seen = null;
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    if (event.target === news) event.detail.parameters.seen = seen || "";
+  });
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target === news && document.hidden) event.preventDefault();
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target === news && event.detail.xhr.status === 200) seen = event.detail.xhr.responseText;
+  });
+
+  let atEnd = true;
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target === thread) atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
+  });
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target === thread && atEnd) toEnd();
+  });
+
+  if (text) {
+    const key = "draft" + location.pathname;
+    if (!text.value) text.value = sessionStorage.getItem(key) || "";
+    text.addEventListener("input", () => sessionStorage.setItem(key, text.value));
+    text.form.addEventListener("submit", () => sessionStorage.removeItem(key));
+    text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) text.form.requestSubmit();
+    });
+  }
+  toEnd();
+})();

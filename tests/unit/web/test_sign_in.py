@@ -1,0 +1,220 @@
+"""The console's door, and one's own account."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pyotp
+import pytest
+
+from bot.accounts.model import Account
+from bot.accounts.roles import Permission, Role
+from bot.accounts.sign_in import FAILURES_BEFORE_LOCK
+from bot.clock import FixedClock
+from bot.storage.database import Database
+from tests.unit.web.conftest import PASSWORD, Browser, Office, office_of
+
+DOOR = "/console/sign-in"
+
+
+def text(browser: Browser, path: str) -> str:
+    response = browser.opens(path)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def set_up_app(browser: Browser, clock: FixedClock) -> tuple[pyotp.TOTP, list[str]]:
+    """Give an account a second factor, as its owner does; the app, and the recovery codes."""
+    page = text(browser, "/console/me/second-factor")
+    found = re.search(r"<code>([A-Z2-7]{16,})</code>", page)
+    assert found
+    app = pyotp.TOTP(found[1])
+    response = browser.sends("/console/me/second-factor", code=app.at(clock.now()))
+    codes = re.findall(r"<code>(\w{5}-\w{5})</code>", response.get_data(as_text=True))
+    clock.advance(timedelta(minutes=1))
+    return app, codes
+
+
+def test_every_view_says_what_it_needs(office: Office) -> None:
+    views = {
+        rule.endpoint: office.app.view_functions[rule.endpoint]
+        for rule in office.app.url_map.iter_rules()
+        if rule.endpoint.startswith("console.") and rule.endpoint != "console.static"
+    }
+    assert views
+    open_to_all = {name for name, view in views.items() if view.needs is None}  # type: ignore[attr-defined]
+    assert open_to_all == {"console.sign_in", "console.sign_in_code", "console.language"}
+    assert all(
+        isinstance(view.needs, Permission)  # type: ignore[attr-defined]
+        for name, view in views.items()
+        if name not in open_to_all
+    )
+
+
+def test_a_view_that_says_nothing_is_not_served(office: Office) -> None:
+    office.app.view_functions["console.me"] = lambda: "leaked"
+    assert office.signed_in().opens("/console/me").status_code == 404
+
+
+def test_who_signs_in_gets_where_they_wanted_to_go(office: Office) -> None:
+    office.account()
+    browser = office.browser()
+    refused = browser.opens("/console/me/password?x=1")
+    assert refused.status_code == 302
+    assert refused.location.startswith(DOOR)
+
+    response = browser.sends(refused.location, email="Salma@police.example", password=PASSWORD)
+    assert response.location == "/console/me/password?x=1"
+    assert "সালমা" in text(browser, response.location)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/console/", "/\\evil.example"])
+def test_nobody_is_sent_elsewhere_after_signing_in(office: Office, elsewhere: str) -> None:
+    office.account()
+    response = office.browser().sends(
+        f"{DOOR}?next={elsewhere}", email="salma@police.example", password=PASSWORD
+    )
+    assert response.location == "/console/"
+
+
+def test_a_wrong_password_is_told_and_nothing_of_what_was_wrong(office: Office) -> None:
+    office.account()
+    answers = [
+        office.browser().signs_in(email, password).get_data(as_text=True)
+        for email, password in (("salma@police.example", "wrong"), ("nobody@police.example", PASSWORD))
+    ]
+    assert all("did not match" in answer for answer in answers)
+    plain = [re.sub(r'value="[^"]*"', "", answer) for answer in answers]
+    assert plain[0] == plain[1]
+
+
+def test_too_many_tries_lock_the_door(office: Office) -> None:
+    office.account()
+    browser = office.browser()
+    for _ in range(FAILURES_BEFORE_LOCK):
+        assert browser.signs_in(password="wrong").status_code == 401
+    assert browser.signs_in().status_code == 401
+
+
+def test_a_forged_request_does_nothing(office: Office) -> None:
+    office.account()
+    response = office.app.test_client().post(
+        DOOR, data={"email": "salma@police.example", "password": PASSWORD}
+    )
+    assert response.status_code == 400
+    assert "Set-Cookie" not in response.headers or "token" not in response.headers["Set-Cookie"]
+
+
+def test_with_an_app_the_password_alone_opens_nothing(office: Office) -> None:
+    browser = office.signed_in()
+    app, codes = set_up_app(browser, office.clock)
+
+    other = office.browser()
+    response = other.signs_in()
+    assert response.location.startswith("/console/sign-in/code")
+    assert other.opens("/console/me").status_code == 302
+    assert other.sends("/console/sign-in/code", code="000000").status_code == 401
+    assert other.sends("/console/sign-in/code", code=app.at(office.clock.now())).location == "/console/"
+    assert other.opens("/console/me").status_code == 200
+
+    third = office.browser()
+    third.signs_in()
+    assert third.sends("/console/sign-in/code", code=codes[0]).location == "/console/"
+
+
+def test_between_password_and_code_no_more_than_minutes_may_pass(office: Office) -> None:
+    app, _ = set_up_app(office.signed_in(), office.clock)
+    browser = office.browser()
+    browser.signs_in()
+    office.clock.advance(timedelta(minutes=6))
+    code = app.at(office.clock.now())
+    assert browser.sends("/console/sign-in/code", page=DOOR, code=code).location.startswith(DOOR)
+
+
+def test_in_production_nothing_opens_without_a_second_factor(
+    database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    office = office_of(database, clock, tmp_path, in_production=True)
+    office.app.view_functions["console.home"].needs = Permission.CASE_READ  # type: ignore[attr-defined]
+    office.account()
+    browser = office.browser()
+    # A test client speaks http, where the cookie of production is not sent.
+    office.app.config["SESSION_COOKIE_SECURE"] = False
+    browser.signs_in()
+    assert browser.opens("/console/").location == "/console/me/second-factor"
+    set_up_app(browser, clock)
+    assert browser.opens("/console/").location == "/console/inbox"
+
+
+def test_a_role_without_the_permission_is_refused(office: Office) -> None:
+    office.app.view_functions["console.home"].needs = Permission.AUDIT_READ  # type: ignore[attr-defined]
+    assert office.signed_in().opens("/console/").status_code == 403
+    auditor = office.signed_in("a@audit.example", role=Role.AUDITOR, agency=None)
+    assert auditor.opens("/console/").status_code == 302
+
+
+def test_signing_out_and_ending_sessions_close_the_door(office: Office) -> None:
+    one = office.signed_in()
+    two = office.browser()
+    two.signs_in()
+
+    page = text(one, "/console/me")
+    (path,) = re.findall(r'action="(/console/me/sessions/\d+/end)"', page)
+    assert one.sends(path, page="/console/me").status_code == 302
+    assert two.opens("/console/me").status_code == 302
+    assert one.opens("/console/me").status_code == 200
+
+    assert one.sends("/console/sign-out", page="/console/me").status_code == 302
+    assert one.opens("/console/me").status_code == 302
+
+
+def test_nobody_ends_the_session_of_another(office: Office) -> None:
+    one = office.signed_in()
+    two = office.signed_in("b@police.example")
+    assert one.sends("/console/me/sessions/2/end", page="/console/me").status_code == 404
+    assert two.opens("/console/me").status_code == 200
+
+
+def test_a_new_password_needs_the_old_one_and_signs_out(office: Office) -> None:
+    browser = office.signed_in()
+    new = "অন্য-একটা-লম্বা-পাসওয়ার্ড"
+    path = "/console/me/password"
+    assert browser.sends(path, old="wrong", new=new, again=new).status_code == 422
+    assert browser.sends(path, old=PASSWORD, new="salma" * 3, again="salma" * 3).status_code == 422
+    assert browser.sends(path, old=PASSWORD, new=new, again=new).status_code == 302
+    assert browser.opens("/console/me").status_code == 302
+    assert browser.signs_in(password=new).status_code == 302
+
+
+def test_another_phone_is_set_up_with_a_code_of_the_old_one(office: Office) -> None:
+    browser = office.signed_in()
+    app, _ = set_up_app(browser, office.clock)
+    drop, page = "/console/me/second-factor/drop", "/console/me/second-factor"
+    assert browser.sends(drop, page=page, code="000000").status_code == 422
+    with office.database.read() as session:
+        assert session.get_one(Account, 1).failures == 1
+    assert browser.sends(drop, page=page, code=app.at(office.clock.now())).status_code == 302
+    new, _ = set_up_app(browser, office.clock)
+    assert new.secret != app.secret
+
+
+@pytest.mark.parametrize(("language", "words"), [("bn", "সাইন ইন"), ("en", "Sign in")])
+def test_the_page_speaks_the_readers_language(office: Office, language: str, words: str) -> None:
+    page = text(office.browser(language), DOOR)
+    assert f'<html lang="{language}">' in page
+    assert words in page
+
+
+def test_a_chosen_language_stays(office: Office) -> None:
+    browser = office.browser("en")
+    assert browser.sends("/console/language", page=DOOR, language="bn").status_code == 302
+    assert '<html lang="bn">' in text(browser, DOOR)
+    assert browser.sends("/console/language", page=DOOR, language="xx").status_code == 400
+
+
+def test_pages_are_not_cached_and_not_framed(office: Office) -> None:
+    response = office.browser().opens(DOOR)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
