@@ -44,7 +44,7 @@ class OwnCase:
 
 @dataclass(frozen=True)
 class Offers:
-    """What a citizen may do with a case now. ``answer``: the office waits for them."""
+    """What a citizen may do with a case now. ``answer``: the office has asked them."""
 
     answer: bool = False
     reopen: bool = False
@@ -58,10 +58,11 @@ def offers(catalogue: Catalogue, status: CaseStatus, now: datetime) -> Offers:
     if service is None or status.is_anonymous:
         return Offers()
     after, closed_on = service.after_closing, status.closed_on
-    waiting = {stage.code for stage in service.stages if stage.waits_for_citizen and not stage.final}
+    decisions = after.appeal.after if after.appeal else ()
+    asking = {stage.code for stage in service.stages if stage.waits_for_citizen and stage.requires}
     reopen_until = closed_on + timedelta(days=after.reopen_days) if closed_on and after.reopen_days else None
     return Offers(
-        answer=closed_on is None and status.stage in waiting,
+        answer=closed_on is None and status.stage in asking.difference(decisions),
         reopen=reopen_until is not None and today <= reopen_until,
         appeal=_may_appeal(after, status, now),
         rate=after.rate and closed_on is not None and status.rating is None,
