@@ -45,6 +45,10 @@ class Account(Base):
         """The person as commands and queries see them."""
         return Viewer(self.id, self.name, Role(self.role), self.agency, self.office)
 
+    def is_locked(self, now: datetime) -> bool:
+        """Whether there were too many failures lately."""
+        return self.locked_until_at is not None and self.locked_until_at > now
+
     @property
     def has_totp(self) -> bool:
         """Whether a second factor is set up."""

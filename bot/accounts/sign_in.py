@@ -39,11 +39,8 @@ def check_password(session: Session, email: str, password: str, now: datetime) -
     """
     statement = select(Account).where(Account.email == email.strip().lower()).with_for_update()
     account = session.scalars(statement).one_or_none()
-    if account is None or not account.is_active:
-        is_password(_nobody(), password)  # takes as long as for an account that is there
-        raise SignInRefused(_REFUSED)
-    if account.locked_until_at is not None and account.locked_until_at > now:
-        is_password(_nobody(), password)
+    if account is None or not account.is_active or account.is_locked(now):
+        is_password(_nobody(), password)  # takes as long as for an account that is open
         raise SignInRefused(_REFUSED)
     if not is_password(account.password_hash, password):
         _count_failure(account, now)
@@ -62,8 +59,7 @@ def check_code(session: Session, account_id: int, code: str, now: datetime) -> A
         SignInRefused: for whatever is wrong.
     """
     account = session.get(Account, account_id, with_for_update=True)
-    locked = account is not None and account.locked_until_at is not None and account.locked_until_at > now
-    if account is None or not account.is_active or locked:
+    if account is None or not account.is_active or account.is_locked(now):
         raise SignInRefused(_REFUSED)
     try:
         use(session, account, code, now)

@@ -128,22 +128,6 @@ def cases_of(session: Session, catalogue: Catalogue, conversation_id: int) -> li
     return [CaseStatus.of(case) for case in session.scalars(query.options(defer(Case.fields)))]
 
 
-def worklist(
-    session: Session, catalogue: Catalogue, *, office: str, desk: str | None = None
-) -> list[CaseStatus]:
-    """The open cases of an office that are on a desk's list, the oldest first.
-
-    Args:
-        desk: whose list (``desk`` in a service's file); None for everybody's, on which no case is that
-            belongs to a desk.
-    """
-    services = [one.code for one in catalogue.services.values() if one.desk == desk]
-    query = select(Case).where(Case.office == office, Case.service.in_(services), Case.closed_at.is_(None))
-    return [
-        CaseStatus.of(case) for case in session.scalars(query.order_by(Case.id).options(defer(Case.fields)))
-    ]
-
-
 def agency_case(session: Session, reference: str, *, agency: str) -> Case | None:
     """A case with all its fields, for an officer of the agency it belongs to; None for everybody else."""
     query = select(Case).where(Case.reference == normalise_reference(reference), Case.agency == agency)

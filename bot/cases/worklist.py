@@ -80,7 +80,8 @@ def cases_in_offices(
     """A page of the offices' cases, the newest first; their answers load when touched.
 
     Args:
-        desk: whose list, as in :func:`bot.cases.queries.worklist`.
+        desk: whose list (``desk`` in a service's file); None for everybody's, on which no case is that
+            belongs to a desk.
         before: the id of the last case of the page before.
     """
     codes = [one.code for one in catalogue.services.values() if one.desk == desk]

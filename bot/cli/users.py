@@ -162,7 +162,7 @@ def _place(account: Account) -> str:
 def _state(account: Account) -> str:
     if not account.is_active:
         return "closed"
-    until = account.locked_until_at
-    locked = until is not None and until > SystemClock().now()
     factor = "two factors" if account.has_totp else "password only"
-    return f"{factor}, locked until {until:%Y-%m-%d %H:%M} UTC" if locked else factor
+    if account.is_locked(SystemClock().now()):
+        return f"{factor}, locked until {account.locked_until_at:%Y-%m-%d %H:%M} UTC"
+    return factor

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from bot.cases.answers import first_of_kind
 from bot.cases.hearings.commands import due_reminders, note_reminded
 from bot.cases.model import Case
 from bot.catalogue.bilingual import Bilingual
@@ -19,7 +18,7 @@ from bot.catalogue.loader import Catalogue
 from bot.clock import DHAKA, Clock, dhaka_date
 from bot.conversation import handover
 from bot.conversation.channel import Channel
-from bot.conversation.notices import can_be_told
+from bot.conversation.notices import can_be_told, text_to_phone
 from bot.conversation.outbox import enqueue
 from bot.conversation.text_messages import TextMessages, as_text_message
 from bot.dialogue.domain import Domain
@@ -64,10 +63,8 @@ def teller(
         if can_be_told(conversation, clock.now()):
             enqueue(session, clock, channels[conversation.channel], conversation, [{"text": words}])
             return True
-        phone = first_of_kind(catalogue.service(case.service), case.fields, "phone")
-        if texts is None or phone is None:
-            return False
         key = f"hearing-{case.id}-{dhaka_date(clock.now())}"
-        return texts.send(session, phone, as_text_message(words), key)
+        line = as_text_message(words)
+        return texts is not None and text_to_phone(session, catalogue, texts, case, line, key)
 
     return tell

@@ -134,13 +134,20 @@ class Notices:
     def _send_text(
         self, session: Session, conversation: Conversation, case: Case, case_event_id: int
     ) -> None:
-        """A line to the citizen's own phone; nothing of a confidential service."""
-        service = self.catalogue.service(case.service)
-        phone = first_of_kind(service, case.fields, "phone")
-        if self.text_messages is None or service.confidential or phone is None:
-            return
-        text = self._words.text_message(conversation, case)
-        self.text_messages.send(session, phone, text, f"case-event-{case_event_id}")
+        """A line to the citizen's own phone, where there is a gateway."""
+        if self.text_messages is not None:
+            text = self._words.text_message(conversation, case)
+            key = f"case-event-{case_event_id}"
+            text_to_phone(session, self.catalogue, self.text_messages, case, text, key)
+
+
+def text_to_phone(
+    session: Session, catalogue: Catalogue, texts: TextMessages, case: Case, text: str, key: str
+) -> bool:
+    """A text to the citizen's own phone; nothing of a confidential service. Whether it is on its way."""
+    service = catalogue.service(case.service)
+    phone = first_of_kind(service, case.fields, "phone")
+    return not service.confidential and phone is not None and texts.send(session, phone, text, key)
 
 
 def can_be_told(conversation: Conversation, now: datetime) -> bool:

@@ -118,28 +118,23 @@ def may_see(session: Session, offices: Collection[str], conversation_id: int) ->
     return session.execute(statement.with_only_columns(Conversation.id)).first() is not None
 
 
-def belongs_to(conversation_offices: Collection[str]) -> ColumnElement[bool]:
-    """Conversations of offices: of the team that was asked for, else of the page."""
-    codes = list(conversation_offices)
-    of_team = Conversation.team.in_(codes)
-    of_page = Conversation.team.is_(None) & Page.office_code.in_(codes)
-    return or_(of_team, of_page)
-
-
-def hidden_from(conversation: Conversation) -> int | None:
-    """The event from which on the bot's part of a conversation is shown to nobody."""
-    return conversation.confidential_since
-
-
 def _within(offices: Collection[str], officer: str, tab: Tab) -> Select[Any]:
     statement = (
         select(Conversation)
         .join(Page, Page.page_id == Conversation.account_id)
-        .where(belongs_to(offices), Conversation.last_inbound_at.is_not(None))
+        .where(_belongs_to(offices), Conversation.last_inbound_at.is_not(None))
     )
     if tab == Tab.MINE:
         return statement.where(Conversation.owner == Owner.OFFICER, Conversation.officer == officer)
     return statement.where(Conversation.owner == Owner.WAITING) if tab == Tab.UNASSIGNED else statement
+
+
+def _belongs_to(offices: Collection[str]) -> ColumnElement[bool]:
+    """Conversations of offices: of the team that was asked for, else of the page."""
+    codes = list(offices)
+    of_team = Conversation.team.in_(codes)
+    of_page = Conversation.team.is_(None) & Page.office_code.in_(codes)
+    return or_(of_team, of_page)
 
 
 def _last_events(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[InboundEvent, bool]]:
@@ -177,7 +172,7 @@ def _row(
     last: tuple[InboundEvent, bool] | None,
     cases: tuple[str, ...],
 ) -> Row:
-    first_hidden = hidden_from(conversation)
+    first_hidden = conversation.confidential_since
     event, by_bot = last if last is not None else (None, False)
     hidden = event is not None and by_bot and first_hidden is not None and event.id >= first_hidden
     words = event.content.get("text") if event is not None and not hidden else None

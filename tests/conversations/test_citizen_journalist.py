@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.cases.errors import MoveNotPossible
-from bot.cases.queries import worklist
+from bot.cases.worklist import CaseList, cases_in_offices
 from tests.conversations.desk import Citizen, Desk
 
 PHOTO = {"type": "image", "url": "https://cdn.example/bridge.jpg"}
@@ -39,7 +39,9 @@ def test_a_story_in_bangla_with_a_photo_is_published_and_thanked_for(desk: Desk)
     case, catalogue = desk.the_case(), desk.runner.context.catalogue
     assert (case.office, case.fields["photo"]) == ("dc-gaibandha", [PHOTO])
     with desk.database.read() as session:
-        listed = worklist(session, catalogue, office="dc-gaibandha", desk="editor")
+        listed = cases_in_offices(
+            session, catalogue, ["dc-gaibandha"], CaseList.OPEN, desk.clock.now(), desk="editor"
+        )
     assert [one.reference for one in listed] == ["CIT-2026-000001"]
 
     told = told_in(

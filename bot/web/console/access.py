@@ -19,6 +19,7 @@ from bot.storage.database import Database
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+_UNSAID = object()
 #: Where the cookie keeps the session's token.
 TOKEN = "token"
 
@@ -93,9 +94,9 @@ def install_login(app: Flask, database: Database, clock: Clock) -> None:
 def check_access(second_factor_required: bool) -> BaseResponse | None:
     """Before each view: send strangers to the door, refuse those whose role does not have the permission."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if not hasattr(view, "needs"):
+    permission: Any = getattr(view, "needs", _UNSAID)
+    if permission is _UNSAID:
         abort(404)
-    permission: Permission | None = getattr(view, "needs")  # noqa: B009 - mypy doesn't see that it is there
     if permission is None:
         return None
     if not current_user.is_authenticated:
