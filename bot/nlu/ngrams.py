@@ -73,7 +73,7 @@ def find_sorted(hashes: Hashes, wanted: Hashes) -> Places:
 
 
 class _Word(NamedTuple):
-    """A word's spellings and its own n-grams: places of the known ones, what unknown ones weigh (None: no such)."""
+    """A word's spellings and its own n-grams: places of the known ones, and what the unknown ones weigh."""
 
     spellings: tuple[str, ...]
     places: Places
@@ -145,7 +145,7 @@ class NgramSpace:
         places, times = _counted(np.concatenate([found[found >= 0], *(word.places for word in words)]))
         values = self._weights[places] * (1 + np.log(times))
         kinds = self._bounds.searchsorted(places, side="right")
-        squares = np.bincount(kinds, values * values, self._kinds)
+        squares: NDArray[Any] = np.bincount(kinds, values * values, self._kinds)
         for strange in (self._strange(runs[found < 0]), *(word.strange for word in words)):
             if strange is not None:
                 squares = squares + strange

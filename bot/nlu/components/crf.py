@@ -154,7 +154,7 @@ class CRFEntityExtractor(Component):
         words, pairs = feature_parts(message)
         count = len(message.tokens)
         parts = np.array([self._part(of_word, 0) + self._part(around, AROUND) for of_word, around in words])
-        emissions = self._weights_of(pairs.ravel()).reshape(len(pairs), count, -1).sum(axis=0)
+        emissions: Scores = self._weights_of(pairs.ravel()).reshape(len(pairs), count, -1).sum(axis=0)
         emissions += self._always
         for distance in range(2 * REACH + 1):
             emissions += parts[distance : distance + count, distance]

@@ -72,7 +72,7 @@ def seen_from(traits: Traits, first: int) -> tuple[NDArray[np.uint64], NDArray[n
 
     With each hash goes the distance from which it is seen, as ``_SEEN`` has it, plus ``REACH``.
     """
-    chosen = (_TRAITS >= first) & (_TRAITS < first + len(traits))
+    chosen = np.isin(_TRAITS, range(first, first + len(traits)))
     hashes = _mixed(np.array(traits, np.uint64)[_TRAITS[chosen] - first], _SALTS[chosen])
     return hashes, _DISTANCES[chosen] + REACH
 
