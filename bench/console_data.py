@@ -12,13 +12,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import Connection, Table, select, text, update
 
 from bench.console_seeds import page_of, plant
 from bot.accounts.model import Account
 from bot.cases.model import Case, CaseEvent
 from bot.catalogue.places import Office
-from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Turn
+from bot.conversation.model import Conversation, DeliveryStatus, InboundEvent, OutboxMessage, Turn
 from bot.privacy.keyring import encrypt
 from bot.runtime import Runtime
 from bot.storage.model import Base
@@ -33,8 +33,7 @@ CASE_DAYS = 20
 #: Numbers of copies begin here; seeds have smaller ones. A conversation's messages are numbered in steps.
 FIRST, STEP = 1_000, 16
 
-_SEED = "SELECT *, row_number() OVER (PARTITION BY {by} ORDER BY id) AS rank, count(*) OVER (PARTITION BY {by}) AS of"
-#: Made once, before anything is copied. ``bench_copy`` says of each copy what it is a copy of and where it goes.
+#: Made once, before anything is copied. ``copied`` says of each copy what it is a copy of and where it goes.
 PLAN = (
     "SET LOCAL work_mem = '256MB'",
     "SET LOCAL session_replication_role = 'replica'",
@@ -63,7 +62,9 @@ PLAN = (
             LEFT JOIN seed_case k ON has_case AND k.agency = place.agency
                 AND k.number = 1 + floor(drawn.seed_case * k.of)
             WHERE s.number = 1 + floor(drawn.seed * s.of)) AS drawn""",
-    f"CREATE TEMPORARY TABLE seed_event AS {_SEED} FROM inbound_event".format(by="conversation_id"),
+    """CREATE TEMPORARY TABLE seed_event AS
+        SELECT id, conversation_id, row_number() OVER (PARTITION BY conversation_id ORDER BY id) AS rank,
+            count(*) OVER (PARTITION BY conversation_id) AS of FROM inbound_event""",
 )
 _WHOLE = "CASE WHEN is_whole THEN like_.{} ELSE :{} END"
 #: What older copies have in their place.
@@ -78,8 +79,7 @@ _EVENT_AT = "last_at - (heard.of - heard.rank) * interval '40 seconds'"
 _SAID_ID = f"copied.id * {STEP} + like_.id % {STEP}"
 _SAID_AT = f"coalesce({_EVENT_AT}, last_at + interval '1 minute') + interval '2 seconds'"
 _MOVED = "like_.{} - like_.opened_at + last_at"
-#: Where a kind of row is copied from, and what a copy has otherwise than its seed. Columns that a table does not
-#: have are left out.
+#: Where a kind of row is copied from, and what a copy has otherwise than its seed.
 COPIES: Mapping[type[Base], tuple[str, Mapping[str, str]]] = {
     Conversation: (
         "copied JOIN conversation like_ ON like_.id = copied.seed",
@@ -140,12 +140,13 @@ COPIES: Mapping[type[Base], tuple[str, Mapping[str, str]]] = {
         "copied JOIN cases like_ ON like_.id = copied.seed_case",
         {
             "id": "copied.id",
-            "reference": "left(like_.reference, 4) || CASE WHEN copied.id < 1000000 THEN '2026-' ELSE '2025-' END"
+            "reference": "left(like_.reference, 4) || 2026 - copied.id / 1000000 || '-'"
             " || lpad((copied.id % 1000000)::text, 6, '0')",
             "office": "copied.office",
             "conversation_id": "CASE WHEN NOT like_.anonymous THEN copied.id END",
             **{
-                name: f"CASE WHEN like_.{name} IS NOT NULL THEN encode(sha256(('{name}' || copied.id)::bytea), 'hex') END"
+                name: f"CASE WHEN like_.{name} IS NOT NULL"
+                f" THEN encode(sha256(('{name}' || copied.id)::bytea), 'hex') END"
                 for name in ("phone_index", "passport_index", "nid_index", "receipt_index")
             },
             "opened_at": "last_at",
@@ -170,6 +171,7 @@ def fill(runtime: Runtime, count: int) -> None:
     plant(runtime)
     short = {name: encrypt(json.dumps(value)) for name, value in SHORT.items()}
     with runtime.database.engine.begin() as connection:
+        connection.execute(update(OutboxMessage).values(status=DeliveryStatus.READ))
         _say_where(connection, list(runtime.catalogue.offices.values()))
         for statement in PLAN:
             connection.execute(text(statement), {"count": count} if ":count" in statement else {})

@@ -72,6 +72,11 @@ def page_of(office: str) -> str:
     return f"7{crc32(office.encode()):010d}"
 
 
+def token_of(office: str) -> str:
+    """The token of its page."""
+    return f"token of {office}"
+
+
 def email_of(place: str) -> str:
     """The address of an office's officer, or of an agency's supervisor."""
     return f"{place}@bench.example"
@@ -80,15 +85,20 @@ def email_of(place: str) -> str:
 def _bind_pages(runtime: Runtime, offices: Sequence[Office]) -> None:
     with runtime.database.write() as session:
         for one in offices:
-            names = {"office_code": one.code, "name": one.title.bn, "token": f"token of {one.code}"}
+            names = {"office_code": one.code, "name": one.title.bn, "token": token_of(one.code)}
             bind_page(session, runtime.catalogue, runtime.clock, page_id=page_of(one.code), **names)
 
 
 def _give_accounts(runtime: Runtime, offices: Sequence[Office]) -> None:
-    """One officer an office, one supervisor an agency; one password, hashed once."""
+    """One officer an office, one supervisor an agency."""
+    agencies = sorted({one.agency for one in offices})
+    add_people(runtime, [(one.code, Role.OFFICER, one.agency, one.code) for one in offices])
+    add_people(runtime, [(agency, Role.SUPERVISOR, agency, None) for agency in agencies])
+
+
+def add_people(runtime: Runtime, people: Sequence[tuple[str, Role, str, str | None]]) -> None:
+    """Accounts by name, role, agency and office; all have one password, hashed once."""
     password, now = hash_password(DEMO_PASSWORD), runtime.clock.now()
-    people = [(one.code, Role.OFFICER, one.agency, one.code) for one in offices]
-    people += [(agency, Role.SUPERVISOR, agency, None) for agency in sorted({one.agency for one in offices})]
     with runtime.database.write() as session:
         for name, role, agency, office in people:
             account = Account(email=email_of(name), name=name, role=role, agency=agency, office=office)
