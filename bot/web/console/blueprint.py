@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
+from bot.audit.origin import set_origin
 from bot.web.console import cases, inbox, me, sign_in
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
@@ -52,10 +53,16 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
 
     @blueprint.before_request
     def guard() -> Response | None:
+        set_origin(request.remote_addr)
         if request.endpoint == "console.static":
             return None
         csrf.protect()
         return check_access(second_factor_required=in_production)
+
+    @blueprint.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        # The thread goes on with somebody else's request.
+        set_origin(None)
 
     @blueprint.after_request
     def headers(response: Response) -> Response:

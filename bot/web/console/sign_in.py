@@ -63,7 +63,7 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
     def sign_out() -> Page:
         person = signed_in()
         with database.write() as unit:
-            end_session(unit, person.viewer.account_id, person.session_id, clock.now())
+            end_session(unit, person.viewer, person.session_id, clock.now())
         logout_user()
         forget_cookie()
         return redirect(url_for("console.sign_in"))
