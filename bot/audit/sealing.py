@@ -6,7 +6,7 @@ Not in the act's own transaction: acts would then wait for each other's commits 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import structlog
 from sqlalchemy import Select, Table, bindparam, select, text, update
@@ -44,7 +44,7 @@ def head(session: Session) -> Head:
     """The end of the chain; position 0 before the first line."""
     sealed = select(AuditEvent.position, AuditEvent.seal).where(AuditEvent.position.is_not(None))
     found = session.execute(sealed.order_by(AuditEvent.position.desc()).limit(1)).one_or_none()
-    return Head(*found) if found is not None else START
+    return Head(found.position or 0, found.seal or "") if found is not None else START
 
 
 def seal_new_lines(database: Database, now: datetime) -> int:
@@ -76,20 +76,20 @@ def _seal_batch(session: Session, since: datetime | None) -> int:
     if session.get_bind().dialect.name == "postgresql" and not _is_only_sealer(session):
         return 0
     keys, last, sealed = audit_keys(), head(session), []
-    for line_id, mark in session.execute(_waiting(since).limit(BATCH_LINES)):
+    for line in session.execute(_waiting(since).limit(BATCH_LINES)):
         position = last.position + 1
-        last = Head(position, keys.seal(last.seal, position, line_id, mark))
-        sealed.append({"line_id": line_id, "at_position": position, "under": last.seal})
+        last = Head(position, keys.seal(last.seal, position, line.id, line.mark))
+        sealed.append({"line_id": line.id, "at_position": position, "under": last.seal})
     if sealed:
         # On the connection: the session refuses every change of a line, this one too.
         table = cast(Table, AuditEvent.__table__)
         statement = update(table).where(table.c.id == bindparam("line_id"))
-        values = {"position": bindparam("at_position"), "seal": bindparam("under")}
+        values: dict[str, Any] = {"position": bindparam("at_position"), "seal": bindparam("under")}
         session.connection().execute(statement.values(values), sealed)
     return len(sealed)
 
 
-def _waiting(since: datetime | None) -> Select[tuple[int, str]]:
+def _waiting(since: datetime | None) -> Select[int, str]:
     statement = select(AuditEvent.id, AuditEvent.mark).where(AuditEvent.seal.is_(None))
     statement = statement if since is None else statement.where(AuditEvent.at >= since)
     return statement.order_by(AuditEvent.id)

@@ -12,7 +12,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def by(command: Command) -> Command:
-    """Gives a command ``operator``, an actor of the audit trail: the machine's user, or whom ``--by`` says."""
+    """Gives a command ``operator``, an actor of the trail: the machine's user, or whom ``--by`` says."""
     option = click.option(
         "--by",
         "operator",
