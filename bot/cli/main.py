@@ -8,6 +8,7 @@ import click
 from dotenv import load_dotenv
 
 from bot.cli import (
+    audit,
     case_links,
     cases,
     conversations,
@@ -51,6 +52,7 @@ for command in (
     cases.cases,
     evidence.evidence,
     privacy.privacy,
+    audit.audit,
     model.train,
     model.test,
     data.data,

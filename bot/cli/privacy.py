@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from bot.audit.queries import latest
 from bot.cli.wiring import opened_database
 from bot.clock import SystemClock
 from bot.conversation.erasure import UnknownRequest, erase_for_operator
@@ -85,16 +84,6 @@ def retention(dry_run: bool) -> None:
         work = due_for_retention if dry_run else run_retention
         for what, number in work(database, project_catalogue(), SystemClock().now()).items():
             click.echo(f"{what}\t{number}")
-
-
-@privacy.command("audit")
-@click.option("--action", help="Only acts whose name begins so, such as privacy:erase.")
-def audit(action: str | None) -> None:
-    """Who did what, newest first."""
-    with opened_database() as (_, database), database.read() as session:
-        for one in latest(session, action=action):
-            subjects = " ".join(f"{name}={value}" for name, value in one.subjects.items())
-            click.echo(f"{one.at.isoformat(timespec='seconds')}\t{one.actor}\t{one.action}\t{subjects}")
 
 
 def _write(path: Path, text: str) -> None:

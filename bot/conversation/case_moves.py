@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
+from bot.audit.commands import note as write_down
 from bot.cases.commands import move_case
 from bot.cases.hearings.commands import call_off
 from bot.cases.model import Case
@@ -57,6 +59,14 @@ class CaseMoves:
                 note=note,
                 agency=agency,
             )
+            write_down(
+                session,
+                clock.now(),
+                actor=actor,
+                action=Act.CASE_MOVED,
+                case_id=moved.case_id,
+                stage=moved.stage,
+            )
             if conversation is not None:
                 self.notices.tell(session, conversation, moved)
         self.nudge_delivery()
@@ -80,6 +90,16 @@ class CaseMoves:
                 note=note,
             )
             self.notices.keep(session, moved)
+            now, on = self.notices.clock.now(), day.isoformat()
+            write_down(
+                session,
+                now,
+                actor=actor,
+                action=Act.HEARING_CALLED_OFF,
+                office=office,
+                day=on,
+                cases=len(moved),
+            )
         for one in moved:
             with self.database.write() as session:
                 conversation = _locked_conversation(session, one.reference)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
+from bot.audit.commands import note
 from bot.conversation import handover
 from bot.conversation.answer import Answerer
 from bot.conversation.model import Conversation
@@ -32,6 +34,7 @@ class OfficerDesk:
             already = mine.officer == officer
             conversation = handover.take(session, self.answerer.clock, conversation_id, officer=officer)
             if not already:
+                self._note(session, Act.CONVERSATION_TAKEN, conversation_id, officer)
                 self._say(session, conversation, "utter_officer_took_over")
 
         self._do(step)
@@ -43,11 +46,12 @@ class OfficerDesk:
             bot.conversation.handover.HandoverError: the officer doesn't have it, or there are no words.
         """
         clock, channels = self.answerer.clock, self.answerer.channels
-        self._do(
-            lambda session: handover.answer(
-                session, clock, channels, conversation_id, officer=officer, text=text
-            )
-        )
+
+        def step(session: Session) -> None:
+            handover.answer(session, clock, channels, conversation_id, officer=officer, text=text)
+            self._note(session, Act.CONVERSATION_ANSWERED, conversation_id, officer)
+
+        self._do(step)
 
     def give_back(self, conversation_id: int, officer: str) -> None:
         """Give it back to the bot; the citizen hears that the bot answers again.
@@ -58,6 +62,7 @@ class OfficerDesk:
 
         def step(session: Session) -> None:
             conversation = handover.give_back(session, self.answerer.clock, conversation_id, officer=officer)
+            self._note(session, Act.CONVERSATION_GIVEN_BACK, conversation_id, officer)
             self._say(session, conversation, "utter_officer_gave_back")
 
         self._do(step)
@@ -66,6 +71,10 @@ class OfficerDesk:
         with self.database.write() as session:
             step(session)
         self.nudge_delivery()
+
+    def _note(self, session: Session, act: Act, conversation_id: int, officer: str) -> None:
+        now = self.answerer.clock.now()
+        note(session, now, actor=officer, action=act, conversation_id=conversation_id)
 
     def _say(self, session: Session, conversation: Conversation, response: str) -> None:
         self.answerer.respond(session, conversation, response)

@@ -14,6 +14,7 @@ from prometheus_client import Counter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import CITIZEN, note
 from bot.cases.own_cases import CasesAfterErasure, ask_for_erasure
 from bot.catalogue.loader import Catalogue
@@ -164,7 +165,7 @@ def _note(
         session,
         now,
         actor=actor,
-        action="privacy:erase:conversation",
+        action=Act.CONVERSATION_ERASED,
         conversation_id=conversation_id,
         request_id=request.id,
         cases_kept=after.kept,

@@ -14,6 +14,7 @@ from prometheus_client import Counter
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import SCHEDULE, note
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
@@ -37,7 +38,7 @@ def forget_silent(session: Session, catalogue: Catalogue, now: datetime, limit: 
     found = session.scalars(due.with_for_update(key_share=True, skip_locked=True)).all()
     for conversation in found:
         erase_all(session, conversation, now)
-        _note(session, now, "privacy:erase:conversation", conversation)
+        _note(session, now, Act.CONVERSATION_ERASED, conversation)
     RETENTION.labels("conversation").inc(len(found))
     return len(found)
 
@@ -54,7 +55,7 @@ def forget_ids(session: Session, now: datetime, limit: int) -> int:
     idle = [conversation for conversation in found if conversation.id not in busy]
     for conversation in idle:
         conversation.user_id, conversation.phone = f"{NOBODY}{conversation.id}", None
-        _note(session, now, "privacy:forget:sender", conversation)
+        _note(session, now, Act.SENDER_FORGOTTEN, conversation)
     RETENTION.labels("sender").inc(len(idle))
     return len(idle)
 
@@ -123,6 +124,6 @@ def _long_ago(catalogue: Catalogue, now: datetime) -> datetime:
     return now - timedelta(days=catalogue.retention.messages.after_last_message_days)
 
 
-def _note(session: Session, now: datetime, action: str, conversation: Conversation) -> None:
+def _note(session: Session, now: datetime, action: Act, conversation: Conversation) -> None:
     log.info("retention_over", conversation_id=conversation.id, action=action)
     note(session, now, actor=SCHEDULE, action=action, conversation_id=conversation.id)

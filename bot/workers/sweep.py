@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.audit.sealing import seal_new_lines
 from bot.cases.commands import purge_command_receipts
 from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.conversation import handover
@@ -14,6 +15,7 @@ from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable
 from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
+from bot.workers.auditing import check_daily
 from bot.workers.profiles import push_all
 from bot.workers.retention import match_requests, run_retention
 
@@ -24,6 +26,7 @@ def sweep(runtime: Runtime) -> bool:
     """One round. Returns whether there is something to send now."""
     requeued = runtime.delivery.recover()
     returned = _return_overdue(runtime)
+    seal_new_lines(runtime.database, runtime.clock.now())
     return bool(requeued or returned)
 
 
@@ -42,6 +45,7 @@ def tidy(runtime: Runtime) -> None:
     match_requests(
         runtime.database, runtime.catalogue, runtime.clock, runtime.graph, runtime.settings.facebook_app_id
     )
+    check_daily(runtime.database, now)
     done = {"expired": expired, "purged": purged, "late": late, "warned": warned, "reminded": reminded}
     log.info("tidied", **done, files_forgotten=forgotten)
 

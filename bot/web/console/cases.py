@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.cases.errors import CaseError, DataRefused, MoveNotAllowed, MoveNotPossible, OwnDecision
 from bot.cases.model import Case
+from bot.cases.reading import is_sensitive, note_look
 from bot.cases.references import normalise_reference
 from bot.cases.worklist import (
     CASES_SHOWN,
@@ -62,7 +64,11 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     @blueprint.get("/cases/<reference>")
     @needs(Permission.CASE_READ)
     def case(reference: str) -> Page:
-        return _page(console, reference)
+        page, found = _page(console, reference)
+        if is_sensitive(console.catalogue, found):
+            with console.database.write() as unit:
+                note_look(unit, console.clock.now(), found, actor=viewer().actor)
+        return page
 
     @blueprint.post("/cases/<reference>/move")
     @needs(Permission.CASE_MOVE)
@@ -77,8 +83,8 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
             if field not in found.fields:
                 abort(404)
-            note(unit, now, actor=person.actor, action="case:reveal:field", case_id=found.id, field=field)
-        return _page(console, reference, revealed=field)
+            note(unit, now, actor=person.actor, action=Act.FIELD_REVEALED, case_id=found.id, field=field)
+        return _page(console, reference, revealed=field)[0]
 
     @blueprint.get("/cases/<reference>/files/<evidence_id>")
     @needs(Permission.CASE_READ)
@@ -92,11 +98,13 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
                 copy = open_viewing_copy(unit, console.store, evidence_id)
             except EvidenceError:
                 abort(404)
-            note(unit, now, actor=person.actor, action="case:view:file", case_id=found.id, file=evidence_id)
+            note(unit, now, actor=person.actor, action=Act.FILE_VIEWED, case_id=found.id, file=evidence_id)
         return Response(copy.content, mimetype=copy.media_type, headers={"Cache-Control": "no-store"})
 
 
-def _page(console: ConsoleContext, reference: str, *, revealed: str | None = None, **more: Any) -> str:
+def _page(
+    console: ConsoleContext, reference: str, *, revealed: str | None = None, **more: Any
+) -> tuple[str, Case]:
     person, now = viewer(), console.clock.now()
     with console.database.read() as unit:
         found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
@@ -104,7 +112,7 @@ def _page(console: ConsoleContext, reference: str, *, revealed: str | None = Non
         files = case_evidence(unit, found.id)
         names = names_of(unit, {event.actor for event in history})
     shown = CaseShown.of(found, console.catalogue, now)
-    return render_template(
+    page = render_template(
         "console/case.html",
         case=shown,
         answers=shown.answers(revealed),
@@ -116,6 +124,7 @@ def _page(console: ConsoleContext, reference: str, *, revealed: str | None = Non
         may_move=person.may(Permission.CASE_MOVE),
         **more,
     )
+    return page, found
 
 
 def _move(console: ConsoleContext, reference: str) -> Page:
@@ -134,7 +143,7 @@ def _move(console: ConsoleContext, reference: str) -> Page:
         )
     except DataRefused as refused:
         typed: dict[str, Any] = {"open_step": to, "typed": data, "refused": refused, "typed_note": words}
-        return _page(console, reference, **typed), 422
+        return _page(console, reference, **typed)[0], 422
     except CaseError as error:
         flash(_why(error))
     else:

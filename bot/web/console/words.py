@@ -19,7 +19,7 @@ def install_words(app: Flask) -> None:
         app.jinja_env.globals[name_of.__name__] = name_of
 
 
-def role_name(role: Role) -> str:
+def role_name(role: str) -> str:
     """A role."""
     names = {
         Role.OFFICER: _("Officer"),
@@ -28,7 +28,7 @@ def role_name(role: Role) -> str:
         Role.SYSTEM_ADMIN: _("System administrator"),
         Role.AUDITOR: _("Auditor"),
     }
-    return names[role]
+    return names[Role(role)]
 
 
 def tab_name(tab: Tab) -> str:
@@ -112,6 +112,11 @@ def actor_name(actor: str) -> str:
         "schedule": _("Clock"),
         "officer": _("Officer"),
         "supervisor": _("Supervisor"),
+        "agency_admin": _("Administrator of the agency"),
+        "system_admin": _("System administrator"),
+        "auditor": _("Auditor"),
+        "operator": _("Operator"),
+        "stranger": _("Not signed in"),
     }
     known = names.get(role, role)
     return known if name.isdecimal() else f"{known} {name}".strip()

@@ -60,6 +60,7 @@ class Office:
                 role=role,
                 agency=agency,
                 office=office,
+                actor="operator:test",
             )
             account.language = "en"
             return account.id
