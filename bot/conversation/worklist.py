@@ -137,6 +137,16 @@ def may_see(session: Session, offices: Collection[str], conversation_id: int) ->
     return session.execute(statement.with_only_columns(Conversation.id)).first() is not None
 
 
+def office_of(session: Session, conversation_id: int) -> str | None:
+    """The office that a conversation belongs to: the team that was asked for, else the page's."""
+    statement = (
+        select(func.coalesce(Conversation.team, Page.office_code))
+        .join(Page, Page.page_id == Conversation.account_id)
+        .where(Conversation.id == conversation_id)
+    )
+    return session.scalar(statement)
+
+
 def _within(offices: Collection[str], officer: str, tab: Tab) -> Select[Any]:
     statement = (
         select(Conversation)

@@ -16,7 +16,7 @@ from bot.catalogue.loader import Catalogue
 from bot.catalogue.spoken import spoken_date
 from bot.conversation.canned.queries import Canned, canned_replies
 from bot.conversation.model import Conversation
-from bot.conversation.notes.queries import office_of
+from bot.conversation.worklist import office_of
 
 
 def filled_replies(

@@ -41,25 +41,27 @@ def names_to_type(people: Sequence[Account]) -> list[tuple[Account, str]]:
 
 
 def _named(rest: str, people: Sequence[Account]) -> Account:
-    words = [word.rstrip(".") for word in _WORD.findall(rest[:200])[:_MOST_WORDS]]
+    words = _WORD.findall(rest[:200])[:_MOST_WORDS]
+    name = words[0].rstrip(".")
     for found in _ways(rest, words, people):
         if len(found) == 1:
             return found[0]
         if found:
-            raise AmbiguousMention(words[0], sorted({one.name for one in found}))
-    raise UnknownMention(words[0])
+            raise AmbiguousMention(name, sorted({one.name for one in found}))
+    raise UnknownMention(name)
 
 
 def _ways(rest: str, words: Sequence[str], people: Sequence[Account]) -> Iterator[list[Account]]:
     """Who may be meant, the surest way first: by address, by the whole name, by how the name begins."""
-    yield [one for one in people if one.email == words[0]]
+    first = words[0].rstrip(".")
+    yield [one for one in people if one.email == first]
     whole = [one for one in people if rest.startswith(_key(one)) and _END.match(rest, len(_key(one)))]
     longest = max((len(_key(one)) for one in whole), default=0)
     yield [one for one in whole if len(_key(one)) == longest]
     for count in range(len(words), 1, -1):
-        beginning = " ".join(words[:count])
+        beginning = " ".join(words[:count]).rstrip(".")
         yield [one for one in people if _key(one).startswith(beginning)]
-    yield [one for one in people if any(part.startswith(words[0]) for part in _key(one).split())]
+    yield [one for one in people if any(part.startswith(first) for part in _key(one).split())]
 
 
 def _key(one: Account) -> str:

@@ -9,9 +9,8 @@ from bot.accounts.model import Account
 from bot.accounts.queries import colleagues
 from bot.accounts.roles import Permission
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.model import Page
-from bot.conversation.model import Conversation
 from bot.conversation.notes.model import Mention, Note, is_unread
+from bot.conversation.worklist import office_of
 
 
 def notes_of(session: Session, conversation_id: int, agency: str, limit: int) -> list[Note]:
@@ -30,16 +29,6 @@ def has_unread_mention(session: Session, conversation_id: int, officer: str) -> 
     """Whether an officer was named in a conversation and has not looked since."""
     mine = (Mention.conversation_id == conversation_id, Mention.officer == officer, is_unread())
     return session.execute(select(Mention.officer).where(*mine)).first() is not None
-
-
-def office_of(session: Session, conversation_id: int) -> str | None:
-    """The office that a conversation belongs to: the team that was asked for, else the page's."""
-    statement = (
-        select(func.coalesce(Conversation.team, Page.office_code))
-        .join(Page, Page.page_id == Conversation.account_id)
-        .where(Conversation.id == conversation_id)
-    )
-    return session.scalar(statement)
 
 
 def who_may_see(session: Session, catalogue: Catalogue, conversation_id: int) -> list[Account]:
