@@ -65,6 +65,16 @@ ACCESS = {
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/take"): "form token",
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/give-back"): "form token",
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/reply"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/note"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/draft"): "form token",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/ready"): "signed in",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/ready"): "form token",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/colleagues"): "signed in",
+    ("GET", "/console/canned"): "signed in",
+    ("POST", "/console/canned"): "form token",
+    ("POST", "/console/canned/<code>"): "form token",
+    ("POST", "/console/canned/<code>/remove"): "form token",
+    ("POST", "/console/canned/<code>/restore"): "form token",
 }
 REFUSAL = {"signature": 403, "verify token": 403, "token": 401, "form token": 400, "signed in": 302}
 
