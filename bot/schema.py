@@ -14,8 +14,9 @@ from bot.conversation import model as conversation
 from bot.evidence import model as evidence
 from bot.privacy import model as privacy
 from bot.storage.model import Base
+from bot.word_index import model as word_index
 
-ROOMS = (audit, privacy, accounts, catalogue, evidence, cases, hearings, links, conversation)
+ROOMS = (audit, privacy, accounts, catalogue, word_index, evidence, cases, hearings, links, conversation)
 
 
 def metadata() -> MetaData:
