@@ -22,6 +22,7 @@ from bot.cli import (
     numbers,
     pages,
     privacy,
+    search,
     serve,
     users,
 )
@@ -51,6 +52,7 @@ for command in (
     cases.cases,
     evidence.evidence,
     privacy.privacy,
+    search.search,
     model.train,
     model.test,
     data.data,

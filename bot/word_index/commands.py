@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from bot.privacy.blind_index import token_key
-from bot.word_index.model import EntryKind, SearchEntry
+from bot.word_index.model import TOKENS_INDEX, EntryKind, SearchEntry
 from bot.word_index.tokens import office_token, time_tokens, tokens_of
 
 
@@ -69,10 +69,22 @@ def take_out(session: Session, kind: EntryKind, which: Select[int] | Sequence[in
     session.execute(delete(SearchEntry).where(*mine).execution_options(synchronize_session=False))
 
 
-def take_out_everything(session: Session) -> None:
-    """Empty the index, at once; for rebuilding it."""
-    emptied = "TRUNCATE search_entry" if _is_postgresql(session) else "DELETE FROM search_entry"
-    session.execute(text(emptied))
+def begin_anew(session: Session) -> None:
+    """Empty the index. On PostgreSQL the entries that follow are found slowly until :func:`end_anew`."""
+    if _is_postgresql(session):
+        session.execute(text("TRUNCATE search_entry"))
+        session.execute(text(f"DROP INDEX IF EXISTS {TOKENS_INDEX.name}"))
+    else:
+        session.execute(text("DELETE FROM search_entry"))
+
+
+def end_anew(session: Session) -> None:
+    """All entries are there: PostgreSQL builds its index over them, SQLite packs its own."""
+    if _is_postgresql(session):
+        TOKENS_INDEX.create(session.connection(), checkfirst=True)
+        session.execute(text("ANALYZE search_entry"))
+    else:
+        session.execute(text("INSERT INTO search_words(search_words) VALUES ('optimize')"))
 
 
 def hand_over(connection: Connection, which: ColumnElement[bool], before: str, office: str) -> None:
