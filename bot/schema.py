@@ -17,12 +17,14 @@ from bot.conversation.notes import model as notes
 from bot.evidence import model as evidence
 from bot.privacy import model as privacy
 from bot.storage.model import Base
+from bot.word_index import model as word_index
 
 ROOMS = (
     audit,
     privacy,
     accounts,
     catalogue,
+    word_index,
     evidence,
     cases,
     hearings,

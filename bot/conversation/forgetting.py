@@ -29,6 +29,8 @@ from bot.dialogue.names import ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK, 
 from bot.dialogue.tracker import Tracker
 from bot.evidence.commands import forget_events
 from bot.evidence.queries import event_of_first
+from bot.word_index.commands import take_out
+from bot.word_index.model import EntryKind
 
 #: The bot had not understood, or asked what was meant: the words it had not understood may be the report's.
 NOT_UNDERSTOOD = frozenset({TWO_STAGE_FALLBACK, ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK})
@@ -48,8 +50,11 @@ def note_confidential(
     name = str((tracker.active_loop or {}).get("name") or "").removesuffix("_form")
     service = catalogue.services.get(name)
     if service is not None and service.confidential and conversation.confidential_since is None:
-        first = _first_words(session, conversation, event)
-        conversation.confidential_since = min(first, _first_file(session, tracker) or first)
+        words = _first_words(session, conversation, event)
+        first = min(words, _first_file(session, tracker) or words)
+        conversation.confidential_since = first
+        since = InboundEvent.conversation_id == conversation.id, InboundEvent.id >= first
+        take_out(session, EntryKind.HEARD, select(InboundEvent.id).where(*since))
 
 
 def erase(
@@ -128,7 +133,12 @@ def drop_notices(session: Session, conversation_id: int | None = None) -> None:
 def _forget(
     session: Session, heard: ColumnElement[bool], understood: ColumnElement[bool], spoken: ColumnElement[bool]
 ) -> None:
-    """Empty events, turns and messages. What is on its way is emptied as soon as the carrier has taken it."""
+    """Empty events, turns and messages, in the index of words, too.
+
+    What is on its way is emptied as soon as the carrier has taken it.
+    """
+    take_out(session, EntryKind.HEARD, select(InboundEvent.id).where(heard))
+    take_out(session, EntryKind.SAID, select(OutboxMessage.id).where(spoken))
     taken = OutboxMessage.status.not_in(OPEN_STATUSES)
     for statement in (
         update(InboundEvent).where(heard).values(content=ERASED, raw=None),

@@ -16,6 +16,7 @@ from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Tu
 from bot.conversation.notes.model import Note
 from bot.conversation.notes.queries import latest_note, notes_of
 from bot.conversation.outbox import ERASED
+from bot.conversation.readable import is_hidden, words_of
 from bot.conversation.sendable import reply_window
 
 #: So many things said are shown; older ones on demand.
@@ -135,8 +136,7 @@ def _heard(session: Session, conversation: Conversation, limit: int) -> list[Ite
 
 def _heard_item(event: InboundEvent, turn: Turn | None, first_hidden: int | None) -> Item:
     key = f"in-{event.id}"
-    # What the bot had no turn for went to the officer.
-    if first_hidden is not None and event.id >= first_hidden and turn is not None:
+    if is_hidden(event.id, turn.id if turn is not None else None, first_hidden):
         return Item(key, "citizen", event.event_at, None, is_hidden=True)
     if event.content == ERASED:
         return Item(key, "citizen", event.event_at, None, is_erased=True)
@@ -178,16 +178,3 @@ def _noted_item(note: Note) -> Item:
 
 def _speaker(row: OutboxMessage) -> Speaker:
     return "officer" if row.author == "officer" else "bot"
-
-
-def words_of(message: Mapping[str, Any]) -> tuple[str | None, tuple[str, ...]]:
-    """The words of a carrier's message object, and the titles of its buttons and quick replies."""
-    payload: Mapping[str, Any] = (message.get("attachment") or {}).get("payload") or {}
-    texts = [message.get("text"), payload.get("text")]
-    choices = [*(message.get("quick_replies") or []), *(payload.get("buttons") or [])]
-    for element in payload.get("elements") or []:
-        texts += [element.get("title"), element.get("subtitle")]
-        choices += element.get("buttons") or []
-    said = "\n".join(str(text) for text in texts if text)
-    titles = (choice.get("title") for choice in choices if isinstance(choice, Mapping))
-    return said or None, tuple(str(title) for title in titles if title)

@@ -147,6 +147,13 @@ def office_of(session: Session, conversation_id: int) -> str | None:
     return session.scalar(statement)
 
 
+def pages_of(session: Session, offices: Collection[str], conversation_ids: Collection[int]) -> dict[int, str]:
+    """Which of these conversations are the offices', each with the name of its page."""
+    statement = _within(offices, "", Tab.ALL).where(Conversation.id.in_(conversation_ids))
+    columns = statement.with_only_columns(Conversation.id, func.coalesce(Page.name, Page.page_id))
+    return dict(session.execute(columns).tuples())
+
+
 def _within(offices: Collection[str], officer: str, tab: Tab) -> Select[Any]:
     statement = (
         select(Conversation)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
 from bot.nlu.message import Message
-from bot.nlu.phonetics import phonetic_keys
+from bot.text.phonetics import phonetic_keys
 
 # Which traits of the neighbours count, by distance. Traits: 0 word, 1 and 2 sounds, 3 beginning, 4 and 5
 # ends, 6 shape, 7 what is in front of it, 8 which entity it is part of, 9 to 11 what it means.

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
 from bot.audit.origin import set_origin
-from bot.web.console import accounts, audit, canned, cases, composer, inbox, me, sign_in
+from bot.web.console import accounts, audit, canned, cases, composer, inbox, me, search, sign_in
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
@@ -94,6 +94,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     cases.add_views(blueprint, console)
     accounts.add_views(blueprint, console)
     audit.add_views(blueprint, console)
+    search.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     return blueprint
