@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
+from bot.conversation.lists.model import ConversationLabel
 from bot.conversation.model import (
     OPEN_STATUSES,
     Conversation,
@@ -98,6 +99,8 @@ def erase_all(
         OutboxMessage.conversation_id == conversation.id,
     )
     conversation.tracker = conversation.confidential_since = None
+    conversation.service = conversation.language = None
+    session.execute(delete(ConversationLabel).where(ConversationLabel.conversation_id == conversation.id))
     conversation.erased_at = now
 
 

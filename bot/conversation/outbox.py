@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.conversation.channel import Author, Channel
 from bot.conversation.model import Conversation, DeliveryStatus, OutboxMessage
+from bot.conversation.standing import spoke
 
 #: What is left of words that had to be forgotten.
 ERASED: dict[str, Any] = {"erased": True}
@@ -63,6 +64,7 @@ def enqueue(
         for rendered in channel.render(message)
     ]
     session.add_all(rows)
+    spoke(conversation, now)
     return rows
 
 
