@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation import handover
 from bot.conversation.answer import Answerer
-from bot.conversation.model import Conversation
+from bot.conversation.model import Conversation, Owner
 from bot.storage.database import Database
 
 
@@ -32,6 +32,24 @@ class OfficerDesk:
             already = mine.officer == officer
             conversation = handover.take(session, self.answerer.clock, conversation_id, officer=officer)
             if not already:
+                self._say(session, conversation, "utter_officer_took_over")
+
+        self._do(step)
+
+    def assign(self, conversation_id: int, officer: str, actor: str) -> None:
+        """Give the conversation to an officer, also one that another has; told and noted in the audit trail.
+
+        Raises:
+            bot.conversation.handover.HandoverError: it doesn't exist.
+        """
+
+        def step(session: Session) -> None:
+            mine = handover.lock(session, conversation_id)
+            had_officer = mine.owner == Owner.OFFICER
+            conversation = handover.assign(
+                session, self.answerer.clock, conversation_id, officer=officer, actor=actor
+            )
+            if not had_officer:
                 self._say(session, conversation, "utter_officer_took_over")
 
         self._do(step)

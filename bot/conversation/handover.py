@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.commands import note
 from bot.clock import Clock
 from bot.conversation import standing
 from bot.conversation.channel import Channel
@@ -71,10 +72,28 @@ def take(session: Session, clock: Clock, conversation_id: int, *, officer: str) 
     conversation = lock(session, conversation_id)
     if conversation.owner == Owner.OFFICER and conversation.officer not in (officer, OUTSIDE_OFFICER):
         raise HandoverError("another officer has it", conversation.officer)
-    _own(conversation, Owner.OFFICER, clock.now())
-    conversation.officer = officer
-    standing.officer_came(conversation, clock.now())
+    _give(conversation, officer, clock.now())
     log.info("conversation_taken", conversation_id=conversation.id)
+    return conversation
+
+
+def assign(session: Session, clock: Clock, conversation_id: int, *, officer: str, actor: str) -> Conversation:
+    """A supervisor gives the conversation to an officer, also one that another officer has.
+
+    Raises:
+        HandoverError: there is none.
+    """
+    conversation = lock(session, conversation_id)
+    _give(conversation, officer, clock.now())
+    note(
+        session,
+        clock.now(),
+        actor=actor,
+        action="conversation:assign:officer",
+        conversation_id=conversation_id,
+        officer=officer,
+    )
+    log.info("conversation_assigned", conversation_id=conversation.id)
     return conversation
 
 
@@ -178,6 +197,12 @@ def _owned(session: Session, conversation_id: int, officer: str) -> Conversation
     if conversation.owner != Owner.OFFICER or conversation.officer != officer:
         raise HandoverError("take the conversation first", conversation.officer)
     return conversation
+
+
+def _give(conversation: Conversation, officer: str, now: datetime) -> None:
+    _own(conversation, Owner.OFFICER, now)
+    conversation.officer = officer
+    standing.officer_came(conversation, now)
 
 
 def _own(conversation: Conversation, owner: Owner, now: datetime) -> None:

@@ -34,12 +34,21 @@ class SignedIn(UserMixin):
     email: str
     language: str
     has_totp: bool
+    uses_keys: bool
 
     @classmethod
     def of(cls, token: str, row: SignInSession) -> SignedIn:
         """From a session's row."""
         account = row.account
-        return cls(token, row.id, account.viewer, account.email, account.language, account.has_totp)
+        return cls(
+            token=token,
+            session_id=row.id,
+            viewer=account.viewer,
+            email=account.email,
+            language=account.language,
+            has_totp=account.has_totp,
+            uses_keys=account.uses_keys,
+        )
 
     def get_id(self) -> str:
         """The session's token: a session that was ended elsewhere is nobody's."""

@@ -33,7 +33,14 @@ def role_name(role: Role) -> str:
 
 def tab_name(tab: Tab) -> str:
     """A part of the worklist."""
-    return {Tab.MINE: _("Mine"), Tab.UNASSIGNED: _("Unassigned"), Tab.ALL: _("All")}[tab]
+    names = {
+        Tab.MINE: _("Mine"),
+        Tab.UNASSIGNED: _("Unassigned"),
+        Tab.ALL: _("All"),
+        Tab.ESCALATED: _("Escalated"),
+        Tab.CITIZEN: _("Citizen's turn"),
+    }
+    return names[tab]
 
 
 def nothing_here(tab: Tab) -> str:
@@ -42,6 +49,8 @@ def nothing_here(tab: Tab) -> str:
         Tab.MINE: _("Nothing is yours at the moment. Take a conversation under Unassigned."),
         Tab.UNASSIGNED: _("Nobody waits for an officer. Who asks for one appears here."),
         Tab.ALL: _("Nobody has written to your office's pages yet."),
+        Tab.ESCALATED: _("Nothing is late. Cases past their time appear here, and waits that nobody ended."),
+        Tab.CITIZEN: _("Nobody owes the office an answer. Who was asked something appears here."),
     }
     return words[tab]
 
