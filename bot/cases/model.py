@@ -15,7 +15,6 @@ from bot.privacy.blind_index import INDEX_LENGTH
 from bot.privacy.columns import EncryptedJSON, EncryptedText
 from bot.storage.model import Base, BigId, UTCDateTime
 
-
 # What the partial indexes for the lists hold.
 IS_ESCALATED = "escalated_at IS NOT NULL AND closed_at IS NULL"
 IS_PAUSED = "paused_at IS NOT NULL AND closed_at IS NULL"

@@ -11,8 +11,8 @@ from bot.channels.sms.channel import CHANNEL
 from bot.channels.sms.phones import account_of
 from bot.cli.pages import status_of
 from bot.cli.wiring import opened_database
-from bot.conversation.placing import page_moved
 from bot.clock import SystemClock
+from bot.conversation.placing import page_moved
 from bot.runtime import project_catalogue
 
 

@@ -1,4 +1,4 @@
-"""Acts on several conversations at once, each a unit of work of its own: one that fails leaves the others done."""
+"""Acts on several conversations at once, each a unit of work: one that fails leaves the others done."""
 
 from __future__ import annotations
 
@@ -69,9 +69,7 @@ class Bulk:
             done.count += 1
         return done
 
-    def move(
-        self, ids: Collection[int], offices: Collection[str], service: str, to: str, actor: str
-    ) -> Done:
+    def move(self, ids: Collection[int], offices: Collection[str], service: str, to: str, actor: str) -> Done:
         """Move the open cases of a service to a stage that asks for nothing; their citizens are told."""
         done = Done()
         with self.database.read() as session:

@@ -126,7 +126,9 @@ def _conversation_ids(
     wanted = sorted(phones)
     known = _find(session, wanted)
     missing = [key for key in wanted if key not in known]
-    homes = homes_of_pages(session, {account_id for _channel, account_id, _user in missing}) if missing else {}
+    homes = (
+        homes_of_pages(session, {account_id for _channel, account_id, _user in missing}) if missing else {}
+    )
     for start in range(0, len(missing), ROWS_A_STATEMENT):
         batch = missing[start : start + ROWS_A_STATEMENT]
         rows = [_new_conversation(key, phones[key], homes.get(key[1], NOBODYS), now) for key in batch]

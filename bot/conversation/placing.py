@@ -1,9 +1,9 @@
 """Whose a conversation is: the office that was asked for, else the office of the page it came in on.
 
-``office`` and ``agency`` are written down with the conversation, so that an office's list is one walk along an
-index. They follow ``team`` and the page by themselves, whoever changes these: a mapped conversation when it is
-flushed (:func:`bot.conversation.model.place`), rows that are inserted in bulk by :func:`homes_of_pages`, and all
-of a page by :func:`page_moved`.
+``office`` and ``agency`` are written down with the conversation, so that an office's list is one walk along
+an index. They follow ``team`` and the page by themselves, whoever changes these: a mapped conversation when
+it is flushed (:func:`bot.conversation.model.place`), rows that are inserted in bulk by
+:func:`homes_of_pages`, and all of a page by :func:`page_moved`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """An officer's worklist: which conversations stand under each tab, in which order, and how many.
 
 A conversation belongs to the office whose team was asked for, else to the office of the page it came in on
-(:mod:`bot.conversation.placing`). Nothing here walks through all of an agency's conversations: pages go on from
-where the one before ended, along an index; numbers stop at :data:`CAP`.
+(:mod:`bot.conversation.placing`). Nothing here walks through all of an agency's conversations: pages go on
+from where the one before ended, along an index; numbers stop at :data:`CAP`.
 
 A tab is one set of conversations or several (:func:`_sets`). Several are read one by one, each along its own
 index, and put together.
@@ -50,7 +50,7 @@ class Sort(StrEnum):
 
 
 class Scope(NamedTuple):
-    """Whose worklist: of an agency, or one office of it, as an officer (named as conversations do) sees it."""
+    """Whose worklist: an agency's or one office's, as an officer (as conversations name them) sees it."""
 
     agency: str
     office: str | None
@@ -117,7 +117,7 @@ def places(
 def counts(session: Session, scope: Scope) -> dict[Tab, int]:
     """How many conversations stand under each tab; :data:`CAP` says that many or more."""
     row = session.execute(select(*(_count(scope, tab).label(tab.value) for tab in Tab))).one()
-    return {tab: number for tab, number in zip(Tab, row, strict=True)}
+    return dict(zip(Tab, row, strict=True))
 
 
 def has_some(session: Session, scope: Scope, tab: Tab) -> bool:
@@ -247,6 +247,8 @@ def _direction(order: Sort, at: Any, number: Any) -> tuple[Any, Any]:
 
 def _count(scope: Scope, tab: Tab) -> ScalarSelect[Any]:
     parts = [select(Conversation.id).where(*_within(scope), one).limit(CAP) for one in _sets(scope, tab)]
-    both = union(*(select(part.subquery()) for part in parts)).subquery() if parts[1:] else parts[0].subquery()
+    both = (
+        union(*(select(part.subquery()) for part in parts)).subquery() if parts[1:] else parts[0].subquery()
+    )
     capped = select(both.c.id).limit(CAP).subquery()
     return select(func.count()).select_from(capped).scalar_subquery()

@@ -14,7 +14,7 @@ LONGEST_QUERY = 400
 
 
 class Label(Base):
-    """A word of an agency's own, put on conversations by its officers. Closed ones are put on none any more."""
+    """A word of an agency's own, put on conversations by its officers. A closed one is put on no more."""
 
     __tablename__ = "label"
     __table_args__ = (UniqueConstraint("agency", "name"),)
@@ -36,7 +36,7 @@ class ConversationLabel(Base):
 
 
 class SavedFilter(Base):
-    """A list with its filter and order, under a name. ``query`` is the address's own query, without a page."""
+    """A list with its filter and order, under a name. ``query`` is that of its address, without a page."""
 
     __tablename__ = "saved_filter"
     __table_args__ = (UniqueConstraint("account_id", "name"),)

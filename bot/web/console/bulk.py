@@ -72,7 +72,8 @@ def _take_off(console: ConsoleContext, person: Viewer, ids: list[int]) -> Iterat
 
 def _move(console: ConsoleContext, person: Viewer, ids: list[int]) -> Iterator[str]:
     chosen = request.form.get("stage", "")
-    if not person.may(Permission.CASE_MOVE) or chosen not in {one.value for one in stage_options(console, person)}:
+    offered = {one.value for one in stage_options(console, person)}
+    if chosen not in offered or not person.may(Permission.CASE_MOVE):
         abort(403)
     service, _sign, stage = chosen.partition(":")
     done = console.bulk.move(ids, console.offices(person), service, stage, person.actor)

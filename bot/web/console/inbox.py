@@ -50,7 +50,9 @@ class Inbox:
             "tab": tab,
             "tabs": list(Tab),
             "rows": [RowShown.of(row, self.console.catalogue, names, now) for row in rows],
-            "counts": {one: digits(number) if number < CAP else digits("99+") for one, number in numbers.items()},
+            "counts": {
+                one: digits(number) if number < CAP else digits("99+") for one, number in numbers.items()
+            },
             "choice": choice,
             "further": as_text(found[-1]) if len(found) == ROWS else None,
         }
@@ -87,7 +89,14 @@ class Inbox:
             labels = {one.id for one in labels_on(unit, conversation_id)}
         mine, now = found.conversation.officer == person.holder, self.console.clock.now()
         cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
-        return {"thread": found, "is_mine": mine, "holders": names, "heard": heard, "panel": cases, "labelled": labels}
+        return {
+            "thread": found,
+            "is_mine": mine,
+            "holders": names,
+            "heard": heard,
+            "panel": cases,
+            "labelled": labels,
+        }
 
 
 def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
@@ -104,7 +113,9 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.get("/inbox/<tab>")
     @needs(Permission.CONVERSATION_READ)
     def inbox_list(tab: str) -> Page:
-        return render_template("console/inbox.html", **inbox.list_of(viewer(), tab_of(tab), Choice.of_request()))
+        return render_template(
+            "console/inbox.html", **inbox.list_of(viewer(), tab_of(tab), Choice.of_request())
+        )
 
     @blueprint.get("/inbox/<tab>/<int:conversation_id>")
     @needs(Permission.CONVERSATION_READ)

@@ -97,7 +97,9 @@ def choice_fields(
         offices = console.catalogue.offices
         own = [Option(code, said(offices[code].title)) for code in sorted(console.offices(person))]
         yield _field("office", _("Office"), own, chosen.office)
-    yield _field("channel", _("Channel"), [Option(one, channel_name(one)) for one in CHANNELS], chosen.channel)
+    yield _field(
+        "channel", _("Channel"), [Option(one, channel_name(one)) for one in CHANNELS], chosen.channel
+    )
     yield _field("owner", _("Who answers"), [Option(one, owner_name(one)) for one in Owner], chosen.owner)
 
 

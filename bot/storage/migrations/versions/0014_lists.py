@@ -93,7 +93,7 @@ def downgrade() -> None:
 
 
 def _fill_conversations() -> None:
-    """Whose it is, and who waits for whom, as far as the old columns tell; the language comes with the next word."""
+    """Whose it is and who waits for whom, as the old columns tell; the language comes with the next word."""
     page = "SELECT {} FROM page WHERE page.page_id = conversation.account_id"
     team = "SELECT min(agency_code) FROM page WHERE page.office_code = conversation.team"
     entry = "SELECT {} FROM catalogue_entry WHERE kind = 'office' AND code = conversation.team"
@@ -170,9 +170,7 @@ def _tables() -> None:
         ),
         sa.PrimaryKeyConstraint("label_id", "conversation_id", name=op.f("pk_conversation_label")),
     )
-    op.create_index(
-        op.f("ix_conversation_label_conversation_id"), "conversation_label", ["conversation_id"]
-    )
+    op.create_index(op.f("ix_conversation_label_conversation_id"), "conversation_label", ["conversation_id"])
     op.create_table(
         "saved_filter",
         sa.Column("id", BIG_ID, nullable=False),
