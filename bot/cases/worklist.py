@@ -122,5 +122,6 @@ def open_cases_of(
     found: dict[int, list[str]] = {}
     statement = select(Case.conversation_id, Case.reference).where(*mine, *which).order_by(Case.id)
     for conversation_id, reference in session.execute(statement):
+        assert conversation_id is not None
         found.setdefault(conversation_id, []).append(reference)
     return found

@@ -247,8 +247,7 @@ def _direction(order: Sort, at: Any, number: Any) -> tuple[Any, Any]:
 
 def _count(scope: Scope, tab: Tab) -> ScalarSelect[Any]:
     parts = [select(Conversation.id).where(*_within(scope), one).limit(CAP) for one in _sets(scope, tab)]
-    both = (
-        union(*(select(part.subquery()) for part in parts)).subquery() if parts[1:] else parts[0].subquery()
-    )
+    # A conversation may be in several of the sets, and counts once.
+    both = union(*(select(part.subquery()) for part in parts)).subquery()
     capped = select(both.c.id).limit(CAP).subquery()
     return select(func.count()).select_from(capped).scalar_subquery()

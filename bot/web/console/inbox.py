@@ -50,9 +50,7 @@ class Inbox:
             "tab": tab,
             "tabs": list(Tab),
             "rows": [RowShown.of(row, self.console.catalogue, names, now) for row in rows],
-            "counts": {
-                one: digits(number) if number < CAP else digits("99+") for one, number in numbers.items()
-            },
+            "counts": {one: _capped(number) for one, number in numbers.items()},
             "choice": choice,
             "further": as_text(found[-1]) if len(found) == ROWS else None,
         }
@@ -113,9 +111,8 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.get("/inbox/<tab>")
     @needs(Permission.CONVERSATION_READ)
     def inbox_list(tab: str) -> Page:
-        return render_template(
-            "console/inbox.html", **inbox.list_of(viewer(), tab_of(tab), Choice.of_request())
-        )
+        shown = inbox.list_of(viewer(), tab_of(tab), Choice.of_request())
+        return render_template("console/inbox.html", **shown)
 
     @blueprint.get("/inbox/<tab>/<int:conversation_id>")
     @needs(Permission.CONVERSATION_READ)
@@ -204,3 +201,7 @@ def tab_of(name: str) -> Tab:
         return Tab(name)
     except ValueError:
         abort(404)
+
+
+def _capped(number: int) -> str:
+    return digits(number if number < CAP else f"{CAP - 1}+")

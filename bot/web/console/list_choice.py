@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from flask import abort, request
@@ -67,14 +67,14 @@ class Choice:
         )
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """The arguments that lead to this list again, from its beginning."""
         chosen = {field.name: getattr(self.filter, field.name) for field in fields(Filter)}
         told = {"sort": self.sort.value if self.sort else None, **chosen}
         return {name: str(value) for name, value in told.items() if value is not None}
 
     @property
-    def here(self) -> dict[str, str]:
+    def here(self) -> dict[str, Any]:
         """The same, with the page."""
         return {**self.query, **({"behind": as_text(self.behind)} if self.behind else {})}
 

@@ -17,7 +17,7 @@ MOST = 2000
 
 
 class News:
-    """Marks that change when a list or a conversation does; what was just looked at is not looked at again."""
+    """Marks that change when a list or a conversation does; each is looked up once a second at most."""
 
     def __init__(self, console: ConsoleContext) -> None:
         self._console = console

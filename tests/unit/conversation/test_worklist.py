@@ -223,9 +223,8 @@ def test_page_after_page_shows_each_once_and_none_twice(desk: Desk, tab: Tab, so
     expected = set()
     for number in range(7):
         # Several of the same moment: the number decides between them.
-        one = desk.writes(
-            asked_at=now, waits_since_at=now, last_at=now, escalated_at=now if number < 4 else None
-        )
+        in_vain = now if number < 4 else None
+        one = desk.writes(asked_at=now, waits_since_at=now, last_at=now, escalated_at=in_vain)
         desk.case(one, due_on=date(2026, 12, 1), paused_at=None, escalated_at=now)
         desk.case(one, stage_due_at=now + timedelta(days=number), paused_at=now)
         expected.add(one)
