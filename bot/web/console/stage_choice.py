@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.accounts.viewer import Viewer
+from bot.catalogue.schema import Service
+from bot.catalogue.stages import Stage
 from bot.web.console.case_shown import said
 from bot.web.console.list_choice import Option
 from bot.web.console.office import ConsoleContext
@@ -14,5 +16,9 @@ def stage_options(console: ConsoleContext, person: Viewer) -> list[Option]:
         Option(f"{service.code}:{stage.code}", f"{said(service.title)} → {said(stage.title)}")
         for service in console.services(person)
         for stage in service.stages
-        if person.role in stage.moved_by and not stage.requires
+        if person.role in stage.moved_by and not stage.requires and _is_led_to(service, stage)
     ]
+
+
+def _is_led_to(service: Service, stage: Stage) -> bool:
+    return any(stage.code in one.next for one in service.stages)
