@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Integer, String, event
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, Integer, String, event, text
 from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
 
 from bot.cases.errors import AppendOnly
+from bot.clock import DHAKA
 from bot.privacy.blind_index import INDEX_LENGTH
 from bot.privacy.columns import EncryptedJSON, EncryptedText
 from bot.storage.model import Base, BigId, UTCDateTime
+
+# What the partial indexes for the lists hold.
+IS_ESCALATED = "escalated_at IS NOT NULL AND closed_at IS NULL"
+IS_PAUSED = "paused_at IS NOT NULL AND closed_at IS NULL"
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Case(Base):
@@ -23,6 +32,11 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_next_due", "agency", "next_due_at", "id", **_where("next_due_at IS NOT NULL")),
+        Index("ix_cases_escalated", "agency", "escalated_at", **_where(IS_ESCALATED)),
+        Index("ix_cases_paused", "agency", "paused_at", **_where(IS_PAUSED)),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
@@ -48,6 +62,10 @@ class Case(Base):
     warn_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    #: Since when the case's own clock stands still, because the office waits for the citizen.
+    paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: The nearest of its deadlines that runs; none once it is closed. Kept by :func:`_keep_next_due`.
+    next_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: While an appeal is open: who made the decision and may not decide again.
     not_officer: Mapped[str | None] = mapped_column(String(60))
     #: How satisfied the citizen was, from 1 to 5.
@@ -122,6 +140,19 @@ class CommandReceipt(Base):
     command: Mapped[str] = mapped_column(String(40))
     result: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+@event.listens_for(Case, "before_insert")
+@event.listens_for(Case, "before_update")
+def _keep_next_due(_mapper: Mapper[Case], _connection: object, case: Case) -> None:
+    """Lists sort by it: it follows the other columns of the row, whoever changes them."""
+    due = None if case.due_on is None or case.paused_at is not None else _end_of(case.due_on)
+    running = [one for one in (due, case.stage_due_at) if one is not None]
+    case.next_due_at = min(running) if running and case.closed_at is None else None
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, DHAKA)
 
 
 @event.listens_for(CaseEvent, "before_update")

@@ -29,6 +29,7 @@ def enter_stage(catalogue: Catalogue, case: Case, stage: Stage, since: datetime)
     """Start the clock of the stage that a case is in now."""
     due = stage_due_at(catalogue, stage, since, case.fields, case.stage_due_at)
     case.stage, case.stage_since, case.stage_due_at, case.escalated_at = stage.code, since, due, None
+    case.paused_at = since if stage.waits_for_citizen else None
     deadline = stage.deadline_for(case.fields)
     if due is not None and deadline is not None and deadline.replaces_case:
         case.due_on = dhaka_date(due - timedelta(microseconds=1))

@@ -111,3 +111,17 @@ def cases_of_conversation(session: Session, offices: Collection[str], conversati
     return list(
         session.scalars(select(Case).where(*mine).order_by(Case.id.desc()).options(defer(Case.fields)))
     )
+
+
+def open_cases_of(
+    session: Session, offices: Collection[str], conversation_ids: Collection[int], service: str
+) -> dict[int, list[str]]:
+    """References of the offices' open cases of a service, by the conversation they were opened in."""
+    mine = (Case.conversation_id.in_(conversation_ids), Case.office.in_(list(offices)))
+    which = (Case.service == service, Case.closed_at.is_(None))
+    found: dict[int, list[str]] = {}
+    statement = select(Case.conversation_id, Case.reference).where(*mine, *which).order_by(Case.id)
+    for conversation_id, reference in session.execute(statement):
+        assert conversation_id is not None
+        found.setdefault(conversation_id, []).append(reference)
+    return found

@@ -12,7 +12,20 @@ from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
 from bot.audit.origin import set_origin
-from bot.web.console import accounts, audit, canned, cases, composer, inbox, me, search, sign_in
+from bot.web.console import (
+    accounts,
+    audit,
+    bulk,
+    canned,
+    cases,
+    composer,
+    inbox,
+    labels,
+    me,
+    saved_filters,
+    search,
+    sign_in,
+)
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
@@ -91,6 +104,9 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     inbox.add_views(blueprint, shared)
     composer.add_views(blueprint, shared)
     canned.add_views(blueprint, console)
+    bulk.add_views(blueprint, console)
+    labels.add_views(blueprint, console)
+    saved_filters.add_views(blueprint, console)
     cases.add_views(blueprint, console)
     accounts.add_views(blueprint, console)
     audit.add_views(blueprint, console)

@@ -21,6 +21,7 @@ from bot.cases.worklist import (
     cases_in_offices,
     history_of,
 )
+from bot.conversation.handover import HandoverError
 from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import case_evidence, open_viewing_copy
 from bot.web.console.access import needs, viewer
@@ -135,17 +136,20 @@ def _move(console: ConsoleContext, reference: str) -> Page:
         typed: dict[str, Any] = {"open_step": to, "typed": data, "refused": refused, "typed_note": words}
         return _page(console, reference, **typed)[0], 422
     except CaseError as error:
-        flash(_why(error))
+        flash(why_not(error))
     else:
         flash(_("The case has moved. The citizen is told, now or when they write again."))
     return redirect(url_for("console.case", reference=found.reference))
 
 
-def _why(error: CaseError) -> str:
+def why_not(error: Exception) -> str:
+    """Why a case was not moved, or a conversation not taken."""
     if isinstance(error, OwnDecision):
         return _("You made the decision that is appealed. Somebody else has to take this step.")
     if isinstance(error, MoveNotAllowed | MoveNotPossible):
         return _("The case has moved meanwhile, or this step is not yours to take.")
+    if isinstance(error, HandoverError):
+        return _("Another officer has this conversation.")
     return _("The case was not moved.")
 
 

@@ -38,6 +38,8 @@ def tab_name(tab: Tab) -> str:
         Tab.UNASSIGNED: _("Unassigned"),
         Tab.MENTIONED: _("Mentioned"),
         Tab.ALL: _("All"),
+        Tab.ESCALATED: _("Escalated"),
+        Tab.CITIZEN: _("Citizen's turn"),
     }
     return names[tab]
 
@@ -49,6 +51,8 @@ def nothing_here(tab: Tab) -> str:
         Tab.UNASSIGNED: _("Nobody waits for an officer. Who asks for one appears here."),
         Tab.MENTIONED: _("Where a colleague names you in a note, the conversation appears here."),
         Tab.ALL: _("Nobody has written to your office's pages yet."),
+        Tab.ESCALATED: _("Nothing is late. Cases past their time appear here, and waits that nobody ended."),
+        Tab.CITIZEN: _("Nobody owes the office an answer. Who was asked something appears here."),
     }
     return words[tab]
 
