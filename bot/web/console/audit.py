@@ -18,7 +18,7 @@ from bot.audit.sealing import head
 from bot.cases.references import normalise_reference
 from bot.cases.worklist import case_of_reference
 from bot.web.console.access import needs, viewer
-from bot.web.console.audit_words import act_name
+from bot.web.console.audit_words import act_name, exact_moment
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
 
@@ -69,9 +69,10 @@ def _page(console: ConsoleContext, asked: Mapping[str, str], before: int | None)
             of=wanted.record,
             before=before,
         )
-    shown |= {"lines": found, "names": names, "asked": asked, "acts": list(Act), "act_name": act_name}
+    shown |= {"lines": found, "names": names, "asked": asked, "acts": list(Act)}
+    words = {"act_name": act_name, "exact_moment": exact_moment, "number_of": account_number}
     further = found[-1].id if len(found) == LINES_SHOWN else None
-    return render_template("console/audit.html", **shown, further=further, number_of=account_number)
+    return render_template("console/audit.html", **shown, **words, further=further)
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:

@@ -1,9 +1,18 @@
-"""Names of acts on the auditor's screen, in the reader's language."""
+"""Names of acts, and exact times, on the auditor's screen in the reader's language."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.audit.acts import Act
-from bot.web.console.languages import _
+from bot.clock import DHAKA
+from bot.web.console.languages import _, digits
+
+
+def exact_moment(at: datetime) -> str:
+    """Day and time to the second, in Dhaka."""
+    local = at.astimezone(DHAKA)
+    return digits(f"{local.day}/{local.month}/{local.year} {local:%H:%M:%S}")
 
 
 def act_name(action: str) -> str:
