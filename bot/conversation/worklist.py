@@ -122,7 +122,7 @@ def pages_of(session: Session, offices: Collection[str], conversation_ids: Colle
     """Which of these conversations are the offices', each with the name of its page."""
     statement = _within(offices, "", Tab.ALL).where(Conversation.id.in_(conversation_ids))
     columns = statement.with_only_columns(Conversation.id, func.coalesce(Page.name, Page.page_id))
-    return dict(session.execute(columns).tuples())
+    return {row[0]: row[1] for row in session.execute(columns)}
 
 
 def _within(offices: Collection[str], officer: str, tab: Tab) -> Select[Any]:
