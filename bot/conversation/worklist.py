@@ -120,6 +120,8 @@ def may_see(session: Session, offices: Collection[str], conversation_id: int) ->
 
 def pages_of(session: Session, offices: Collection[str], conversation_ids: Collection[int]) -> dict[int, str]:
     """Which of these conversations are the offices', each with the name of its page."""
+    if not conversation_ids:
+        return {}
     statement = _within(offices, "", Tab.ALL).where(Conversation.id.in_(conversation_ids))
     columns = statement.with_only_columns(Conversation.id, func.coalesce(Page.name, Page.page_id))
     return {row[0]: row[1] for row in session.execute(columns)}
