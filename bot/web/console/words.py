@@ -116,7 +116,7 @@ def canned_fault(fault: str) -> str:
     words = {
         "missing": _("Needed in both languages."),
         "too_long": _("This is too long."),
-        "variable": _("There is no such variable. Use those listed above."),
+        "variable": _("No such word is filled in. Use those listed above."),
         "script": _("Bangla belongs here in Bangla letters, English in English ones."),
     }
     return words[fault]
