@@ -6,13 +6,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Integer, String, event
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, Integer, String, event, text
 from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
 
 from bot.cases.errors import AppendOnly
 from bot.privacy.blind_index import INDEX_LENGTH
 from bot.privacy.columns import EncryptedJSON, EncryptedText
 from bot.storage.model import Base, BigId, UTCDateTime
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """Of a partial index: which rows it holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Case(Base):
@@ -23,12 +28,18 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
+    # An office's list is a walk along one of these, the newest first.
+    __table_args__ = (
+        Index("ix_cases_office", "office", "id"),
+        Index("ix_cases_agency_open", "agency", "id", **_where("closed_at IS NULL")),
+        Index("ix_cases_agency_closed", "agency", "id", **_where("closed_at IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
     service: Mapped[str] = mapped_column(String(40))
-    agency: Mapped[str] = mapped_column(String(20), index=True)
-    office: Mapped[str] = mapped_column(String(60), index=True)
+    agency: Mapped[str] = mapped_column(String(20))
+    office: Mapped[str] = mapped_column(String(60))
     district: Mapped[str | None] = mapped_column(String(40))
     stage: Mapped[str] = mapped_column(String(40))
     fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
