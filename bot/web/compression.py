@@ -2,9 +2,9 @@
 
 Something compressed and encrypted still shows its length, and somebody who can make a page repeat their own
 words could guess from it what else the page says (BREACH, breachattack.com). Three things stand against that.
-The cookie goes with no request that another site makes in the background (``SameSite=Lax``). The token against
-forged requests is signed anew each second. Each page is longer by a random number of bytes ("HTB", Palacios
-et al. 2022). JSON stays as it is, and so does what a webhook answers, which is too short.
+The cookie goes with no request that another site makes in the background (``SameSite=Lax``). The token
+against forged requests is signed anew each second. Each page is longer by a random number of bytes ("HTB",
+Palacios et al. 2022). JSON stays as it is, and so does what a webhook answers, which is too short.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def install_compression(app: Flask) -> None:
         if response.mimetype not in MEDIA_TYPES or response.status_code in (204, 206, 304):
             return response
         response.vary.add("Accept-Encoding")
-        if "gzip" in request.accept_encodings and "Content-Encoding" not in response.headers:
+        if request.accept_encodings.quality("gzip") > 0 and "Content-Encoding" not in response.headers:
             _compress(response)
         return response
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.canned import LONGEST_TEXT, LONGEST_TITLE, strange_variables
@@ -33,7 +34,7 @@ def add_canned(session: Session, clock: Clock, place: Place, fields: dict[str, s
     """Make a ready reply of :data:`FIELDS`; gives its code. BadCanned if it can't be kept like this."""
     code = f"own_{secrets.token_hex(6)}"
     _put(session, clock, place, code, _checked(fields))
-    _note(session, clock, place, "canned:add:reply", code)
+    _note(session, clock, place, Act.REPLY_ADDED, code)
     return code
 
 
@@ -48,7 +49,7 @@ def change_canned(
     """
     _known(session, catalogue, place, code)
     _put(session, clock, place, code, _checked(fields))
-    _note(session, clock, place, "canned:change:reply", code)
+    _note(session, clock, place, Act.REPLY_CHANGED, code)
 
 
 def remove_canned(session: Session, catalogue: Catalogue, clock: Clock, place: Place, code: str) -> None:
@@ -58,7 +59,7 @@ def remove_canned(session: Session, catalogue: Catalogue, clock: Clock, place: P
         _put(session, clock, place, code, _words(known), is_removed=True)
     else:
         _drop(session, place, code)
-    _note(session, clock, place, "canned:remove:reply", code)
+    _note(session, clock, place, Act.REPLY_REMOVED, code)
 
 
 def restore_canned(session: Session, catalogue: Catalogue, clock: Clock, place: Place, code: str) -> None:
@@ -67,7 +68,7 @@ def restore_canned(session: Session, catalogue: Catalogue, clock: Clock, place: 
     if not (known.is_own and known.is_inherited):
         raise UnknownCanned
     _drop(session, place, code)
-    _note(session, clock, place, "canned:restore:reply", code)
+    _note(session, clock, place, Act.REPLY_RESTORED, code)
 
 
 def _known(session: Session, catalogue: Catalogue, place: Place, code: str) -> Canned:
@@ -129,6 +130,6 @@ def _drop(session: Session, place: Place, code: str) -> None:
         session.delete(row)
 
 
-def _note(session: Session, clock: Clock, place: Place, action: str, code: str) -> None:
+def _note(session: Session, clock: Clock, place: Place, action: Act, code: str) -> None:
     subjects = {"agency": place.agency, "office": place.office, "code": code}
     note(session, clock.now(), actor=place.actor, action=action, **subjects)
