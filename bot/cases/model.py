@@ -21,6 +21,7 @@ IS_PAUSED = "paused_at IS NOT NULL AND closed_at IS NULL"
 
 
 def _where(condition: str) -> dict[str, Any]:
+    """Of a partial index: which rows it holds."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
@@ -36,13 +37,17 @@ class Case(Base):
         Index("ix_cases_next_due", "agency", "next_due_at", "id", **_where("next_due_at IS NOT NULL")),
         Index("ix_cases_escalated", "agency", "escalated_at", **_where(IS_ESCALATED)),
         Index("ix_cases_paused", "agency", "paused_at", **_where(IS_PAUSED)),
+        # An office's list is a walk along one of these, the newest first.
+        Index("ix_cases_office", "office", "id"),
+        Index("ix_cases_agency_open", "agency", "id", **_where("closed_at IS NULL")),
+        Index("ix_cases_agency_closed", "agency", "id", **_where("closed_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
     service: Mapped[str] = mapped_column(String(40))
-    agency: Mapped[str] = mapped_column(String(20), index=True)
-    office: Mapped[str] = mapped_column(String(60), index=True)
+    agency: Mapped[str] = mapped_column(String(20))
+    office: Mapped[str] = mapped_column(String(60))
     district: Mapped[str | None] = mapped_column(String(40))
     stage: Mapped[str] = mapped_column(String(40))
     fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
