@@ -65,7 +65,7 @@ class DataRefused(CaseError):
 
 
 class NoticeRefused(CaseError):
-    """The words for the citizen can't go like this; ``missing`` names what they have to hold, if that is it."""
+    """The words for the citizen can't go like this; ``missing`` is what has to be in them, if that is it."""
 
     def __init__(self, message: str, missing: Sequence[str] = ()) -> None:
         self.missing = tuple(missing)

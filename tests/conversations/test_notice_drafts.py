@@ -1,4 +1,4 @@
-"""Before an officer takes a step they see what its citizen will be told, and may put it in their own words."""
+"""Before an officer takes a step they see what its citizen will be told, and may change the words."""
 
 from __future__ import annotations
 

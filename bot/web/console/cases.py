@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
 from bot.audit.commands import note
-from bot.cases.errors import CaseError, DataRefused, MoveNotAllowed, MoveNotPossible, OwnDecision
 from bot.cases.model import Case
 from bot.cases.references import normalise_reference
 from bot.cases.worklist import (
@@ -23,11 +22,11 @@ from bot.cases.worklist import (
 from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import case_evidence, open_viewing_copy
 from bot.web.console.access import needs, viewer
-from bot.web.console.case_shown import CaseShown, steps
+from bot.web.console.case_shown import CaseShown
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
+from bot.web.console.steps import Step, steps_of, take_step
 
-LONGEST_NOTE = 2000
 Page = str | BaseResponse | tuple[str, int]
 
 
@@ -96,7 +95,9 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         return Response(copy.content, mimetype=copy.media_type, headers={"Cache-Control": "no-store"})
 
 
-def _page(console: ConsoleContext, reference: str, *, revealed: str | None = None, **more: Any) -> str:
+def _page(
+    console: ConsoleContext, reference: str, *, revealed: str | None = None, tried: Step | None = None
+) -> str:
     person, now = viewer(), console.clock.now()
     with console.database.read() as unit:
         found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
@@ -104,6 +105,7 @@ def _page(console: ConsoleContext, reference: str, *, revealed: str | None = Non
         files = case_evidence(unit, found.id)
         names = names_of(unit, {event.actor for event in history})
     shown = CaseShown.of(found, console.catalogue, now)
+    may_move = person.may(Permission.CASE_MOVE)
     return render_template(
         "console/case.html",
         case=shown,
@@ -112,9 +114,7 @@ def _page(console: ConsoleContext, reference: str, *, revealed: str | None = Non
         history=history,
         files=files,
         names=names,
-        steps=steps(found, console.catalogue, person.role),
-        may_move=person.may(Permission.CASE_MOVE),
-        **more,
+        steps=steps_of(console, person, found, tried) if may_move else [],
     )
 
 
@@ -122,32 +122,10 @@ def _move(console: ConsoleContext, reference: str) -> Page:
     person = viewer()
     with console.database.read() as unit:
         found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
-    to, words = request.form.get("to", ""), request.form.get("note", "").strip()[:LONGEST_NOTE]
-    stage = next((one for one in steps(found, console.catalogue, person.role) if one.code == to), None)
-    if stage is None:
-        flash(_("The case has moved meanwhile, or this step is not yours to take."))
-        return redirect(url_for("console.case", reference=found.reference))
-    data = {datum.name: request.form.get(f"{to}-{datum.name}", "").strip() for datum in stage.requires}
-    try:
-        console.moves.move(
-            found.reference, to, actor=person.actor, data=data, note=words or None, agency=found.agency
-        )
-    except DataRefused as refused:
-        typed: dict[str, Any] = {"open_step": to, "typed": data, "refused": refused, "typed_note": words}
-        return _page(console, reference, **typed), 422
-    except CaseError as error:
-        flash(_why(error))
-    else:
-        flash(_("The case has moved. The citizen is told, now or when they write again."))
+    tried = take_step(console, person, found, request.form)
+    if tried is not None:
+        return _page(console, found.reference, tried=tried), 422
     return redirect(url_for("console.case", reference=found.reference))
-
-
-def _why(error: CaseError) -> str:
-    if isinstance(error, OwnDecision):
-        return _("You made the decision that is appealed. Somebody else has to take this step.")
-    if isinstance(error, MoveNotAllowed | MoveNotPossible):
-        return _("The case has moved meanwhile, or this step is not yours to take.")
-    return _("The case was not moved.")
 
 
 def _found(case: Case | None) -> Case:

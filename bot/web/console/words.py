@@ -8,6 +8,7 @@ from bot.accounts.roles import Role
 from bot.cases.model import CaseEventKind
 from bot.cases.worklist import CaseList
 from bot.conversation.model import DeliveryStatus
+from bot.conversation.notice_drafts import Way
 from bot.conversation.worklist import Tab
 from bot.web.console.case_shown import said
 from bot.web.console.languages import _
@@ -117,8 +118,26 @@ def actor_name(actor: str) -> str:
     return known if name.isdecimal() else f"{known} {name}".strip()
 
 
+def way_name(way: Way) -> str:
+    """How a notice goes to the citizen."""
+    names = {
+        Way.CHAT: _("Goes now, in the chat."),
+        Way.LATER: _("Waits: Facebook lets it through when the citizen writes again."),
+        Way.TEXT: _("Goes by SMS: this citizen came to the office and is in no chat."),
+        Way.NOBODY: _(
+            "Nobody is told: no chat and no phone is known. Who asks with the number or code hears it."
+        ),
+    }
+    return names[way]
+
+
+def script_of(words: str) -> str:
+    """The language of words by their letters, for whoever reads them out."""
+    return "bn" if any("\u0980" <= letter <= "\u09ff" for letter in words) else "en"
+
+
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, said,
+    actor_name, way_name, script_of, said,
 )  # fmt: skip
