@@ -44,6 +44,7 @@ def open_case(
     anonymous: bool = False,
     actor: str = CITIZEN,
     idempotency_key: str | None = None,
+    by_hand: Mapping[str, str] | None = None,
 ) -> OpenedCase:
     """Open a case of a service, at the office that its place and page lead to.
 
@@ -57,6 +58,7 @@ def open_case(
         idempotency_key: the same key opens one case, and always answers the same. With a key the answer, and
             in it an anonymous report's code, is kept encrypted for a day or two; where the unit of work
             already makes sure that the command runs once, give none.
+        by_hand: what the history tells of an officer's opening it; not kept with an anonymous report.
 
     Raises:
         UnknownService, UnknownDistrict, DistrictNeeded: the catalogue has no such thing, or needs more.
@@ -82,8 +84,9 @@ def open_case(
             index_own_numbers(session, case, definition)
         session.add(case)
         session.flush()
-        record(session, case, now, CaseEventKind.OPENED, CITIZEN if anonymous else actor, to_stage=case.stage)
-        take_evidence(session, case, files_among(answers), now, conversation_id)
+        opener, content = (CITIZEN, None) if anonymous else (actor, dict(by_hand) if by_hand else None)
+        record(session, case, now, CaseEventKind.OPENED, opener, to_stage=case.stage, content=content)
+        take_evidence(session, case, files_among(answers), now, conversation_id, actor=opener)
         if day is not None:
             confirm_place(session, catalogue, definition, case, day, now)
         if not anonymous:  # a line in the log with its time would lead from the report to the conversation

@@ -79,7 +79,7 @@ class Notices:
             return
         if not can_be_told(conversation, now):
             session.merge(_waiting(conversation.id, moved, now))
-            self._send_text(session, conversation, case, moved.event_id)
+            self.text_stage(session, case, f"case-event-{moved.event_id}", conversation)
             return
         messages = [self._words.notice(session, conversation, case)]
         if conversation.owner == Owner.BOT:
@@ -90,8 +90,8 @@ class Notices:
     def tell_by_text(self, session: Session, moved: MovedCase) -> None:
         """Tell of a move in a case that came in at the counter: by text message, where there is a phone."""
         case = session.get_one(Case, moved.case_id)
-        if not case.anonymous and self._is_told(session, case):
-            self._send_text(session, None, case, moved.event_id)
+        if self._is_told(session, case):
+            self.text_stage(session, case, f"case-event-{moved.event_id}")
 
     def draft(self, session: Session, conversation: Conversation | None, case: Case) -> NoticeDraft | None:
         """What would be told of a case that stands as ``case`` does; None of a stage that is never told.
@@ -173,13 +173,12 @@ class Notices:
             return None
         return self._words.text_message(conversation, case)
 
-    def _send_text(
-        self, session: Session, conversation: Conversation | None, case: Case, case_event_id: int
+    def text_stage(
+        self, session: Session, case: Case, key: str, conversation: Conversation | None = None
     ) -> None:
-        """A line to the citizen's own phone, where there is a gateway."""
-        if self.text_messages is not None:
+        """A line with reference and stage to the citizen's own phone, where there is a gateway."""
+        if self.text_messages is not None and not case.anonymous:
             text = self._words.text_message(conversation, case)
-            key = f"case-event-{case_event_id}"
             text_to_phone(session, self.catalogue, self.text_messages, case, text, key)
 
 

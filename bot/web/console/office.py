@@ -10,6 +10,7 @@ from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service
 from bot.clock import Clock
 from bot.conversation.case_moves import CaseMoves
+from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
 from bot.evidence.store import Store
 from bot.storage.database import Database
@@ -24,6 +25,7 @@ class ConsoleContext:
     catalogue: Catalogue
     desk: OfficerDesk
     moves: CaseMoves
+    counter: Counter
     store: Store
 
     def offices(self, person: Viewer) -> frozenset[str]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask
 
 from bot.accounts.roles import Role
+from bot.cases.by_hand import Came, Consent
 from bot.cases.model import CaseEventKind
 from bot.cases.worklist import CaseList
+from bot.catalogue.bilingual import Language
+from bot.catalogue.loader import Catalogue
+from bot.catalogue.spoken import spoken_date
 from bot.conversation.model import DeliveryStatus
 from bot.conversation.notice_drafts import Way
 from bot.conversation.worklist import Tab
 from bot.web.console.case_shown import said
-from bot.web.console.languages import _
+from bot.web.console.languages import _, language
 
 
-def install_words(app: Flask) -> None:
+def install_words(app: Flask, catalogue: Catalogue) -> None:
     """Let templates use these."""
     for name_of in NAMES:
         app.jinja_env.globals[name_of.__name__] = name_of
+    app.jinja_env.globals["districts"] = lambda: catalogue.districts
 
 
 def role_name(role: Role) -> str:
@@ -136,8 +143,29 @@ def script_of(words: str) -> str:
     return "bn" if any("\u0980" <= letter <= "\u09ff" for letter in words) else "en"
 
 
+def day_in(day: date, chosen: Language) -> str:
+    """A day in one of the two languages."""
+    return spoken_date(day, chosen)
+
+
+def day_name(day: date) -> str:
+    """A day in the reader's language."""
+    return spoken_date(day, "bn" if language() == "bn" else "en")
+
+
+def came_name(came: str) -> str:
+    """How somebody came for whom an officer opened a case."""
+    return {Came.WALK_IN: _("Came to the office"), Came.CALL: _("Called")}[Came(came)]
+
+
+def consent_name(consent: str) -> str:
+    """How they agreed."""
+    return {Consent.ORAL: _("Agreed orally"), Consent.PAPER: _("Agreed on paper")}[Consent(consent)]
+
+
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, way_name, script_of, said,
+    actor_name, way_name, script_of, day_in, day_name, came_name, consent_name,
+    said,
 )  # fmt: skip

@@ -21,6 +21,7 @@ from bot.clock import FixedClock
 from bot.conversation.answer import Answerer
 from bot.conversation.case_moves import CaseMoves
 from bot.conversation.channel import Channel
+from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
 from bot.conversation.notices import Notices
 from bot.evidence.store import DiskStore
@@ -129,13 +130,15 @@ def office_of(database: Database, clock: FixedClock, folder: Path, *, in_product
     app.config.update(SECRET_KEY="only-for-this-test", TESTING=True)
     answerer, catalogue = cast(Answerer, QuietAnswerer(clock)), project_catalogue()
     notices = Notices(clock, catalogue, load_engine(catalogue), answerer.channels)
+    store = DiskStore(folder)
     console = ConsoleContext(
         database,
         clock,
         catalogue,
         OfficerDesk(database, answerer, lambda: None),
         CaseMoves(database, notices, lambda: None),
-        DiskStore(folder),
+        Counter(database, store, notices, lambda: None),
+        store,
     )
     install_console(app, console, in_production=in_production)
     return Office(app, database, clock, console)

@@ -82,7 +82,7 @@ def test_a_step_that_needs_data_shows_its_words_when_they_are_filled(
     sent = {"to": "hearing_notice", "drafted": drafted(page, "hearing_notice"), "words": own, **HEARING}
     assert officer.sends(f"{path}/move", page=path, **sent).status_code == 302
     assert told(office)[-1].endswith("জাতীয় পরিচয়পত্র আনবেন।")
-    assert "Told in the officer&#39;s words:" in page_of(officer, path)
+    assert "Told in the officer's words:" in page_of(officer, path)
     with office.database.read() as session:
         event = session.scalars(select(CaseEvent).order_by(CaseEvent.id.desc()).limit(1)).one()
     assert event.actor == "officer:1" and event.content is not None and "notice" in event.content
