@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -74,11 +74,11 @@ class CaseShown:
         stages = {stage.code: stage for stage in self.service.stages} if self.service else {}
         return said(stages[code].title) if code in stages else code or ""
 
-    def answers(self, revealed: str | None = None) -> list[Line]:
-        """What the citizen said, in the order of the questions."""
+    def answers(self, revealed: Collection[str] = ()) -> list[Line]:
+        """What the citizen said, in the order of the questions; ``revealed`` names numbers to show whole."""
         fields = list(self.service.fields) if self.service else []
         return [
-            self._answer(field, self.case.fields[field.name], field.name == revealed)
+            self._answer(field, self.case.fields[field.name], field.name in revealed)
             for field in fields
             if self.case.fields.get(field.name) is not None and field.kind != "attachment"
         ]

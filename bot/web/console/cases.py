@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -77,7 +78,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             if field not in found.fields:
                 abort(404)
             note(unit, now, actor=person.actor, action="case:reveal:field", case_id=found.id, field=field)
-        return _page(console, reference, revealed=field)
+        return _page(console, reference, revealed=[field])
 
     @blueprint.get("/cases/<reference>/files/<evidence_id>")
     @needs(Permission.CASE_READ)
@@ -96,7 +97,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
 
 
 def _page(
-    console: ConsoleContext, reference: str, *, revealed: str | None = None, tried: Step | None = None
+    console: ConsoleContext, reference: str, *, revealed: Collection[str] = (), tried: Step | None = None
 ) -> str:
     person, now = viewer(), console.clock.now()
     with console.database.read() as unit:

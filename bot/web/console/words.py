@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import Flask
 
@@ -13,6 +13,7 @@ from bot.cases.worklist import CaseList
 from bot.catalogue.bilingual import Language
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.spoken import spoken_date
+from bot.clock import dhaka_date
 from bot.conversation.model import DeliveryStatus
 from bot.conversation.notice_drafts import Way
 from bot.conversation.worklist import Tab
@@ -153,6 +154,11 @@ def day_name(day: date) -> str:
     return spoken_date(day, "bn" if language() == "bn" else "en")
 
 
+def day_of(at: datetime) -> str:
+    """The day of a moment, in the reader's language."""
+    return day_name(dhaka_date(at))
+
+
 def came_name(came: str) -> str:
     """How somebody came for whom an officer opened a case."""
     return {Came.WALK_IN: _("Came to the office"), Came.CALL: _("Called")}[Came(came)]
@@ -166,6 +172,6 @@ def consent_name(consent: str) -> str:
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, way_name, script_of, day_in, day_name, came_name, consent_name,
+    actor_name, way_name, script_of, day_in, day_name, day_of, came_name, consent_name,
     said,
 )  # fmt: skip
