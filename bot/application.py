@@ -17,6 +17,7 @@ from bot.conversation.case_moves import CaseMoves
 from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
 from bot.conversation.erasure import take_facebook_request
+from bot.conversation.field_desk import FieldDesk
 from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
@@ -95,6 +96,7 @@ def _console(runtime: Runtime, nudge: Nudge) -> ConsoleContext:
         OfficerDesk(runtime.database, runtime.answerer, nudge.nudge_delivery),
         CaseMoves(runtime.database, runtime.answerer.notices, nudge.nudge_delivery),
         Counter(runtime.database, runtime.store, runtime.answerer.notices, nudge.nudge_delivery),
+        FieldDesk(runtime.database, runtime.clock, runtime.catalogue, runtime.store),
         runtime.store,
     )
 

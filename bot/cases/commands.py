@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from bot.cases.answers import checked_answers
+from bot.cases.checks.queries import ensure_checked
 from bot.cases.errors import NoticeRefused, UnknownCase
 from bot.cases.evidence import files_among, take_evidence
 from bot.cases.findings import checked_findings
@@ -123,6 +124,7 @@ def move_case(
 
     Raises:
         UnknownCase, UnknownStage, MoveNotPossible, MoveNotAllowed.
+        ChecksMissing: something has to be done first, and ticked off.
         NoticeRefused: the citizen has to be told of this stage.
         OwnDecision: the mover may not decide the appeal against their own decision.
         DataRefused: what the stage requires is missing or does not fit.
@@ -133,6 +135,7 @@ def move_case(
         raise UnknownCase("no such case")
     service, before, now = catalogue.service(case.service), case.stage, clock.now()
     stage = next_stage(service, case, to, actor)
+    ensure_checked(session, service, case, to)
     if notice == "" and stage.tell_citizen is True:
         raise NoticeRefused("the citizen has to be told of this stage")
     given, known = data or {}, case.findings or {}

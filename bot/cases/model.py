@@ -6,13 +6,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Integer, String, event
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, Integer, String, event, text
 from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
 
 from bot.cases.errors import AppendOnly
 from bot.privacy.blind_index import INDEX_LENGTH
 from bot.privacy.columns import EncryptedJSON, EncryptedText
 from bot.storage.model import Base, BigId, UTCDateTime
+
+# What the partial index holds: the cases that an office still works on.
+IS_UNCLOSED = text("closed_at IS NULL")
 
 
 class Case(Base):
@@ -54,6 +57,21 @@ class Case(Base):
     rating: Mapped[int | None] = mapped_column(Integer)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    #: Where open cases stand, and which of them are late, is counted over this index alone.
+    __table_args__ = (
+        Index(
+            "ix_cases_standing",
+            "office",
+            "service",
+            "stage",
+            "stage_due_at",
+            "due_on",
+            "stage_since",
+            sqlite_where=IS_UNCLOSED,
+            postgresql_where=IS_UNCLOSED,
+        ),
+    )
+
 
 ERASES_WORDS = "erases_words_of_history"
 """The execution option of the one statement that may empty lines of a history."""
@@ -78,6 +96,10 @@ class CaseEventKind(StrEnum):
     ERASED = "erased"
     REBOOKED = "rebooked"
     LINKED = "linked"
+    UNLINKED = "unlinked"
+    CHECKED = "checked"
+    CHECK_NOTED = "check_noted"
+    UNCHECKED = "unchecked"
 
 
 class CaseEvent(Base):

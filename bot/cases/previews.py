@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from bot.cases.checks.queries import ensure_checked
 from bot.cases.findings import checked_findings
 from bot.cases.model import Case
 from bot.cases.moving import bring_into, next_stage
@@ -33,6 +34,7 @@ def case_as_moved(
     """
     service = catalogue.service(case.service)
     stage = next_stage(service, case, to, actor)
+    ensure_checked(session, service, case, to)
     copy = Case(**{column.key: getattr(case, column.key) for column in inspect(Case).column_attrs})
     copy.findings = checked_findings(service, stage, data, case.findings or {}, dhaka_date(now))
     bring_into(session, catalogue, service, copy, stage, now)

@@ -44,6 +44,17 @@ class WarnBefore(Entry):
         return self
 
 
+class FieldCheck(Entry):
+    """Something that an officer does outside while a case is in a stage, and ticks off.
+
+    ``needed_for``: the stages that the case may go to only when it was done.
+    """
+
+    name: Code
+    title: Bilingual
+    needed_for: tuple[Code, ...] = ()
+
+
 class Stage(Entry):
     """A step that a case goes through.
 
@@ -61,6 +72,7 @@ class Stage(Entry):
     moved_by: tuple[Code, ...]
     requires: tuple[StageDatum, ...] = ()
     computed: dict[Code, Share] = Field(default_factory=dict)
+    checks: tuple[FieldCheck, ...] = ()
     tell_citizen: Literal["optional"] | bool = True
     """Whether the citizen is told that the case has come here; they can always ask. ``optional``: they are,
     unless the officer who moves it takes the words away."""

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
-from bot.web.console import cases, counter, inbox, me, printing, sign_in
+from bot.web.console import cases, chain, counter, field, inbox, me, printing, sign_in
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
@@ -76,6 +76,8 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     cases.add_views(blueprint, console)
     counter.add_views(blueprint, console)
     printing.add_views(blueprint, console)
+    field.add_views(blueprint, console)
+    chain.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     return blueprint

@@ -24,11 +24,12 @@ _MASKED = {"nid": mask_nid, "passport": mask_passport}
 
 
 class Line(NamedTuple):
-    """One thing known of a case. ``name`` is set where more may be shown."""
+    """One thing known of a case. ``name`` is set where more may be shown, ``phone`` where one may call."""
 
     label: str
     value: str
     name: str | None = None
+    phone: str | None = None
 
 
 class Due(NamedTuple):
@@ -83,6 +84,12 @@ class CaseShown:
             if self.case.fields.get(field.name) is not None and field.kind != "attachment"
         ]
 
+    def check_title(self, name: str) -> str:
+        """A check by its name, also one that the catalogue no longer has."""
+        stages = self.service.stages if self.service else ()
+        titles = {check.name: said(check.title) for stage in stages for check in stage.checks}
+        return titles.get(name, name)
+
     def findings(self) -> list[Line]:
         """What officers filled, and what was computed of it."""
         return list(self._findings())
@@ -91,7 +98,8 @@ class CaseShown:
         mask = _MASKED.get(field.kind)
         if mask is not None and not is_revealed:
             return Line(said(field.label), mask(str(value)), field.name)
-        return Line(said(field.label), self._spoken(field, value))
+        phone = str(value) if field.kind == "phone" else None
+        return Line(said(field.label), self._spoken(field, value), phone=phone)
 
     def _spoken(self, field: ServiceField, value: Any) -> str:
         if field.kind in _MASKED:

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.conversation.case_moves import CaseMoves
 from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
+from bot.conversation.field_desk import FieldDesk
 from bot.evidence.store import Store
 from bot.storage.database import Database
 
@@ -26,14 +27,15 @@ class ConsoleContext:
     desk: OfficerDesk
     moves: CaseMoves
     counter: Counter
+    field: FieldDesk
     store: Store
 
-    def offices(self, person: Viewer) -> frozenset[str]:
-        """The offices whose conversations and cases somebody may see: none for administrators."""
+    def offices(self, person: Viewer, permission: Permission = Permission.CASE_READ) -> frozenset[str]:
+        """The offices on whose files a permission counts: no conversation and no case for administrators."""
         mine = (
             office.code
             for office in self.catalogue.offices.values()
-            if person.sees(Permission.CASE_READ, office.agency, office.code)
+            if person.sees(permission, office.agency, office.code)
         )
         return frozenset(mine)
 

@@ -9,6 +9,7 @@ from flask import flash
 from werkzeug.datastructures import MultiDict
 
 from bot.accounts.viewer import Viewer
+from bot.cases.checks.errors import ChecksMissing
 from bot.cases.errors import (
     CaseError,
     DataRefused,
@@ -20,7 +21,7 @@ from bot.cases.errors import (
 from bot.cases.model import Case
 from bot.catalogue.stages import Stage
 from bot.conversation.notice_drafts import Agreed, NoticeDraft, NoticeNotSeen, one_way
-from bot.web.console.case_shown import steps
+from bot.web.console.case_shown import said, steps
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
 
@@ -155,6 +156,8 @@ def _why_not(refusal: NoticeRefused) -> str:
 
 
 def _why(error: CaseError) -> str:
+    if isinstance(error, ChecksMissing):
+        return _("First to be done and ticked off: %(what)s", what=", ".join(map(said, error.titles)))
     if isinstance(error, OwnDecision):
         return _("You made the decision that is appealed. Somebody else has to take this step.")
     if isinstance(error, MoveNotAllowed | MoveNotPossible):

@@ -8,6 +8,7 @@ from flask import Flask
 
 from bot.accounts.roles import Role
 from bot.cases.by_hand import Came, Consent
+from bot.cases.checks.queries import FieldPart
 from bot.cases.model import CaseEventKind
 from bot.cases.worklist import CaseList
 from bot.catalogue.bilingual import Language
@@ -26,6 +27,10 @@ def install_words(app: Flask, catalogue: Catalogue) -> None:
     for name_of in NAMES:
         app.jinja_env.globals[name_of.__name__] = name_of
     app.jinja_env.globals["districts"] = lambda: catalogue.districts
+    outside = {
+        service.agency for service in catalogue.services.values() if any(one.checks for one in service.stages)
+    }
+    app.jinja_env.globals["has_field_work"] = lambda viewer: viewer.agency in outside
 
 
 def role_name(role: Role) -> str:
@@ -109,6 +114,10 @@ def event_name(kind: str) -> str:
         CaseEventKind.ERASED: _("Particulars erased"),
         CaseEventKind.REBOOKED: _("Another hearing day"),
         CaseEventKind.LINKED: _("Linked with other cases"),
+        CaseEventKind.UNLINKED: _("No longer linked"),
+        CaseEventKind.CHECKED: _("Done"),
+        CaseEventKind.CHECK_NOTED: _("Note on what is to be done"),
+        CaseEventKind.UNCHECKED: _("Tick taken back"),
     }
     return names[CaseEventKind(kind)]
 
@@ -144,6 +153,11 @@ def script_of(words: str) -> str:
     return "bn" if any("\u0980" <= letter <= "\u09ff" for letter in words) else "en"
 
 
+def field_part_name(part: FieldPart) -> str:
+    """Which cases with something to do outside."""
+    return {FieldPart.NOW: _("Late and today"), FieldPart.LATER: _("Later")}[part]
+
+
 def day_in(day: date, chosen: Language) -> str:
     """A day in one of the two languages."""
     return spoken_date(day, chosen)
@@ -172,6 +186,6 @@ def consent_name(consent: str) -> str:
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, way_name, script_of, day_in, day_name, day_of, came_name, consent_name,
+    actor_name, way_name, script_of, day_in, day_name, day_of, came_name, consent_name, field_part_name,
     said,
 )  # fmt: skip

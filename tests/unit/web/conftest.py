@@ -23,6 +23,7 @@ from bot.conversation.case_moves import CaseMoves
 from bot.conversation.channel import Channel
 from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
+from bot.conversation.field_desk import FieldDesk
 from bot.conversation.notices import Notices
 from bot.evidence.store import DiskStore
 from bot.runtime import load_engine, project_catalogue
@@ -138,6 +139,7 @@ def office_of(database: Database, clock: FixedClock, folder: Path, *, in_product
         OfficerDesk(database, answerer, lambda: None),
         CaseMoves(database, notices, lambda: None),
         Counter(database, store, notices, lambda: None),
+        FieldDesk(database, clock, catalogue, store),
         store,
     )
     install_console(app, console, in_production=in_production)
