@@ -13,14 +13,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
-from bot.cases.worklist import cases_of_conversation
+from bot.cases.worklist import case_in_offices
 from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
 from bot.conversation.thread import last_heard, latest, thread
 from bot.conversation.worklist import ROWS, Place, Tab, counts, may_see, place_of, rows
 from bot.web.console.access import needs, viewer
-from bot.web.console.case_shown import CaseShown
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
+from bot.web.console.panel import cards_of
+from bot.web.console.steps import Step, take_step
 
 LONGEST_REPLY = 2000
 Page = str | BaseResponse | tuple[str, int]
@@ -57,10 +58,16 @@ class Inbox:
             found = thread(unit, conversation_id, self.console.clock.now())
             names = names_of(unit, {found.conversation.officer or ""})
             heard = last_heard(unit, conversation_id)
-            opened = cases_of_conversation(unit, self.console.offices(person), conversation_id)
-        mine, now = found.conversation.officer == person.holder, self.console.clock.now()
-        cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
-        return {"thread": found, "is_mine": mine, "holders": names, "heard": heard, "panel": cases}
+        mine = found.conversation.officer == person.holder
+        return {"thread": found, "is_mine": mine, "holders": names, "heard": heard}
+
+    def panel_of(self, person: Viewer, conversation_id: int, tried: Step | None = None) -> dict[str, Any]:
+        """The cases beside a conversation, for a template; 404 for one that is not theirs to see."""
+        with self.console.database.read() as unit:
+            if not may_see(unit, self.console.offices(person), conversation_id):
+                abort(404)
+        cards = cards_of(self.console, person, conversation_id, tried)
+        return {"cards": cards, "beside": conversation_id}
 
 
 def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
@@ -83,7 +90,20 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     def conversation(tab: str, conversation_id: int) -> Page:
         shown = inbox.list_of(viewer(), _tab(tab), _behind())
         told = inbox.thread_of(viewer(), conversation_id)
+        told |= inbox.panel_of(viewer(), conversation_id)
         return render_template("console/inbox.html", **shown, **told, opened=conversation_id)
+
+    @blueprint.get("/inbox/<tab>/<int:conversation_id>/panel")
+    @needs(Permission.CASE_READ)
+    def panel(tab: str, conversation_id: int) -> Page:
+        return render_template(
+            "console/panel.html", tab=_tab(tab), **inbox.panel_of(viewer(), conversation_id)
+        )
+
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/step/<reference>")
+    @needs(Permission.CASE_MOVE)
+    def step(tab: str, conversation_id: int, reference: str) -> Page:
+        return _step(inbox, _tab(tab), conversation_id, reference)
 
     @blueprint.get("/inbox/<tab>/<int:conversation_id>/items")
     @needs(Permission.CONVERSATION_READ)
@@ -128,7 +148,8 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
                 lambda officer: inbox.console.desk.answer(conversation_id, officer, text),
             )
         listed = inbox.list_of(viewer(), _tab(tab), None)
-        told = {**listed, **shown, "opened": conversation_id, "draft": text, "fault": fault}
+        beside = inbox.panel_of(viewer(), conversation_id)
+        told = {**listed, **shown, **beside, "opened": conversation_id, "draft": text, "fault": fault}
         return render_template("console/inbox.html", **told), 422
 
 
@@ -145,6 +166,24 @@ def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], Non
         is_held = _("%(name)s has this conversation.", name=holder or "")
         flash(is_held if holder else _("Take the conversation first."))
     return redirect(url_for("console.conversation", tab=_tab(tab), conversation_id=conversation_id))
+
+
+def _step(inbox: Inbox, tab: Tab, conversation_id: int, reference: str) -> Page:
+    """Take a step from beside the thread: the panel anew, or the whole page where there is no script."""
+    person, console = viewer(), inbox.console
+    with console.database.read() as unit:
+        case = case_in_offices(unit, console.catalogue, console.offices(person), reference)
+    if case is None or case.conversation_id != conversation_id:
+        abort(404)
+    tried = take_step(console, person, case, request.form)
+    code = 200 if tried is None else 422
+    beside = inbox.panel_of(person, conversation_id, tried)
+    if request.headers.get("HX-Request"):
+        return render_template("console/panel.html", tab=tab, **beside), code
+    if tried is None:
+        return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
+    told = {**inbox.list_of(person, tab, None), **inbox.thread_of(person, conversation_id), **beside}
+    return render_template("console/inbox.html", **told, opened=conversation_id), code
 
 
 def _news(inbox: Inbox, tab: Tab) -> Response:

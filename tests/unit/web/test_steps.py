@@ -114,3 +114,30 @@ def test_of_a_case_without_chat_or_phone_it_says_that_nobody_is_told(
 ) -> None:
     page = page_of(officer, f"/console/cases/{opened(office)}")
     assert "Nobody is told" in page and 'name="drafted"' not in page
+
+
+def test_the_case_beside_the_thread_is_moved_from_there(office: Office, officer: Browser, path: str) -> None:
+    page = page_of(officer, "/console/inbox/all/1")
+    assert 'data-key="stage"' in page and "Missing: Photo of receipt" in page
+    words = drafted(page)
+    step = f"/console/inbox/all/1/step/{path.rpartition('/')[2]}"
+    moved = officer.sends(step, page=path, to="registered", drafted=words, words=words)
+    assert moved.location == "/console/inbox/all/1"
+    assert told(office) == [words]
+    refused = officer.sends(step, page=path, to="hearing_notice")
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 422 and "This is needed." in page and 'id="thread"' in page
+
+
+def test_with_script_only_the_panel_comes_back(office: Office, officer: Browser, path: str) -> None:
+    officer.headers = {**officer.headers, "HX-Request": "true"}
+    step = f"/console/inbox/all/1/step/{path.rpartition('/')[2]}"
+    part = officer.sends(step, page=path, to="hearing_notice").get_data(as_text=True)
+    assert "moved meanwhile" in part and "<html" not in part
+
+
+def test_a_case_is_moved_beside_no_other_conversation(office: Office, officer: Browser, path: str) -> None:
+    other = opened(office)
+    assert officer.sends(f"/console/inbox/all/1/step/{other}", page=path, to="registered").status_code == 404
+    police = office.signed_in("p@police.example")
+    assert police.opens("/console/inbox/all/1/panel").status_code == 404
