@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
-from bot.web.console import cases, chain, counter, field, inbox, me, printing, sign_in
+from bot.web.console import cases, chain, counter, field, inbox, links, me, printing, sign_in
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
@@ -75,6 +75,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     inbox.add_views(blueprint, Inbox(console))
     cases.add_views(blueprint, console)
     counter.add_views(blueprint, console)
+    links.add_views(blueprint, console)
     printing.add_views(blueprint, console)
     field.add_views(blueprint, console)
     chain.add_views(blueprint, console)

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
 from bot.audit.commands import note
+from bot.cases.clocks import clocks_of
+from bot.cases.links.queries import count_linked, linked_in_offices
 from bot.cases.model import Case
 from bot.cases.references import normalise_reference
 from bot.cases.worklist import (
@@ -18,6 +20,7 @@ from bot.cases.worklist import (
     CaseList,
     case_in_offices,
     cases_in_offices,
+    cases_of_conversation,
     history_of,
 )
 from bot.evidence.errors import EvidenceError
@@ -28,6 +31,8 @@ from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
 from bot.web.console.steps import Step, steps_of, take_step
 
+#: So many linked cases are named on a case's own page.
+LINKED_BESIDE = 5
 Page = str | BaseResponse | tuple[str, int]
 
 
@@ -100,11 +105,16 @@ def _page(
     console: ConsoleContext, reference: str, *, revealed: Collection[str] = (), tried: Step | None = None
 ) -> str:
     person, now = viewer(), console.clock.now()
+    offices = console.offices(person)
     with console.database.read() as unit:
-        found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
+        found = _found(case_in_offices(unit, console.catalogue, offices, reference))
         history = history_of(unit, found)
         files = case_evidence(unit, found.id)
         names = names_of(unit, {event.actor for event in history})
+        linked = linked_in_offices(unit, found, offices, limit=LINKED_BESIDE)
+        linked_count = count_linked(unit, found, offices) if linked else 0
+        whose = found.conversation_id
+        others = cases_of_conversation(unit, offices, whose) if whose is not None else []
     shown = CaseShown.of(found, console.catalogue, now)
     may_move = person.may(Permission.CASE_MOVE)
     return render_template(
@@ -116,6 +126,11 @@ def _page(
         files=files,
         names=names,
         steps=steps_of(console, person, found, tried) if may_move else [],
+        clocks=clocks_of(console.catalogue, shown.service, found, history) if shown.service else [],
+        now=now,
+        linked=[CaseShown.of(case, console.catalogue, now) for case in linked],
+        linked_count=linked_count,
+        others=[CaseShown.of(case, console.catalogue, now) for case in others if case.id != found.id],
     )
 
 

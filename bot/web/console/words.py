@@ -9,9 +9,11 @@ from flask import Flask
 from bot.accounts.roles import Role
 from bot.cases.by_hand import Came, Consent
 from bot.cases.checks.queries import FieldPart
+from bot.cases.clocks import Clock as CaseClock
 from bot.cases.model import CaseEventKind
 from bot.cases.worklist import CaseList
 from bot.catalogue.bilingual import Language
+from bot.catalogue.facts import Term
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.spoken import spoken_date
 from bot.clock import dhaka_date
@@ -19,7 +21,7 @@ from bot.conversation.model import DeliveryStatus
 from bot.conversation.notice_drafts import Way
 from bot.conversation.worklist import Tab
 from bot.web.console.case_shown import said
-from bot.web.console.languages import _, language
+from bot.web.console.languages import _, digits, language
 
 
 def install_words(app: Flask, catalogue: Catalogue) -> None:
@@ -168,6 +170,27 @@ def day_name(day: date) -> str:
     return spoken_date(day, "bn" if language() == "bn" else "en")
 
 
+def term_length(term: Term) -> str:
+    """How long a deadline is, and in which days."""
+    if term.hours is not None:
+        return _("%(count)s hours", count=digits(term.hours))
+    count = digits(term.days or 0)
+    return (
+        _("%(count)s working days", count=count)
+        if term.kind == "working"
+        else _("%(count)s days", count=count)
+    )
+
+
+def clock_state(clock: CaseClock, now: datetime) -> str:
+    """How a deadline stands."""
+    if clock.ended_at is not None:
+        return _("ended late") if clock.is_late(now) else _("ended in time")
+    if clock.pauses and clock.pauses[-1].until is None:
+        return _("stands still")
+    return _("late") if clock.is_late(now) else _("running")
+
+
 def day_of(at: datetime) -> str:
     """The day of a moment, in the reader's language."""
     return day_name(dhaka_date(at))
@@ -186,6 +209,6 @@ def consent_name(consent: str) -> str:
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, way_name, script_of, day_in, day_name, day_of, came_name, consent_name, field_part_name,
-    said,
+    actor_name, way_name, script_of, day_in, day_name, day_of, term_length, clock_state, came_name,
+    consent_name, field_part_name, said,
 )  # fmt: skip
