@@ -42,6 +42,7 @@ def install_console(app: Flask, console: ConsoleContext, *, in_production: bool)
     install_login(app, console.database, console.clock)
     install_languages(app, console.clock)
     install_words(app, console.catalogue)
+    app.jinja_env.globals["works_outside"] = console.works_outside
     app.register_blueprint(_blueprint(console, csrf, in_production))
 
 

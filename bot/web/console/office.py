@@ -42,3 +42,7 @@ class ConsoleContext:
     def services(self, person: Viewer) -> list[Service]:
         """The services of somebody's agency."""
         return [one for one in self.catalogue.services.values() if one.agency == person.agency]
+
+    def works_outside(self, person: Viewer) -> bool:
+        """Whether somebody's agency has services with checks to tick off."""
+        return any(stage.checks for service in self.services(person) for stage in service.stages)

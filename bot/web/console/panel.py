@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
-from bot.cases.papers import lost_files, missing_papers
+from bot.cases.papers import missing_papers
 from bot.cases.worklist import case_in_offices, cases_of_conversation
+from bot.evidence.model import EvidenceStatus
 from bot.evidence.queries import case_evidence
 from bot.web.console.case_shown import CaseShown, said
 from bot.web.console.office import ConsoleContext
 from bot.web.console.steps import Step, steps_of
+
+#: Whatever stands so was sent and is not there.
+_LOST = (EvidenceStatus.REFUSED, EvidenceStatus.FAILED)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def cards_of(
         is_in_hand=True,
         steps=steps_of(console, person, in_hand, tried) if may_move else [],
         missing=[said(one) for one in missing_papers(service, in_hand)],
-        lost=lost_files(files),
+        lost=sum(one.status in _LOST for one in files),
         wanted=[said(one) for one in service.documents if one.confirmed],
     )
     return cards

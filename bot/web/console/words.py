@@ -29,10 +29,6 @@ def install_words(app: Flask, catalogue: Catalogue) -> None:
     for name_of in NAMES:
         app.jinja_env.globals[name_of.__name__] = name_of
     app.jinja_env.globals["districts"] = lambda: catalogue.districts
-    outside = {
-        service.agency for service in catalogue.services.values() if any(one.checks for one in service.stages)
-    }
-    app.jinja_env.globals["has_field_work"] = lambda viewer: viewer.agency in outside
 
 
 def role_name(role: Role) -> str:
@@ -175,11 +171,9 @@ def term_length(term: Term) -> str:
     if term.hours is not None:
         return _("%(count)s hours", count=digits(term.hours))
     count = digits(term.days or 0)
-    return (
-        _("%(count)s working days", count=count)
-        if term.kind == "working"
-        else _("%(count)s days", count=count)
-    )
+    if term.kind == "working":
+        return _("%(count)s working days", count=count)
+    return _("%(count)s calendar days", count=count)
 
 
 def clock_state(clock: CaseClock, now: datetime) -> str:
