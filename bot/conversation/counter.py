@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.cases.answers import goes_unnamed
-from bot.cases.by_hand import ByHand, checked_by_hand
+from bot.cases.by_hand import AnswersRefused, ByHand, checked_by_hand
 from bot.cases.commands import open_case
 from bot.cases.model import Case
 from bot.cases.outcomes import OpenedCase
@@ -30,7 +30,7 @@ class Request:
         unread: fields in which something stands that is no value of their kind.
         accepted: fields whose answer is taken in spite of a word of warning.
         files: uploads by field.
-        by_hand: how they came, and how they agreed.
+        by_hand: how they came, and how they agreed; None until both are said.
         key: names the request: sent again it opens nothing new.
     """
 
@@ -39,7 +39,7 @@ class Request:
     unread: Collection[str]
     accepted: Collection[str]
     files: Mapping[str, list[bytes]] = field(repr=False)
-    by_hand: ByHand
+    by_hand: ByHand | None
     key: str
 
 
@@ -69,9 +69,11 @@ class Counter:
         """
         catalogue, clock = self.notices.catalogue, self.notices.clock
         service = catalogue.service(asked.service)
-        answers = checked_by_hand(
-            service, asked.answers, dhaka_date(clock.now()), unread=asked.unread, accepted=asked.accepted
-        )
+        today = dhaka_date(clock.now())
+        told = {"unread": asked.unread, "accepted": asked.accepted}
+        answers = checked_by_hand(service, asked.answers, today, **told)
+        if asked.by_hand is None:
+            raise AnswersRefused({})
         for name, files in asked.files.items():
             kept = [keep_upload(self.database, self.store, clock, content) for content in files]
             answers[name] = [one.to_json() for one in kept] or None

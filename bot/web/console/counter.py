@@ -123,15 +123,14 @@ def _days(console: ConsoleContext, service: Service, answers: Mapping[str, Any])
 
 def _open(console: ConsoleContext, service: Service) -> Page:
     form, person = _form(console, service, tried=True), viewer()
-    if form.came not in list(Came) or form.how not in list(Consent):
-        return _again(console, service)
+    is_said = form.came in list(Came) and form.how in list(Consent)
     asked = Request(
         service.code,
         form.answers.values,
         form.answers.unread,
         form.answers.accepted,
         {one.name: _files(one) for one in form.fields if one.kind == "attachment"},
-        ByHand(Came(form.came), Consent(form.how)),
+        ByHand(Came(form.came), Consent(form.how)) if is_said else None,
         form.key,
     )
     try:

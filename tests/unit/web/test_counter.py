@@ -88,8 +88,10 @@ def test_faults_stand_beside_their_fields_and_what_was_typed_is_kept(
 def test_without_a_yes_or_the_way_it_came_nothing_is_opened(
     office: Office, officer: Browser, left_out: str
 ) -> None:
-    status, _page = sent(officer, **{**COMPLAINT, left_out: ""})
+    status, page = sent(officer, **{**COMPLAINT, left_out: "", "phone": "12"})
     assert status == 422 and cases(office) == []
+    field = office.console.catalogue.service("consumer_complaint").field("phone")
+    assert field.invalid.en in page, "all faults are told at once"
 
 
 def test_the_same_form_sent_twice_opens_one_case(office: Office, officer: Browser) -> None:
