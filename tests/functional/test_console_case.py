@@ -136,12 +136,11 @@ def test_the_case_becomes_a_pdf_whose_bangla_is_text_in_our_own_font(
 
 def letters_of(cmap: str) -> set[str]:
     """The characters that a PDF's font gives back for its glyphs: what a reader finds and copies."""
-    runs = re.findall(r"<([0-9A-F]{4})> <([0-9A-F]{4})> <([0-9A-F]{4})>", cmap)
-    codes = [
-        int(code, 16) + step for low, high, code in runs for step in range(int(high, 16) - int(low, 16) + 1)
-    ]
-    singles = re.findall(r"^<[0-9A-F]{4}> <([0-9A-F]+)>$", cmap, re.MULTILINE)
-    codes += [int(one[at : at + 4], 16) for one in singles for at in range(0, len(one), 4)]
+    glyph, word = "<([0-9a-fA-F]{2,4})>", "<([0-9a-fA-F]{4})>"
+    runs = [tuple(int(code, 16) for code in found) for found in re.findall(rf"{glyph} {glyph} {word}", cmap)]
+    codes = [start + step for low, high, start in runs for step in range(high - low + 1)]
+    singles = re.findall(rf"^{glyph} <([0-9a-fA-F]+)>$", cmap, re.MULTILINE)
+    codes += [int(one[at : at + 4], 16) for _code, one in singles for at in range(0, len(one), 4)]
     return {chr(code) for code in codes}
 
 
