@@ -16,6 +16,7 @@ from bot.privacy.columns import EncryptedJSON, EncryptedText
 from bot.storage.model import Base, BigId, UTCDateTime
 
 # What the partial indexes for the lists hold.
+IS_UNCLOSED = "closed_at IS NULL"
 IS_ESCALATED = "escalated_at IS NOT NULL AND closed_at IS NULL"
 IS_PAUSED = "paused_at IS NOT NULL AND closed_at IS NULL"
 
@@ -39,8 +40,14 @@ class Case(Base):
         Index("ix_cases_paused", "agency", "paused_at", **_where(IS_PAUSED)),
         # An office's list is a walk along one of these, the newest first.
         Index("ix_cases_office", "office", "id"),
-        Index("ix_cases_agency_open", "agency", "id", **_where("closed_at IS NULL")),
+        Index("ix_cases_agency_open", "agency", "id", **_where(IS_UNCLOSED)),
         Index("ix_cases_agency_closed", "agency", "id", **_where("closed_at IS NOT NULL")),
+        # Where open cases stand, and which of them are late, is counted over this one alone.
+        Index(
+            "ix_cases_standing",
+            *("office", "service", "stage", "stage_due_at", "due_on", "stage_since"),
+            **_where(IS_UNCLOSED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -101,6 +108,10 @@ class CaseEventKind(StrEnum):
     ERASED = "erased"
     REBOOKED = "rebooked"
     LINKED = "linked"
+    UNLINKED = "unlinked"
+    CHECKED = "checked"
+    CHECK_NOTED = "check_noted"
+    UNCHECKED = "unchecked"
 
 
 class CaseEvent(Base):

@@ -18,10 +18,15 @@ from bot.web.console import (
     bulk,
     canned,
     cases,
+    chain,
     composer,
+    counter,
+    field,
     inbox,
     labels,
+    links,
     me,
+    printing,
     saved_filters,
     search,
     sign_in,
@@ -62,7 +67,8 @@ def install_console(app: Flask, console: ConsoleContext, *, in_production: bool)
     csrf = CSRFProtect(app)
     install_login(app, console.database, console.clock)
     install_languages(app, console.clock)
-    install_words(app)
+    install_words(app, console.catalogue)
+    app.jinja_env.globals["works_outside"] = console.works_outside
     app.register_blueprint(_blueprint(console, csrf, in_production))
     app.add_url_rule("/admin/", "admin", lambda: redirect(url_for("console.accounts")))
 
@@ -111,6 +117,11 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     accounts.add_views(blueprint, console)
     audit.add_views(blueprint, console)
     search.add_views(blueprint, console)
+    counter.add_views(blueprint, console)
+    links.add_views(blueprint, console)
+    printing.add_views(blueprint, console)
+    field.add_views(blueprint, console)
+    chain.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     return blueprint

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.accounts.queries import colleagues, names_of
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
-from bot.cases.worklist import cases_of_conversation
+from bot.cases.worklist import case_in_offices
 from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
 from bot.conversation.lists.queries import filters_of, labels_of, labels_on
 from bot.conversation.notes.commands import mark_mention_read
@@ -31,14 +31,15 @@ from bot.conversation.worklist import (
 )
 from bot.conversation.worklist_rows import rows_at
 from bot.web.console.access import needs, viewer
-from bot.web.console.case_shown import CaseShown
 from bot.web.console.composing import composing
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import Choice, as_text, choice_fields, sort_options
 from bot.web.console.list_shown import RowShown
 from bot.web.console.news import News
 from bot.web.console.office import ConsoleContext
+from bot.web.console.panel import cards_of
 from bot.web.console.stage_choice import stage_options
+from bot.web.console.steps import Step, take_step
 
 Page = str | BaseResponse | tuple[str, int]
 
@@ -98,26 +99,29 @@ class Inbox:
             names = names_of(unit, {found.conversation.officer or "", *authors})
             is_named = has_unread_mention(unit, conversation_id, person.holder)
             heard = last_heard(unit, conversation_id)
-            opened = cases_of_conversation(unit, self.console.offices(person), conversation_id)
             labels = {one.id for one in labels_on(unit, conversation_id)}
-        mine, now = found.conversation.officer == person.holder, self.console.clock.now()
+        mine = found.conversation.officer == person.holder
         if is_named:
             with self.console.database.write() as unit:
-                mark_mention_read(unit, now, conversation_id, person.holder)
-        cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
+                mark_mention_read(unit, self.console.clock.now(), conversation_id, person.holder)
         return {
             "thread": found,
             "is_mine": mine,
             "holders": names,
             "heard": heard,
-            "panel": cases,
             "labelled": labels,
         }
+
+    def panel_of(self, person: Viewer, conversation_id: int, tried: Step | None = None) -> dict[str, Any]:
+        """The cases beside a conversation, for a template; 404 for one that is not theirs to see."""
+        self.check_theirs(person, conversation_id)
+        cards = cards_of(self.console, person, conversation_id, tried)
+        return {"cards": cards, "beside": conversation_id}
 
     def page(self, tab: str, conversation_id: int, **more: Any) -> str:
         """The whole page of a conversation. ``more`` goes before what the composer begins with."""
         person, part = viewer(), tab_of(tab)
-        told = self.thread_of(person, conversation_id)
+        told = self.thread_of(person, conversation_id) | self.panel_of(person, conversation_id)
         listed = self.list_of(person, part, Choice.of_request())
         written = composing(self.console, person, conversation_id)
         return render_template(
@@ -161,6 +165,18 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     def conversation(tab: str, conversation_id: int) -> Page:
         return inbox.page(tab, conversation_id, writes=request.args.get("writes"))
 
+    @blueprint.get("/inbox/<tab>/<int:conversation_id>/panel")
+    @needs(Permission.CASE_READ)
+    def panel(tab: str, conversation_id: int) -> Page:
+        return render_template(
+            "console/panel.html", tab=tab_of(tab), **inbox.panel_of(viewer(), conversation_id)
+        )
+
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/step/<reference>")
+    @needs(Permission.CASE_MOVE)
+    def step(tab: str, conversation_id: int, reference: str) -> Page:
+        return _step(inbox, tab_of(tab), conversation_id, reference)
+
     @blueprint.get("/inbox/<tab>/<int:conversation_id>/items")
     @needs(Permission.CONVERSATION_READ)
     def items(tab: str, conversation_id: int) -> Page:
@@ -201,6 +217,23 @@ def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], Non
     except HandoverError as error:
         flash(inbox.why_not(error))
     return redirect(url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id))
+
+
+def _step(inbox: Inbox, tab: Tab, conversation_id: int, reference: str) -> Page:
+    """Take a step from beside the thread: the panel anew, or the whole page where there is no script."""
+    person, console = viewer(), inbox.console
+    with console.database.read() as unit:
+        case = case_in_offices(unit, console.catalogue, console.offices(person), reference)
+    if case is None or case.conversation_id != conversation_id:
+        abort(404)
+    tried = take_step(console, person, case, request.form)
+    code = 200 if tried is None else 422
+    beside = inbox.panel_of(person, conversation_id, tried)
+    if request.headers.get("HX-Request"):
+        return render_template("console/panel.html", tab=tab, **beside), code
+    if tried is None:
+        return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
+    return inbox.page(tab, conversation_id, **beside), code
 
 
 def tab_of(name: str) -> Tab:

@@ -24,7 +24,7 @@ class News:
         self._known: dict[tuple[Scope, Tab], tuple[datetime, str]] = {}
 
     def mark(self, person: Viewer, tab: Tab, conversation_id: int | None) -> str:
-        """The mark of a tab, of who waits, of who names this officer, and of an open conversation of theirs."""
+        """The mark of a tab, of who waits, of who names this officer, and of a conversation of theirs."""
         scope, offices = self._console.scope(person), self._console.offices(person)
         marks = [self._of(scope, one) for one in dict.fromkeys((tab, Tab.UNASSIGNED, Tab.MENTIONED))]
         if conversation_id is not None:

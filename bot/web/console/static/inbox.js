@@ -22,6 +22,12 @@
     if (event.target === news && event.detail.xhr.status === 200) seen = event.detail.xhr.responseText;
   });
 
+  // News does not take away a step that is being filled in.
+  const panel = document.getElementById("panel");
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target === panel && panel.querySelector(".step[open]")) event.preventDefault();
+  });
+
   let atEnd = true;
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.target === thread) atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
