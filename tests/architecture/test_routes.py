@@ -56,6 +56,8 @@ ACCESS = {
     ("POST", "/console/cases/<reference>/move"): "form token",
     ("POST", "/console/cases/<reference>/reveal/<field>"): "form token",
     ("GET", "/console/cases/<reference>/files/<evidence_id>"): "signed in",
+    ("GET", "/console/team"): "signed in",
+    ("GET", "/console/team/cases.<ending>"): "signed in",
     ("GET", "/console/inbox"): "signed in",
     ("GET", "/console/inbox/<tab>"): "signed in",
     ("GET", "/console/inbox/<tab>/news"): "signed in",

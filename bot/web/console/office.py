@@ -26,12 +26,12 @@ class ConsoleContext:
     moves: CaseMoves
     store: Store
 
-    def offices(self, person: Viewer) -> frozenset[str]:
-        """The offices whose conversations and cases somebody may see: none for administrators."""
+    def offices(self, person: Viewer, permission: Permission = Permission.CASE_READ) -> frozenset[str]:
+        """The offices on whose files a permission of somebody's counts: none for administrators."""
         mine = (
             office.code
             for office in self.catalogue.offices.values()
-            if person.sees(Permission.CASE_READ, office.agency, office.code)
+            if person.sees(permission, office.agency, office.code)
         )
         return frozenset(mine)
 
