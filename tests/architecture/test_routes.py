@@ -92,6 +92,8 @@ ACCESS = {
     ("POST", "/console/field/<reference>/back/<check>"): "form token",
     ("GET", "/console/chain"): "signed in",
     ("GET", "/console/chain/<service>/<stage>"): "signed in",
+    ("GET", "/console/team"): "signed in",
+    ("GET", "/console/team/cases.<ending>"): "signed in",
     ("GET", "/console/inbox"): "signed in",
     ("GET", "/console/inbox/<tab>"): "signed in",
     ("GET", "/console/inbox/<tab>/news"): "signed in",

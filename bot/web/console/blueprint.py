@@ -30,6 +30,7 @@ from bot.web.console import (
     saved_filters,
     search,
     sign_in,
+    team,
 )
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
@@ -114,6 +115,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     labels.add_views(blueprint, console)
     saved_filters.add_views(blueprint, console)
     cases.add_views(blueprint, console)
+    team.add_views(blueprint, console)
     accounts.add_views(blueprint, console)
     audit.add_views(blueprint, console)
     search.add_views(blueprint, console)
