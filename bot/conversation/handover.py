@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.clock import Clock
 from bot.conversation import standing
@@ -89,7 +90,7 @@ def assign(session: Session, clock: Clock, conversation_id: int, *, officer: str
         session,
         clock.now(),
         actor=actor,
-        action="conversation:assign:officer",
+        action=Act.CONVERSATION_ASSIGNED,
         conversation_id=conversation_id,
         officer=officer,
     )

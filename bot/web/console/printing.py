@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template
 
 from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.cases.worklist import case_in_offices, history_of
 from bot.clock import dhaka_date
@@ -39,7 +40,7 @@ def _paper(console: ConsoleContext, reference: str, *, is_whole: bool) -> str:
         names = names_of(unit, {event.actor for event in history})
         shown = CaseShown.of(case, catalogue, now)
         masked = [line.name for line in shown.answers() if line.name is not None]
-        action = "case:reveal:print" if is_whole and masked else "case:view:print"
+        action = Act.CASE_PRINTED_WHOLE if is_whole and masked else Act.CASE_PRINTED
         note(unit, now, actor=person.actor, action=action, case_id=case.id)
     return render_template(
         "console/print.html",

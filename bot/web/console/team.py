@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from bot.accounts.queries import colleagues
 from bot.accounts.roles import Permission
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.cases.figures import cases_to_export, figures_by_office, figures_by_service, steps_by_officer
 from bot.cases.model import Case
@@ -58,7 +59,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         with console.database.write() as unit:
             found = cases_to_export(unit, console.offices(person), now - timedelta(days=span))
             count = write(file, _head(), _rows(console, found))
-            note(unit, now, actor=person.actor, action="case:export:list", days=span, cases=count)
+            note(unit, now, actor=person.actor, action=Act.CASES_EXPORTED, days=span, cases=count)
         file.seek(0)
         name = f"cases-{dhaka_date(now)}.{ending}"
         return send_file(file, media_type, as_attachment=True, download_name=name)
