@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
+from bot.cases.history import CONSOLE
 from bot.channels.facebook import deletion
 from bot.channels.facebook import webhook as facebook
 from bot.channels.rest import webhook as rest
@@ -92,7 +93,7 @@ def _console(runtime: Runtime, nudge: Nudge) -> ConsoleContext:
         runtime.clock,
         runtime.catalogue,
         OfficerDesk(runtime.database, runtime.answerer, nudge.nudge_delivery),
-        CaseMoves(runtime.database, runtime.answerer.notices, nudge.nudge_delivery),
+        CaseMoves(runtime.database, runtime.answerer.notices, nudge.nudge_delivery, place=CONSOLE),
         runtime.store,
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.cases.errors import CaseError
 from bot.cases.hearings.commands import close_hearings, open_hearings, set_places
 from bot.cases.hearings.queries import coming_days, people_on, points_of
+from bot.cases.history import COMMAND_LINE
 from bot.catalogue.errors import CatalogueError
 from bot.catalogue.working_days import DayName
 from bot.cli.wiring import opened_database, opened_runtime
@@ -100,7 +101,7 @@ def slots(office: str, day: datetime, slots: int) -> None:
 def call_off_(office: str, day: datetime, actor: str, reason: str) -> None:
     """Call a day off; its cases are put off, and their citizens are told."""
     with opened_runtime() as runtime:
-        moves = CaseMoves(runtime.database, runtime.answerer.notices, lambda: None)
+        moves = CaseMoves(runtime.database, runtime.answerer.notices, lambda: None, place=COMMAND_LINE)
         try:
             moved = moves.call_off(office=office, day=day.date(), actor=actor, note=reason)
         except (CaseError, CatalogueError) as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.cases.history import CITIZEN, record
+from bot.cases.history import CITIZEN, CONSOLE, record
 from bot.cases.model import CaseEventKind
 from bot.cases.opening import new_case
 from bot.cases.references import next_reference
@@ -55,7 +55,7 @@ class Post:
         )
         self.turns = TurnRunner(desk.database, desk.clock, entity_reader(), self.answerer, pass_seconds=60)
         self.delivery = Delivery(desk.database, desk.clock, {"facebook": self.channel}, concurrency=1)
-        self.moves = CaseMoves(desk.database, self.answerer.notices, lambda: None)
+        self.moves = CaseMoves(desk.database, self.answerer.notices, lambda: None, place=CONSOLE)
         self.messages = 0
         with desk.database.write() as session:
             page = Page(page_id=PAGE, office_code=office, agency_code=agency, token="t", status="active")

@@ -47,7 +47,8 @@ def test_a_result_is_rated_once(post: Post) -> None:
     assert "ধন্যবাদ" in post.taps("৪ ভালো")[0]
     assert post.desk.the_case().rating == 4
     (rated,) = events(post, "rated")
-    assert rated.content == {"rating": 4}
+    assert (rated.content, rated.came_from) == ({"rating": 4}, "facebook")
+    assert {event.came_from for event in events(post, "moved")} == {"console"}
     again = post.writes('/rate_case{"reference_number": "GRV-2026-000001", "rating": "1"}')
     assert "করা যাচ্ছে না" in again[0]
     assert post.desk.the_case().rating == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from bot.accounts.roles import Role
+from bot.cases.history import CHAT, COMMAND_LINE, CONSOLE, SCHEDULE
 from bot.cases.model import CaseEventKind
 from bot.cases.worklist import CaseList
 from bot.conversation.model import DeliveryStatus
@@ -117,8 +118,23 @@ def actor_name(actor: str) -> str:
     return known if name.isdecimal() else f"{known} {name}".strip()
 
 
+def place_name(place: str) -> str:
+    """From where something was done to a case."""
+    names = {
+        CONSOLE: _("here in the console"),
+        COMMAND_LINE: _("on the command line"),
+        SCHEDULE: _("by schedule"),
+        CHAT: _("in a chat"),
+        "facebook": _("on Facebook"),
+        "sms": _("by text message"),
+        "webchat": _("on the website"),
+        "rest": _("through an app"),
+    }
+    return names.get(place, place)
+
+
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, said,
+    actor_name, place_name, said,
 )  # fmt: skip
