@@ -15,6 +15,7 @@ from rasa_sdk.types import DomainDict
 from actions.case_naming import is_little_else, named_case
 from actions.paused_forms import SUMMARY_SLOT, expired, sheet_in_hand
 from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, RECAP_AFTER_HOURS, Situation
+from actions.typed_wishes import typed_wish
 from actions.wording import phrase
 from actions.words import words
 
@@ -96,6 +97,8 @@ def _recall(situation: Situation, dispatcher: CollectingDispatcher) -> None:
 def _is_about_a_case(situation: Situation) -> bool:
     if situation.is_tap or situation.form is not None or not situation.text:
         return False
+    if typed_wish(situation) is not None:
+        return True
     named = named_case(situation)
     if named is None:
         return False
