@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_sheet import AnswerSheet
 from actions.information import PENDING_SLOT
+from actions.naming import NAMED_SLOT
 from actions.paused_forms import IN_HAND_SLOT, paused, take_up
 from actions.situation import Situation
 from actions.wording import genitive, phrase
@@ -26,7 +27,8 @@ def open_form(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDi
             service=situation.say(sheet.service.title),
             answers=sheet.recap(),
         )
-    return [*_pending_evidence(sheet, situation, dispatcher), *take_up(sheet, situation)]
+    fresh = [SlotSet(NAMED_SLOT, None)] if sheet.is_empty else []
+    return [*fresh, *_pending_evidence(sheet, situation, dispatcher), *take_up(sheet, situation)]
 
 
 def _pending_evidence(

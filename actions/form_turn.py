@@ -12,6 +12,7 @@ from actions.answer_sheet import LEAVE, AnswerSheet
 from actions.answers import SKIPPED
 from actions.districts import forget_likely
 from actions.hearings import can_be_had, offers, tell_days, tell_points, told_instead
+from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
 from actions.paused_forms import SUMMARY_SLOT, let_go, pause
 from actions.situation import Situation
 from bot.cases.validation import check, stop_for
@@ -130,6 +131,10 @@ class FormTurn:
 
     def next_question(self) -> list[EventType]:
         """Ask for the next answer that is missing, or for the go-ahead."""
+        naming = answer_that_names(self.sheet, self.situation)
+        if naming is not None:
+            asked = [*(self.situation.slot(NAMED_SLOT) or []), naming.name]
+            return [SlotSet(NAMED_SLOT, asked), SlotSet(NAMING_SLOT, None), *self.request(NAMING_SLOT)]
         field = self.sheet.next_field()
         if field is not None and field.kind == "hearing_date" and not offers(self.sheet, self.situation):
             # Where the office offers no day it sets one itself.
