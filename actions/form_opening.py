@@ -46,7 +46,9 @@ def _pending_evidence(
 
 def _introduce(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
     agency, intro = sheet.service.agency, situation.say(sheet.service.intro)
-    if situation.page_agency not in (None, agency):
+    plan = sheet.service.hearing
+    announcing = {one.agency for one in plan.announced.values()} if plan else set()
+    if situation.page_agency not in {None, agency, *announcing}:
         name = genitive(situation.say(situation.catalogue.agencies[agency].name), situation.language)
         other = phrase(situation.domain, "utter_other_agency", situation.language, agency=name)
         intro = f"{other}\n\n{intro}"

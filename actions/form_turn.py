@@ -11,7 +11,15 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions.answer_sheet import LEAVE, AnswerSheet
 from actions.answers import SKIPPED
 from actions.districts import forget_likely
-from actions.hearings import can_be_had, offers, tell_days, tell_points, told_instead
+from actions.hearings import (
+    announced_instead,
+    can_be_had,
+    offers,
+    tell_announced,
+    tell_days,
+    tell_points,
+    told_instead,
+)
 from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
 from actions.paused_forms import SUMMARY_SLOT, let_go, pause
 from actions.situation import Situation
@@ -140,6 +148,9 @@ class FormTurn:
             # Where the office offers no day it sets one itself.
             self.sheet.put(field, dict(SKIPPED))
             return self.next_question()
+        if field is None and (announced := announced_instead(self.sheet)) is not None:
+            tell_announced(announced, self.sheet, self.situation, self.dispatcher)
+            return [*let_go(self.sheet, self.situation), SlotSet(REQUESTED_SLOT, None)]
         if field is None and (told := told_instead(self.sheet)) is not None:
             return self.tell_instead(*told)
         if field is None and self.has_read_summary:

@@ -1,4 +1,4 @@
-"""A line of a case's history tells from where: a channel, the console, the command line, the schedule.
+"""A line of a case's history tells from where. And days that offices announce, such as open house days.
 
 Revision ID: 0009
 Revises: 0008
@@ -17,8 +17,19 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("case_event", sa.Column("came_from", sa.String(length=20), nullable=True))
+    op.create_table(
+        "announced_day",
+        sa.Column("office", sa.String(length=60), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("begins", sa.String(length=5), nullable=True),
+        sa.Column("changed_by", sa.String(length=60), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("office", "held_on", "place", name=op.f("pk_announced_day")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("announced_day")
     with op.batch_alter_table("case_event") as table:
         table.drop_column("came_from")
