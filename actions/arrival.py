@@ -20,9 +20,10 @@ from actions.wording import phrase
 from actions.words import words
 
 #: These say themselves who is speaking, or must not be kept waiting.
-_SPEAK_FOR_THEMSELVES = frozenset(
-    {"greet", "get_started", "ask_capabilities", "bot_challenge", "emergency_help", "return_to_bot"}
-)
+_SPEAK_FOR_THEMSELVES = frozenset({
+    "greet", "get_started", "ask_capabilities", "bot_challenge", "change_language", "emergency_help",
+    "return_to_bot",
+})  # fmt: skip
 #: With these intents a case that is named is what the message is about.
 _SPOKEN_SLOT = "spoken_language"
 #: A reference with its three parts, or a receipt code in its four groups.
