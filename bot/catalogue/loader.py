@@ -91,6 +91,12 @@ class Catalogue:
             in_city = is_in_city(rule, fields)
         return self._router.office(rule, self.service(service).agency, district, in_city, page_office)
 
+    def offices_in(self, agency: str, district: str) -> list[Office]:
+        """The offices of an agency that a district has, its metropolitan unit too; UnknownDistrict."""
+        place = self.districts.named(district).name_en
+        own = (one for one in self.offices.values() if one.agency == agency)
+        return [one for one in own if place in (one.district, *one.serves)]
+
     def office_rule(self, service: str, fields: Mapping[str, object]) -> OfficeRule:
         """The routing rule of a service, given the answers: its own, or else its agency's."""
         found = self.service(service)

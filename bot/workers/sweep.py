@@ -8,6 +8,7 @@ import structlog
 
 from bot.audit.sealing import seal_new_lines
 from bot.cases.commands import purge_command_receipts
+from bot.cases.history import SCHEDULE, acting_from
 from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.conversation import handover
 from bot.conversation.hearing_reminders import remind_of_hearings, teller
@@ -33,7 +34,7 @@ def sweep(runtime: Runtime) -> bool:
 def tidy(runtime: Runtime) -> None:
     """The slow part of the schedule: what nobody may send or ask for any more goes, profiles are pushed."""
     now = runtime.clock.now()
-    with runtime.database.write() as session:
+    with runtime.database.write() as session, acting_from(session, SCHEDULE):
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)

@@ -10,6 +10,7 @@ from bot.accounts.roles import Role
 from bot.cases.by_hand import Came, Consent
 from bot.cases.checks.queries import FieldPart
 from bot.cases.clocks import Clock as CaseClock
+from bot.cases.history import CHAT, COMMAND_LINE, CONSOLE, SCHEDULE
 from bot.cases.model import CaseEventKind
 from bot.cases.worklist import CaseList
 from bot.catalogue.bilingual import Language
@@ -246,9 +247,24 @@ def consent_name(consent: str) -> str:
     return {Consent.ORAL: _("Agreed orally"), Consent.PAPER: _("Agreed on paper")}[Consent(consent)]
 
 
+def place_name(place: str) -> str:
+    """From where something was done to a case."""
+    names = {
+        CONSOLE: _("here in the console"),
+        COMMAND_LINE: _("on the command line"),
+        SCHEDULE: _("by schedule"),
+        CHAT: _("in a chat"),
+        "facebook": _("on Facebook"),
+        "sms": _("by text message"),
+        "webchat": _("on the website"),
+        "rest": _("through an app"),
+    }
+    return names.get(place, place)
+
+
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
     actor_name, variable_name, canned_fault, way_name, script_of, day_in, day_name, day_of, term_length,
-    clock_state, came_name, consent_name, field_part_name, said,
+    clock_state, place_name, came_name, consent_name, field_part_name, said,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from bot.accounts import passwords
 from bot.accounts.commands import add_account
 from bot.accounts.roles import Role
+from bot.cases.history import CONSOLE
 from bot.channels.rest.channel import RestChannel
 from bot.clock import FixedClock
 from bot.conversation.answer import Answerer
@@ -138,7 +139,7 @@ def office_of(database: Database, clock: FixedClock, folder: Path, *, in_product
         clock,
         catalogue,
         OfficerDesk(database, answerer, lambda: None),
-        CaseMoves(database, notices, lambda: None),
+        CaseMoves(database, notices, lambda: None, place=CONSOLE),
         Counter(database, store, notices, lambda: None),
         FieldDesk(database, clock, catalogue, store),
         store,
