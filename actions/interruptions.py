@@ -15,7 +15,7 @@ from actions.vocabulary import phrases
 from actions.words import longest_of, words
 from bot.catalogue.datum import FieldKind
 from bot.nlu.clauses import asks, wishes
-from bot.nlu.message import lower
+from bot.text.normalise import lower
 
 OFFICER = "talk_to_officer"
 LEAVING = (OFFICER, "cancel", "forget_answers")

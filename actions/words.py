@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from actions.vocabulary import phrases
-from bot.nlu.phonetics import phonetic_keys
 from bot.text.normalise import ascii_digits, normalise
+from bot.text.phonetics import phonetic_keys
 
 _WORD = re.compile(r"[\u0980-\u09e3\u09f0-\u09ff]+|[a-z']+|[0-9]+")
 

@@ -20,9 +20,11 @@ from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
 from bot.web.api import health, rasa
+from bot.web.compression import install_compression
 from bot.web.console.blueprint import install_console
 from bot.web.console.office import ConsoleContext
 from bot.web.public import privacy
+from bot.web.static_files import install_static_files
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +85,8 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_security_headers)
+    install_static_files(app)
+    install_compression(app)
     return app
 
 

@@ -18,6 +18,7 @@ from bot.cases.findings import checked_findings
 from bot.cases.hearings.booking import confirm_place, leave_place, take_place, wished_day
 from bot.cases.history import CITIZEN, decided_by, is_same_person, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
+from bot.cases.indexing import index_case
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
 from bot.cases.moving import enter_stage, extend_case, leave_stage
 from bot.cases.opening import index_own_numbers, leave_no_trail, new_case
@@ -87,6 +88,7 @@ def open_case(
         session.flush()
         record(session, case, now, CaseEventKind.OPENED, CITIZEN if anonymous else actor, to_stage=case.stage)
         take_evidence(session, case, files_among(answers), now, conversation_id)
+        index_case(session, catalogue, case)
         if day is not None:
             confirm_place(session, catalogue, definition, case, day, now)
         if not anonymous:  # a line in the log with its time would lead from the report to the conversation

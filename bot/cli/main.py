@@ -23,6 +23,7 @@ from bot.cli import (
     numbers,
     pages,
     privacy,
+    search,
     serve,
     users,
 )
@@ -53,6 +54,7 @@ for command in (
     evidence.evidence,
     privacy.privacy,
     audit.audit,
+    search.search,
     model.train,
     model.test,
     data.data,

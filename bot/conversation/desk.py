@@ -10,7 +10,11 @@ from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.conversation import handover
 from bot.conversation.answer import Answerer
+from bot.conversation.drafts.commands import drop_draft
+from bot.conversation.drafts.model import DraftKind
 from bot.conversation.model import Conversation
+from bot.conversation.replying import check_reply
+from bot.conversation.thread import last_heard
 from bot.storage.database import Database
 
 
@@ -39,16 +43,33 @@ class OfficerDesk:
 
         self._do(step)
 
-    def answer(self, conversation_id: int, officer: str, text: str) -> None:
-        """Send the officer's words.
+    def answer(
+        self,
+        conversation_id: int,
+        officer: str,
+        text: str,
+        *,
+        heard: int | None = None,
+        may_be_several: bool = True,
+    ) -> None:
+        """Send the officer's words; what they had typed is no draft any more.
+
+        Args:
+            heard: the last thing that the officer has seen of the citizen's; None if nobody knows.
+            may_be_several: the officer knows that a long reply goes as several messages.
 
         Raises:
-            bot.conversation.handover.HandoverError: the officer doesn't have it, or there are no words.
+            bot.conversation.replying.ReplyRefused: the words must not go as they are.
+            bot.conversation.handover.HandoverError: the officer doesn't have it.
         """
         clock, channels = self.answerer.clock, self.answerer.channels
 
         def step(session: Session) -> None:
+            channel = channels[handover.lock(session, conversation_id).channel]
+            has_read_all = heard is None or heard == last_heard(session, conversation_id)
+            check_reply(channel, text, has_read_all=has_read_all, may_be_several=may_be_several)
             handover.answer(session, clock, channels, conversation_id, officer=officer, text=text)
+            drop_draft(session, conversation_id, officer, DraftKind.REPLY)
             self._note(session, Act.CONVERSATION_ANSWERED, conversation_id, officer)
 
         self._do(step)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.conversation.channel import Author, Channel
+from bot.conversation.indexing import index_said
 from bot.conversation.model import Conversation, DeliveryStatus, OutboxMessage
 
 #: What is left of words that had to be forgotten.
@@ -63,6 +64,8 @@ def enqueue(
         for rendered in channel.render(message)
     ]
     session.add_all(rows)
+    if author == "officer":
+        index_said(session, rows)
     return rows
 
 

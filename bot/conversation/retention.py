@@ -19,13 +19,17 @@ from bot.audit.commands import SCHEDULE, note
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
 from bot.conversation.channel import TEXT_CHANNELS
+from bot.conversation.drafts.model import Draft
 from bot.conversation.forgetting import erase_all
 from bot.conversation.model import OPEN_STATUSES, Conversation, InboundEvent, OutboxMessage, Owner, is_pending
+from bot.conversation.notes.model import Note
 
 log = structlog.get_logger(__name__)
 
 #: An answer may still be on its way; after this the citizen's id goes, too.
 REST_AFTER_ERASURE = timedelta(days=1)
+#: What an officer typed and did not send for so long is not going to be sent.
+DRAFTS_LAST = timedelta(days=30)
 #: In the place of a citizen's id. Carriers' ids have no colon in front.
 NOBODY = ":erased:"
 
@@ -70,14 +74,25 @@ def drop_page_events(session: Session, catalogue: Catalogue, now: datetime, limi
     return count
 
 
+def drop_drafts(session: Session, now: datetime) -> int:
+    """Delete what officers typed long ago and never sent; all at once, there are few."""
+    old = delete(Draft).where(Draft.saved_at <= now - DRAFTS_LAST)
+    done = session.execute(old.execution_options(synchronize_session=False))
+    count = cast("CursorResult[Any]", done).rowcount
+    RETENTION.labels("draft").inc(count)
+    return count
+
+
 def due(session: Session, catalogue: Catalogue, now: datetime) -> dict[str, int]:
     """How many of each kind have outlived their time."""
     conversations = select(func.count()).select_from(Conversation)
     events = select(func.count()).select_from(InboundEvent)
+    drafts = select(func.count()).select_from(Draft)
     return {
         "conversations": session.scalar(conversations.where(_is_silent(catalogue, now))) or 0,
         "senders": session.scalar(conversations.where(_is_empty(now))) or 0,
         "page_events": session.scalar(events.where(_is_old_page_event(catalogue, now))) or 0,
+        "drafts": session.scalar(drafts.where(Draft.saved_at <= now - DRAFTS_LAST)) or 0,
     }
 
 
@@ -109,10 +124,12 @@ def _is_empty(now: datetime) -> ColumnElement[bool]:
 
 
 def _spoken_since() -> ColumnElement[bool]:
-    """Whether somebody has written to the citizen after all words were erased."""
-    return exists().where(
+    """Whether somebody has written to the citizen, or noted something, after all words were erased."""
+    said = exists().where(
         OutboxMessage.conversation_id == Conversation.id, OutboxMessage.created_at > Conversation.erased_at
     )
+    noted = exists().where(Note.conversation_id == Conversation.id, Note.created_at > Conversation.erased_at)
+    return or_(said, noted)
 
 
 def _is_old_page_event(catalogue: Catalogue, now: datetime) -> ColumnElement[bool]:

@@ -13,12 +13,13 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.cases.model import Case
 from bot.catalogue.model import Page
 from bot.conversation.events import ANSWERED_KINDS
 from bot.conversation.model import Conversation, InboundEvent, Owner, Turn
+from bot.conversation.notes.model import Mention, is_unread
 
 ROWS = 30
 
@@ -28,7 +29,15 @@ class Tab(StrEnum):
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
+    MENTIONED = "mentioned"
     ALL = "all"
+
+
+#: What a part is in order by, if not by the citizens' last words.
+_ORDER: Mapping[Tab, InstrumentedAttribute[Any]] = {
+    Tab.UNASSIGNED: Conversation.owner_since_at,
+    Tab.MENTIONED: Mention.at,
+}
 
 
 class Place(NamedTuple):
@@ -53,6 +62,7 @@ class Row:
         waiting_since: since when an officer is waited for, or the citizen for an officer's answer.
         last_at: when the citizen last wrote.
         cases: references of what was opened in it, the newest first.
+        placed_at: by what the list is in order.
     """
 
     conversation_id: int
@@ -66,13 +76,14 @@ class Row:
     waiting_since: datetime | None
     last_at: datetime
     cases: tuple[str, ...]
+    placed_at: datetime
 
 
 def rows(
     session: Session, offices: Collection[str], officer: str, tab: Tab, behind: Place | None = None
 ) -> list[Row]:
     """A page of the worklist: at most :data:`ROWS`, the ones that waited longest first under ``unassigned``,
-    else those with the newest words first.
+    those with the latest note first under ``mentioned``, else those with the newest words.
 
     Args:
         offices: codes of the offices whose conversations may be seen.
@@ -80,8 +91,8 @@ def rows(
         behind: where the page before ended.
     """
     oldest_first = tab == Tab.UNASSIGNED
-    at = Conversation.owner_since_at if oldest_first else Conversation.last_inbound_at
-    statement = _within(offices, officer, tab).add_columns(Page.name, Page.office_code)
+    at = _ORDER.get(tab, Conversation.last_inbound_at)
+    statement = _within(offices, officer, tab).add_columns(Page.name, Page.office_code, at)
     if behind is not None:
         key, last = Conversation.id, behind.conversation_id
         further = at > behind.at if oldest_first else at < behind.at
@@ -90,32 +101,57 @@ def rows(
     order = (at, Conversation.id) if oldest_first else (at.desc(), Conversation.id.desc())
     found = session.execute(statement.order_by(*order).limit(ROWS)).all()
     ids = [conversation.id for conversation, *_ in found]
-    words, cases = _last_events(session, ids), _cases(session, ids)
+    words, cases = _last_events(session, ids), _cases(session, offices, ids)
     return [
-        _row(conversation, name, office, words.get(conversation.id), cases.get(conversation.id, ()))
-        for conversation, name, office in found
+        _row(
+            conversation, name, office, placed_at, words.get(conversation.id), cases.get(conversation.id, ())
+        )
+        for conversation, name, office, placed_at in found
     ]
 
 
 def counts(session: Session, offices: Collection[str], officer: str) -> dict[Tab, int]:
-    """How many conversations stand under each tab."""
+    """How many conversations stand under each tab; under ``mentioned`` only those not looked at since."""
     totals = {}
     for tab in Tab:
-        inner = _within(offices, officer, tab).with_only_columns(Conversation.id).subquery()
+        counted = _within(offices, officer, tab).with_only_columns(Conversation.id)
+        inner = (counted.where(is_unread()) if tab == Tab.MENTIONED else counted).subquery()
         totals[tab] = session.scalar(select(func.count()).select_from(inner)) or 0
     return totals
 
 
-def place_of(row: Row, tab: Tab) -> Place:
+def place_of(row: Row) -> Place:
     """Where a row stands, for the page behind it."""
-    at = row.waiting_since if tab == Tab.UNASSIGNED and row.waiting_since else row.last_at
-    return Place(at, row.conversation_id)
+    return Place(row.placed_at, row.conversation_id)
+
+
+def unread_mentions(session: Session, officer: str, ids: Collection[int]) -> set[int]:
+    """Those of some conversations in which an officer was named and has not looked since."""
+    mine = (Mention.officer == officer, Mention.conversation_id.in_(ids), is_unread())
+    return set(session.scalars(select(Mention.conversation_id).where(*mine)))
 
 
 def may_see(session: Session, offices: Collection[str], conversation_id: int) -> bool:
     """Whether a conversation is one of the offices'."""
     statement = _within(offices, "", Tab.ALL).where(Conversation.id == conversation_id)
     return session.execute(statement.with_only_columns(Conversation.id)).first() is not None
+
+
+def office_of(session: Session, conversation_id: int) -> str | None:
+    """The office that a conversation belongs to: the team that was asked for, else the page's."""
+    statement = (
+        select(func.coalesce(Conversation.team, Page.office_code))
+        .join(Page, Page.page_id == Conversation.account_id)
+        .where(Conversation.id == conversation_id)
+    )
+    return session.scalar(statement)
+
+
+def pages_of(session: Session, offices: Collection[str], conversation_ids: Collection[int]) -> dict[int, str]:
+    """Which of these conversations are the offices', each with the name of its page."""
+    statement = _within(offices, "", Tab.ALL).where(Conversation.id.in_(conversation_ids))
+    columns = statement.with_only_columns(Conversation.id, func.coalesce(Page.name, Page.page_id))
+    return dict(session.execute(columns).tuples())
 
 
 def _within(offices: Collection[str], officer: str, tab: Tab) -> Select[Any]:
@@ -126,6 +162,9 @@ def _within(offices: Collection[str], officer: str, tab: Tab) -> Select[Any]:
     )
     if tab == Tab.MINE:
         return statement.where(Conversation.owner == Owner.OFFICER, Conversation.officer == officer)
+    if tab == Tab.MENTIONED:
+        named = (Mention.conversation_id == Conversation.id) & (Mention.officer == officer)
+        return statement.join(Mention, named)
     return statement.where(Conversation.owner == Owner.WAITING) if tab == Tab.UNASSIGNED else statement
 
 
@@ -156,8 +195,10 @@ def _last_events(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Inb
     }
 
 
-def _cases(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    statement = select(Case.conversation_id, Case.reference).where(Case.conversation_id.in_(ids))
+def _cases(session: Session, offices: Collection[str], ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    # What was opened for another agency is not theirs to know, a corruption report least of all.
+    mine = (Case.conversation_id.in_(ids), Case.office.in_(list(offices)))
+    statement = select(Case.conversation_id, Case.reference).where(*mine)
     cases: dict[int, tuple[str, ...]] = {}
     for conversation_id, reference in session.execute(statement.order_by(Case.id.desc())):
         if conversation_id is not None:
@@ -169,6 +210,7 @@ def _row(
     conversation: Conversation,
     page: str | None,
     office: str,
+    placed_at: datetime,
     last: tuple[InboundEvent, bool] | None,
     cases: tuple[str, ...],
 ) -> Row:
@@ -189,4 +231,5 @@ def _row(
         waiting_since=conversation.owner_since_at if conversation.owner != Owner.BOT else None,
         last_at=conversation.last_inbound_at,
         cases=cases,
+        placed_at=placed_at,
     )

@@ -85,6 +85,7 @@ def _steps(catalogue: Catalogue, now: datetime) -> Mapping[str, Step]:
         "conversations": lambda session: retention.forget_silent(session, catalogue, now, BATCH_ROWS),
         "senders": lambda session: retention.forget_ids(session, now, BATCH_ROWS),
         "page_events": lambda session: retention.drop_page_events(session, catalogue, now, BATCH_ROWS),
+        "drafts": lambda session: retention.drop_drafts(session, now),
     }
 
 

@@ -51,7 +51,6 @@ ACCESS = {
     ("POST", "/console/me/second-factor/drop"): "form token",
     ("POST", "/console/me/recovery-codes"): "form token",
     ("GET", "/console/cases"): "signed in",
-    ("GET", "/console/cases/find"): "signed in",
     ("GET", "/console/cases/<reference>"): "signed in",
     ("POST", "/console/cases/<reference>/move"): "form token",
     ("POST", "/console/cases/<reference>/reveal/<field>"): "form token",
@@ -67,6 +66,8 @@ ACCESS = {
     ("POST", "/console/accounts/<int:account_id>/<act>"): "form token",
     ("GET", "/console/audit"): "signed in",
     ("POST", "/console/audit/find"): "form token",
+    ("GET", "/console/search"): "signed in",
+    ("POST", "/console/search"): "form token",
     ("GET", "/console/inbox"): "signed in",
     ("GET", "/console/inbox/<tab>"): "signed in",
     ("GET", "/console/inbox/<tab>/news"): "signed in",
@@ -76,6 +77,16 @@ ACCESS = {
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/take"): "form token",
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/give-back"): "form token",
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/reply"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/note"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/draft"): "form token",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/ready"): "signed in",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/ready"): "form token",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/colleagues"): "signed in",
+    ("GET", "/console/canned"): "signed in",
+    ("POST", "/console/canned"): "form token",
+    ("POST", "/console/canned/<code>"): "form token",
+    ("POST", "/console/canned/<code>/remove"): "form token",
+    ("POST", "/console/canned/<code>/restore"): "form token",
 }
 REFUSAL = {"signature": 403, "verify token": 403, "token": 401, "form token": 400, "signed in": 302}
 

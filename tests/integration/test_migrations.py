@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import autogenerate, command
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -11,9 +13,20 @@ from bot.cases.model import Case
 from bot.conversation.model import Conversation
 from bot.privacy.keyring import Keyring, encrypt
 from bot.privacy.model import ErasureRequest
+from bot.privacy.rotation import TABLES_WITHOUT_MODEL
 from bot.schema import metadata
 from bot.storage.database import Database
 from bot.storage.migrate import alembic_config, upgrade
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a table has a model."""
+    return kind != "table" or name not in TABLES_WITHOUT_MODEL
+
+
+def is_of_both(thing: Any, _name: str | None, _kind: str, reflected: bool, _other: object) -> bool:
+    """Whether a mapped thing is made on both databases; what one of them has is compared all the same."""
+    return reflected or getattr(thing, "_ddl_if", None) is None
 
 
 def test_the_migrated_schema_is_the_mapped_one(database_url: str, keyring: Keyring) -> None:
@@ -21,7 +34,8 @@ def test_the_migrated_schema_is_the_mapped_one(database_url: str, keyring: Keyri
     upgrade(database)
     upgrade(database)
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        chosen = {"compare_type": False, "include_name": is_ours, "include_object": is_of_both}
+        context = MigrationContext.configure(connection, opts=chosen)
         differences = autogenerate.compare_metadata(context, metadata())
     database.dispose()
     assert differences == []

@@ -45,6 +45,11 @@ def act_name(action: str) -> str:
         Act.CONVERSATION_ERASED: _("Conversation erased"),
         Act.SENDER_FORGOTTEN: _("Citizen's id forgotten"),
         Act.CONVERSATION_EXPORTED: _("Conversation exported"),
+        Act.SEARCHED: _("Searched"),
+        Act.REPLY_ADDED: _("Ready reply added"),
+        Act.REPLY_CHANGED: _("Ready reply changed"),
+        Act.REPLY_REMOVED: _("Ready reply removed"),
+        Act.REPLY_RESTORED: _("Ready reply restored"),
         Act.TRAIL_VIEWED: _("Audit trail looked at"),
         Act.TRAIL_VERIFIED: _("Audit trail checked"),
     }

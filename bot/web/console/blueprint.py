@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
 from bot.audit.origin import set_origin
-from bot.web.console import accounts, audit, cases, inbox, me, sign_in
+from bot.web.console import accounts, audit, canned, cases, composer, inbox, me, search, sign_in
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
@@ -87,10 +87,14 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
 
     sign_in.add_views(blueprint, console.database, console.clock)
     me.add_views(blueprint, console.database, console.clock)
-    inbox.add_views(blueprint, Inbox(console))
+    shared = Inbox(console)
+    inbox.add_views(blueprint, shared)
+    composer.add_views(blueprint, shared)
+    canned.add_views(blueprint, console)
     cases.add_views(blueprint, console)
     accounts.add_views(blueprint, console)
     audit.add_views(blueprint, console)
+    search.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     return blueprint

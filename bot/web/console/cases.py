@@ -14,7 +14,6 @@ from bot.audit.commands import note
 from bot.cases.errors import CaseError, DataRefused, MoveNotAllowed, MoveNotPossible, OwnDecision
 from bot.cases.model import Case
 from bot.cases.reading import is_sensitive, note_look
-from bot.cases.references import normalise_reference
 from bot.cases.worklist import (
     CASES_SHOWN,
     CaseList,
@@ -51,15 +50,6 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         desks = sorted({one.desk for one in console.services(viewer()) if one.desk})
         told: dict[str, Any] = {"cases": shown, "part": part, "parts": list(CaseList), "further": further}
         return render_template("console/cases.html", **told, desk=desk, desks=desks)
-
-    @blueprint.get("/cases/find")
-    @needs(Permission.CASE_READ)
-    def find_case() -> Page:
-        plain = normalise_reference(request.args.get("reference", ""), console.catalogue.prefixes)
-        if plain is None:
-            flash(_("That is no reference. It looks like CON-2026-000123."))
-            return redirect(url_for("console.cases"))
-        return redirect(url_for("console.case", reference=plain))
 
     @blueprint.get("/cases/<reference>")
     @needs(Permission.CASE_READ)

@@ -33,7 +33,13 @@ def role_name(role: str) -> str:
 
 def tab_name(tab: Tab) -> str:
     """A part of the worklist."""
-    return {Tab.MINE: _("Mine"), Tab.UNASSIGNED: _("Unassigned"), Tab.ALL: _("All")}[tab]
+    names = {
+        Tab.MINE: _("Mine"),
+        Tab.UNASSIGNED: _("Unassigned"),
+        Tab.MENTIONED: _("Mentioned"),
+        Tab.ALL: _("All"),
+    }
+    return names[tab]
 
 
 def nothing_here(tab: Tab) -> str:
@@ -41,6 +47,7 @@ def nothing_here(tab: Tab) -> str:
     words = {
         Tab.MINE: _("Nothing is yours at the moment. Take a conversation under Unassigned."),
         Tab.UNASSIGNED: _("Nobody waits for an officer. Who asks for one appears here."),
+        Tab.MENTIONED: _("Where a colleague names you in a note, the conversation appears here."),
         Tab.ALL: _("Nobody has written to your office's pages yet."),
     }
     return words[tab]
@@ -48,7 +55,13 @@ def nothing_here(tab: Tab) -> str:
 
 def speaker_name(speaker: str) -> str:
     """Who says something."""
-    return {"citizen": _("Citizen"), "bot": _("Bot"), "officer": _("Officer")}[speaker]
+    names = {
+        "citizen": _("Citizen"),
+        "bot": _("Bot"),
+        "officer": _("Officer"),
+        "note": _("Note, not sent"),
+    }
+    return names[speaker]
 
 
 def status_name(status: str) -> str:
@@ -79,6 +92,30 @@ def part_name(part: CaseList) -> str:
 def desk_name(desk: str) -> str:
     """Whose list within an office."""
     return {"counsellor": _("Counsellor"), "editor": _("Editor")}.get(desk, desk)
+
+
+def variable_name(variable: str) -> str:
+    """What a variable of a ready reply stands for."""
+    names = {
+        "reference": _("number of the case"),
+        "service": _("the service"),
+        "stage": _("where the case stands"),
+        "due_on": _("by when it is due"),
+        "officer": _("your name"),
+        "office": _("your office"),
+    }
+    return names[variable]
+
+
+def canned_fault(fault: str) -> str:
+    """What is wrong with a field of a ready reply."""
+    words = {
+        "missing": _("Needed in both languages."),
+        "too_long": _("This is too long."),
+        "variable": _("There is no such variable. Use those listed above."),
+        "script": _("Bangla belongs here in Bangla letters, English in English ones."),
+    }
+    return words[fault]
 
 
 def event_name(kind: str) -> str:
@@ -125,5 +162,5 @@ def actor_name(actor: str) -> str:
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, said,
+    actor_name, variable_name, canned_fault, said,
 )  # fmt: skip

@@ -4,7 +4,7 @@ Lines that are there are marked and sealed here, once and in the order in which 
 schedule seals new lines only.
 
 Revision ID: 0011
-Revises: 0008
+Revises: 0010
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from alembic import op
 from bot.audit.chain import FIRST, Content, audit_keys
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
