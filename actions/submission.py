@@ -15,7 +15,7 @@ from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, sheet_in_ha
 from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
 from actions.wording import genitive, phrase, spoken_district
-from bot.cases.answers import district_of
+from bot.cases.answers import district_of, goes_unnamed
 from bot.cases.commands import open_case
 from bot.cases.errors import IncompleteCase
 from bot.cases.hearings.errors import HearingFull, NoSuchHearing
@@ -60,13 +60,6 @@ class FinishForm(Action):
         return ended
 
 
-def is_anonymous(sheet: AnswerSheet) -> bool:
-    """Whether a report goes without a name: chosen so, or the citizen did not agree to give one."""
-    answers = sheet.for_case()
-    named = answers.get("reporter") == "named" and answers.get("consent") == "yes"
-    return sheet.service.anonymous == "allowed" and not named
-
-
 def _open(sheet: AnswerSheet, situation: Situation, action: str) -> OpenedCase:
     with situation.unit_of_work() as session:
         return open_case(
@@ -77,7 +70,7 @@ def _open(sheet: AnswerSheet, situation: Situation, action: str) -> OpenedCase:
             fields=sheet.for_case(),
             page_office=situation.page_office,
             conversation_id=situation.conversation_id,
-            anonymous=is_anonymous(sheet),
+            anonymous=goes_unnamed(sheet.service, sheet.for_case()),
             idempotency_key=situation.idempotency_key(action),
         )
 

@@ -14,8 +14,10 @@ from bot.channels.facebook import webhook as facebook
 from bot.channels.rest import webhook as rest
 from bot.channels.sms import webhook as sms
 from bot.conversation.case_moves import CaseMoves
+from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
 from bot.conversation.erasure import take_facebook_request
+from bot.conversation.field_desk import FieldDesk
 from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
@@ -97,6 +99,8 @@ def _console(runtime: Runtime, nudge: Nudge) -> ConsoleContext:
         runtime.catalogue,
         OfficerDesk(runtime.database, runtime.answerer, nudge.nudge_delivery),
         CaseMoves(runtime.database, runtime.answerer.notices, nudge.nudge_delivery),
+        Counter(runtime.database, runtime.store, runtime.answerer.notices, nudge.nudge_delivery),
+        FieldDesk(runtime.database, runtime.clock, runtime.catalogue, runtime.store),
         runtime.store,
     )
 

@@ -13,6 +13,7 @@ from bot.catalogue import model as catalogue
 from bot.conversation import model as conversation
 from bot.conversation.canned import model as canned
 from bot.conversation.drafts import model as drafts
+from bot.conversation.lists import model as lists
 from bot.conversation.notes import model as notes
 from bot.evidence import model as evidence
 from bot.privacy import model as privacy
@@ -30,6 +31,7 @@ ROOMS = (
     hearings,
     links,
     conversation,
+    lists,
     canned,
     drafts,
     notes,

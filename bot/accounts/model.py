@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy import ForeignKey, Integer, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.accounts.roles import Role
@@ -32,6 +32,8 @@ class Account(Base):
     agency: Mapped[str | None] = mapped_column(String(20), index=True)
     office: Mapped[str | None] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(2), default="bn")
+    #: Whether single keys do something in the console.
+    uses_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
     is_active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     locked_until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -95,6 +95,16 @@ def found_answers(catalogue: Catalogue, case: Case, terms: Sequence[Term]) -> li
     return [FoundAnswer(answer, spans) for answer, spans in zip(answers, found, strict=True) if spans]
 
 
+def cases_of_offices(
+    session: Session, offices: Collection[str], case_ids: Collection[int]
+) -> Mapping[int, Case]:
+    """The offices' cases among these, with all their answers, by id."""
+    if not case_ids:
+        return {}
+    mine = Case.id.in_(case_ids), Case.office.in_(list(offices))
+    return {case.id: case for case in session.scalars(select(Case).where(*mine))}
+
+
 def cases_by_conversation(
     session: Session, offices: Collection[str], conversation_ids: Collection[int]
 ) -> Mapping[int, list[Case]]:

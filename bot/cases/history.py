@@ -52,6 +52,21 @@ def decided_by(session: Session, case: Case) -> str | None:
     return session.scalar(moves.order_by(CaseEvent.id.desc()).limit(1))
 
 
+#: What brings a case into a stage.
+BRINGS = (CaseEventKind.OPENED, CaseEventKind.MOVED, CaseEventKind.REOPENED, CaseEventKind.APPEALED)
+
+
+def own_notice(session: Session, case: Case) -> str | None:
+    """What an officer wrote to the citizen of the stage that a case is in; empty: the citizen is not told.
+
+    None where the catalogue's words stand.
+    """
+    here = CaseEvent.case_id == case.id, CaseEvent.kind.in_(BRINGS)
+    content = session.scalar(select(CaseEvent.content).where(*here).order_by(CaseEvent.id.desc()).limit(1))
+    words = (content or {}).get("notice")
+    return None if words is None else str(words)
+
+
 def kept_moment(now: datetime, *, anonymous: bool) -> datetime:
     """The moment; for an anonymous report the day's start, as the minute would lead to the conversation."""
     return datetime.combine(dhaka_date(now), time.min, DHAKA) if anonymous else now

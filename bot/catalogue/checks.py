@@ -9,7 +9,11 @@ from bot.catalogue.errors import Finding
 from bot.catalogue.office_rule import AnswerRule, OfficeRule
 from bot.catalogue.places import Agency, Office
 from bot.catalogue.schema import IDENTITY_KINDS, Service
-from bot.catalogue.stage_checks import after_closing_findings, stage_data_findings
+from bot.catalogue.stage_checks import (
+    after_closing_findings,
+    field_check_findings,
+    stage_data_findings,
+)
 
 
 def findings_in(
@@ -18,7 +22,7 @@ def findings_in(
     """Everything wrong with one service that its own file shows."""
     checks: tuple[Callable[[Service], Iterator[Finding]], ...] = (
         _repeated_names, conditions, _stages, _unreachable_stages, _reporter_can_stay_unnamed, _hearing,
-        stage_data_findings, after_closing_findings,
+        stage_data_findings, field_check_findings, after_closing_findings,
     )  # fmt: skip
     for check in checks:
         yield from check(service)

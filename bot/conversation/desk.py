@@ -12,7 +12,7 @@ from bot.conversation import handover
 from bot.conversation.answer import Answerer
 from bot.conversation.drafts.commands import drop_draft
 from bot.conversation.drafts.model import DraftKind
-from bot.conversation.model import Conversation
+from bot.conversation.model import Conversation, Owner
 from bot.conversation.replying import check_reply
 from bot.conversation.thread import last_heard
 from bot.storage.database import Database
@@ -39,6 +39,24 @@ class OfficerDesk:
             conversation = handover.take(session, self.answerer.clock, conversation_id, officer=officer)
             if not already:
                 self._note(session, Act.CONVERSATION_TAKEN, conversation_id, officer)
+                self._say(session, conversation, "utter_officer_took_over")
+
+        self._do(step)
+
+    def assign(self, conversation_id: int, officer: str, actor: str) -> None:
+        """Give the conversation to an officer, also one that another has; told and noted in the audit trail.
+
+        Raises:
+            bot.conversation.handover.HandoverError: it doesn't exist.
+        """
+
+        def step(session: Session) -> None:
+            mine = handover.lock(session, conversation_id)
+            had_officer = mine.owner == Owner.OFFICER
+            conversation = handover.assign(
+                session, self.answerer.clock, conversation_id, officer=officer, actor=actor
+            )
+            if not had_officer:
                 self._say(session, conversation, "utter_officer_took_over")
 
         self._do(step)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
 from bot.conversation.drafts.commands import forget_drafts
+from bot.conversation.lists.model import ConversationLabel
 from bot.conversation.model import (
     OPEN_STATUSES,
     Conversation,
@@ -110,6 +111,8 @@ def erase_all(
     forget_notes(session, conversation.id)
     forget_drafts(session, conversation.id)
     conversation.tracker = conversation.confidential_since = None
+    conversation.service = conversation.language = None
+    session.execute(delete(ConversationLabel).where(ConversationLabel.conversation_id == conversation.id))
     conversation.erased_at = now
 
 

@@ -13,6 +13,8 @@ from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Tu
 
 def words_heard(session: Session, event_ids: Collection[int]) -> dict[int, str]:
     """The words of citizens' messages, by id; of those that are hidden or erased there are none."""
+    if not event_ids:
+        return {}
     statement = (
         select(InboundEvent.id, InboundEvent.content, Turn.id, Conversation.confidential_since)
         .join(Conversation, Conversation.id == InboundEvent.conversation_id)
@@ -28,6 +30,8 @@ def words_heard(session: Session, event_ids: Collection[int]) -> dict[int, str]:
 
 def words_said(session: Session, outbox_ids: Collection[int]) -> dict[int, str]:
     """The words of officers' replies, by id; of those that are erased there are none."""
+    if not outbox_ids:
+        return {}
     mine = OutboxMessage.id.in_(outbox_ids), OutboxMessage.author == "officer"
     found = session.execute(select(OutboxMessage.id, OutboxMessage.message).where(*mine))
     texts = {outbox_id: words_of(message)[0] for outbox_id, message in found}

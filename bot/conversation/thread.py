@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from bot.conversation.channel import Window
-from bot.conversation.events import ANSWERED_KINDS
-from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Turn
+from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Turn, is_heard
 from bot.conversation.notes.model import Note
 from bot.conversation.notes.queries import latest_note, notes_of
 from bot.conversation.outbox import ERASED
@@ -105,20 +104,24 @@ def thread(session: Session, conversation_id: int, now: datetime, agency: str, l
 def latest(session: Session, conversation_id: int, agency: str) -> str:
     """A mark that changes with each new thing said or noted, each tick, and each change of hands."""
     heard = select(func.max(InboundEvent.id)).where(
-        InboundEvent.conversation_id == conversation_id, InboundEvent.kind.in_(ANSWERED_KINDS)
+        InboundEvent.conversation_id == conversation_id, is_heard()
     )
     said = select(
-        func.max(OutboxMessage.id), func.count(OutboxMessage.delivered_at), func.count(OutboxMessage.read_at)
+        func.max(OutboxMessage.id).label("last"),
+        func.count(OutboxMessage.delivered_at).label("delivered"),
+        func.count(OutboxMessage.read_at).label("read"),
     ).where(OutboxMessage.conversation_id == conversation_id)
-    whose = select(Conversation.owner, Conversation.officer).where(Conversation.id == conversation_id)
-    noted = latest_note(session, conversation_id, agency)
-    values = [session.scalar(heard), *session.execute(said).one(), *session.execute(whose).one(), noted]
+    ours = said.subquery()
+    # One statement: every open conversation asks for it every two seconds.
+    whose = select(Conversation.owner, Conversation.officer, heard.scalar_subquery(), ours)
+    joined = whose.join(ours, true()).where(Conversation.id == conversation_id)
+    values = [*session.execute(joined).one(), latest_note(session, conversation_id, agency)]
     return "-".join(str(value or 0) for value in values)
 
 
 def last_heard(session: Session, conversation_id: int) -> int:
     """The id of the last thing that the citizen said; 0 if there is none."""
-    mine = (InboundEvent.conversation_id == conversation_id, InboundEvent.kind.in_(ANSWERED_KINDS))
+    mine = (InboundEvent.conversation_id == conversation_id, is_heard())
     return session.scalar(select(func.max(InboundEvent.id)).where(*mine)) or 0
 
 
@@ -126,7 +129,7 @@ def _heard(session: Session, conversation: Conversation, limit: int) -> list[Ite
     statement = (
         select(InboundEvent, Turn)
         .outerjoin(Turn, Turn.event_id == InboundEvent.id)
-        .where(InboundEvent.conversation_id == conversation.id, InboundEvent.kind.in_(ANSWERED_KINDS))
+        .where(InboundEvent.conversation_id == conversation.id, is_heard())
         .order_by(InboundEvent.event_at.desc(), InboundEvent.id.desc())
         .limit(limit)
     )

@@ -23,7 +23,7 @@ class EntryKind(StrEnum):
 class SearchEntry(Base):
     """The tokens of one text, of ``source_id`` in the table that ``kind`` says; blank-separated, in no order.
 
-    Beside words there are tokens of the office and of the day, so that the index itself keeps to both.
+    Beside words there are tokens of the office and of the week, so that the index itself keeps to both.
     """
 
     __tablename__ = "search_entry"

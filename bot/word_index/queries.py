@@ -1,7 +1,7 @@
 """Candidates of a search, the newest first. What they really say is for the caller to look at.
 
 A word that everybody uses has more entries than anybody wants to see. The index is therefore asked for the
-last two days first, then for four weeks, for seasons, for all that is older; whoever has a page full stops.
+last weeks first, then for longer and longer spans before them; whoever has a page full stops.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from bot.word_index.tokens import (
     DAYS_OF_A_SEASON,
     DAYS_OF_A_WEEK,
     day_of,
-    day_token,
     office_token,
     season_token,
     token_of,
@@ -30,8 +29,6 @@ from bot.word_index.tokens import (
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WEEKS = 4
-_SEASONS = 7
 _FULL_TEXT = table("search_words", column("rowid"))
 
 
@@ -161,14 +158,17 @@ def _windows(
 
 
 def _steps(day: int) -> Iterator[tuple[list[str], int | None]]:
-    yield [day_token(day), day_token(day - 1)], day - 1
+    """Tokens of a span of time and its first day: two weeks, two seasons, four more, all the rest."""
     week = day // DAYS_OF_A_WEEK
-    oldest = week - _WEEKS
-    yield [week_token(one) for one in range(oldest, week + 1)], oldest * DAYS_OF_A_WEEK
-    season = oldest * DAYS_OF_A_WEEK // DAYS_OF_A_SEASON
-    for one in range(season, season - _SEASONS, -1):
-        yield [season_token(one)], one * DAYS_OF_A_SEASON
+    yield [week_token(week), week_token(week - 1)], (week - 1) * DAYS_OF_A_WEEK
+    season = (week - 1) * DAYS_OF_A_WEEK // DAYS_OF_A_SEASON
+    yield _seasons(season, 2), (season - 1) * DAYS_OF_A_SEASON
+    yield _seasons(season - 2, 4), (season - 5) * DAYS_OF_A_SEASON
     yield [], None
+
+
+def _seasons(latest: int, number: int) -> list[str]:
+    return [season_token(latest - ago) for ago in range(number)]
 
 
 def _newest(session: Session, sought: Sought, behind: Place | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Tokens: what an index holds in place of words, offices and days.
+"""Tokens: what an index holds in place of words, offices and times.
 
 A word's token is 30 bits of an HMAC of its sound. Two of a million words share one now and then; whoever
 searches looks at the decrypted text anyway. Tokens are letters and digits only, so that both databases take
@@ -44,14 +44,9 @@ def day_of(at: datetime) -> int:
 
 
 def time_tokens(at: datetime) -> set[str]:
-    """The tokens of a moment's day, week and season of 16 weeks."""
+    """The tokens of a moment's week and season of 16 weeks."""
     day = day_of(at)
-    return {day_token(day), week_token(day // DAYS_OF_A_WEEK), season_token(day // DAYS_OF_A_SEASON)}
-
-
-def day_token(day: int) -> str:
-    """Entries of a day."""
-    return f"d{day}"
+    return {week_token(day // DAYS_OF_A_WEEK), season_token(day // DAYS_OF_A_SEASON)}
 
 
 def week_token(week: int) -> str:

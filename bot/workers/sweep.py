@@ -72,7 +72,7 @@ def _return(runtime: Runtime, conversation_id: int, now: datetime) -> int:
             if not handover.is_overdue(conversation, now):
                 return 0
             waited = conversation.owner == Owner.WAITING
-            handover.return_to_bot(conversation, now)
+            handover.return_to_bot(conversation, now, in_vain=waited)
             if waited:
                 runtime.answerer.respond(session, conversation, "utter_officer_unavailable")
             return 1

@@ -130,3 +130,19 @@ def test_cases_and_conversations_from_before_are_not_erased(database_url: str, k
         assert session.scalars(select(ErasureRequest)).all() == []
         assert session.execute(text("SELECT count(*) FROM audit_event")).scalar_one() == 0
     database.dispose()
+
+
+def test_cases_from_before_are_counted_over_the_new_index_and_outlive_its_end(
+    database_url: str, keyring: Keyring
+) -> None:
+    database = Database(database_url)
+    with database.engine.connect() as connection:
+        config = alembic_config(connection)
+        command.upgrade(config, "0008")
+        connection.execute(text(CASE), {"now": "2026-11-23 04:00:00+00:00"})
+        command.upgrade(config, "0015")
+        counted = "SELECT stage, count(*) FROM cases WHERE closed_at IS NULL GROUP BY office, service, stage"
+        assert [tuple(row) for row in connection.execute(text(counted))] == [("submitted", 1)]
+        command.downgrade(config, "0008")
+        assert connection.execute(text("SELECT reference FROM cases")).scalar_one() == "PCC-2026-000001"
+    database.dispose()

@@ -34,7 +34,10 @@ class Canned:
 
 
 def all_canned(session: Session, catalogue: Catalogue, agency: str, office: str | None) -> list[Canned]:
-    """An office's ready replies by title, with those that were taken out; without an office the agency's."""
+    """An office's ready replies, with those that were taken out; without an office the agency's.
+
+    The catalogue's come first, in its order, then what was added.
+    """
     here = office or WHOLE_AGENCY
     found = {
         one.code: Canned(one.code, one.title, one.text, is_inherited=True)
@@ -43,13 +46,13 @@ def all_canned(session: Session, catalogue: Catalogue, agency: str, office: str 
     }
     places = {WHOLE_AGENCY, here}
     mine = select(CannedReplyRow).where(CannedReplyRow.agency == agency, CannedReplyRow.office.in_(places))
-    for row in session.scalars(mine.order_by(CannedReplyRow.office)):
+    for row in session.scalars(mine.order_by(CannedReplyRow.office, CannedReplyRow.changed_at)):
         found[row.code] = _canned(row, here, row.code in found)
-    return sorted(found.values(), key=lambda one: one.title.en.casefold())
+    return list(found.values())
 
 
 def canned_replies(session: Session, catalogue: Catalogue, agency: str, office: str | None) -> list[Canned]:
-    """The ready replies that an office's officers may use, by title."""
+    """The ready replies that an office's officers may use."""
     return [one for one in all_canned(session, catalogue, agency, office) if not one.is_removed]
 
 

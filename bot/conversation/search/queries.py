@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.cases.finding import (
     CaseConditions,
     cases_by_conversation,
+    cases_of_offices,
     cases_that,
     cases_with_number,
     found_answers,
@@ -181,8 +182,7 @@ class _Search:
             EntryKind.HEARD: words_heard(self.session, of[EntryKind.HEARD]),
             EntryKind.SAID: words_said(self.session, of[EntryKind.SAID]),
         }
-        mine = Case.id.in_(of[EntryKind.CASE]), Case.office.in_(list(self.offices))
-        cases = {case.id: case for case in self.session.scalars(select(Case).where(*mine))}
+        cases = cases_of_offices(self.session, self.offices, of[EntryKind.CASE])
         talks = {one.conversation_id for one in batch if one.conversation_id is not None}
         pages = pages_of(self.session, self.offices, talks)
         for one in batch:

@@ -159,7 +159,6 @@ class _Reading:
         known = FIELDS.get(name.lower())
         if known is None:
             self.fault(FaultKind.UNKNOWN_FIELD, name)
-            self.loose += [name, value]
         elif not value:
             self.fault(FaultKind.NO_VALUE, name)
         else:

@@ -37,19 +37,21 @@ class SignedIn(UserMixin):
     language: str
     has_totp: bool
     must_change_password: bool
+    uses_keys: bool
 
     @classmethod
     def of(cls, token: str, row: SignInSession) -> SignedIn:
         """From a session's row."""
         account = row.account
         return cls(
-            token,
-            row.id,
-            account.viewer,
-            account.email,
-            account.language,
-            account.has_totp,
-            account.password_is_temporary,
+            token=token,
+            session_id=row.id,
+            viewer=account.viewer,
+            email=account.email,
+            language=account.language,
+            has_totp=account.has_totp,
+            uses_keys=account.uses_keys,
+            must_change_password=account.password_is_temporary,
         )
 
     def get_id(self) -> str:

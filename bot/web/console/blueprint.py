@@ -12,7 +12,26 @@ from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
 from bot.audit.origin import set_origin
-from bot.web.console import accounts, audit, canned, cases, composer, inbox, me, search, sign_in
+from bot.web.console import (
+    accounts,
+    audit,
+    bulk,
+    canned,
+    cases,
+    chain,
+    composer,
+    counter,
+    field,
+    inbox,
+    labels,
+    links,
+    me,
+    printing,
+    saved_filters,
+    search,
+    sign_in,
+    team,
+)
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
@@ -49,7 +68,8 @@ def install_console(app: Flask, console: ConsoleContext, *, in_production: bool)
     csrf = CSRFProtect(app)
     install_login(app, console.database, console.clock)
     install_languages(app, console.clock)
-    install_words(app)
+    install_words(app, console.catalogue)
+    app.jinja_env.globals["works_outside"] = console.works_outside
     app.register_blueprint(_blueprint(console, csrf, in_production))
     app.add_url_rule("/admin/", "admin", lambda: redirect(url_for("console.accounts")))
 
@@ -91,10 +111,19 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     inbox.add_views(blueprint, shared)
     composer.add_views(blueprint, shared)
     canned.add_views(blueprint, console)
+    bulk.add_views(blueprint, console)
+    labels.add_views(blueprint, console)
+    saved_filters.add_views(blueprint, console)
     cases.add_views(blueprint, console)
+    team.add_views(blueprint, console)
     accounts.add_views(blueprint, console)
     audit.add_views(blueprint, console)
     search.add_views(blueprint, console)
+    counter.add_views(blueprint, console)
+    links.add_views(blueprint, console)
+    printing.add_views(blueprint, console)
+    field.add_views(blueprint, console)
+    chain.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     return blueprint

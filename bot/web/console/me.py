@@ -115,6 +115,13 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
             codes = new_recovery_codes(unit, account, clock.now())
         return render_template("console/recovery_codes.html", codes=codes)
 
+    @blueprint.post("/me/keys")
+    @needs(Permission.SELF_MANAGE)
+    def keys() -> Page:
+        with database.write() as unit:
+            account_to_change(unit, signed_in().viewer.account_id).uses_keys = "on" in request.form
+        return redirect(url_for("console.me"))
+
     @blueprint.post("/language")
     @open_to_all
     def language() -> Page:

@@ -110,7 +110,7 @@ def _behind() -> Place | None:
 def _fault(fault: Fault) -> str:
     typed = fault.typed
     words = {
-        FaultKind.UNKNOWN_FIELD: _("There is no field “%(typed)s”; it was searched as a word.", typed=typed),
+        FaultKind.UNKNOWN_FIELD: _("There is no field “%(typed)s”; it was left out.", typed=typed),
         FaultKind.NO_VALUE: _("Something is missing behind “%(typed)s:”.", typed=typed),
         FaultKind.UNKNOWN_SERVICE: _("Your agency has no service “%(typed)s”.", typed=typed),
         FaultKind.UNKNOWN_STAGE: _("No case of your agency has a stage “%(typed)s”.", typed=typed),

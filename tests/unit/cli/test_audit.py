@@ -1,4 +1,4 @@
-"""``python -m bot audit`` and ``users``: an operator's acts leave lines, and the trail can be checked."""
+"""``python -m bot audit`` and ``users``: an operator leaves a line, and the trail can be checked."""
 
 from __future__ import annotations
 

@@ -101,9 +101,9 @@ def test_what_one_office_changes_is_not_the_countrys(office: Office) -> None:
     ("name", "words", "fault"),
     [
         ("text_bn", "", "Needed in both languages"),
-        ("text_en", "See {{refrence}}", "no such variable"),
-        ("text_en", "See {{reference", "no such variable"),
-        ("title_en", "{{office}}", "no such variable"),
+        ("text_en", "See {{refrence}}", "No such word"),
+        ("text_en", "See {{reference", "No such word"),
+        ("title_en", "{{office}}", "No such word"),
         ("text_bn", "only English", "Bangla letters"),
         ("text_en", "x" * 1501, "too long"),
     ],

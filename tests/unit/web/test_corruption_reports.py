@@ -1,4 +1,4 @@
-"""A corruption report is for officers and supervisors of the Anti-Corruption Commission, and nobody else."""
+"""A corruption report is for officers and supervisors of the Anti-Corruption Commission, nobody else."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def test_a_reference_opens_its_case(desk: Office, officer: Browser, typed: str) 
     assert f"<h1>{reference}" in found(officer, typed.format(reference))
 
     stranger = desk.signed_in("p@police.example")
-    assert reference not in found(stranger, f"reference:{reference}").split("</header>")[1].split("<dt>")[0]
+    assert "no reference of your agency" in found(stranger, f"reference:{reference}")
 
 
 def test_each_finds_what_belongs_to_the_own_office_only(desk: Office, officer: Browser) -> None:
@@ -274,15 +274,16 @@ def test_bad_syntax_is_told_and_the_rest_is_searched(
     reference = opened(desk)
     page = found(officer, typed)
     assert told in page
-    assert (f"/cases/{reference}" in page) is ("colour" not in typed)
+    assert f"/cases/{reference}" in page
 
 
-def test_a_long_list_goes_on_where_it_ended_and_repeats_nothing(desk: Office, officer: Browser) -> None:
+def test_a_long_list_goes_on_where_it_ended_and_repeats_nothing(desk: Office) -> None:
     wanted = [f"receipt number {number + 100}" for number in range(47)]
     for number, words in enumerate(wanted):
         says(desk, words, user=f"citizen-{number}")
         desk.clock.advance(timedelta(days=number % 5 * 9))
     seen: list[str] = []
+    officer = desk.signed_in("o@dncrp.example", agency="dncrp")
     page = found(officer, "receipt")
     for _ in range(3):
         seen += [line.replace("[receipt]", "receipt") for line in lines(page)]
@@ -295,8 +296,8 @@ def test_a_long_list_goes_on_where_it_ended_and_repeats_nothing(desk: Office, of
 def test_what_belongs_to_one_conversation_is_one_result(desk: Office, officer: Browser) -> None:
     for number in range(5):
         talk = says(desk, f"receipt {number}")
+    reference = opened(desk)
     with desk.database.write() as session:
-        reference = opened(desk)
         session.scalars(select(Case)).one().conversation_id = talk
     page = found(officer, "receipt")
     assert page.count('class="hit">') == 1
@@ -361,7 +362,7 @@ def test_spans_of_time_leave_no_day_out() -> None:
         covered = [first for _, first in _steps(day)]
         assert covered[-1] is None
         days = [one for one in covered if one is not None]
-        assert days == sorted(days, reverse=True) and days[0] == day - 1
+        assert days == sorted(days, reverse=True) and day - 14 < days[0] <= day - 7
 
 
 def _ids(ids: Sequence[int]) -> Sequence[int]:

@@ -75,15 +75,17 @@
   function offer(form, field) {
     const list = form.querySelector(".options"), button = form.querySelector(".open-options");
     const sign = form.dataset.sign;
-    let options = null, shown = [], chosen = 0, start = -1, dismissed = -1;
+    let options = null, loading = null, shown = [], chosen = 0, start = -1, dismissed = -1;
 
     function load() {
-      return fetch(form.dataset.options, { redirect: "error" })
+      loading = loading || fetch(form.dataset.options, { redirect: "error" })
         .then((answer) => (answer.ok ? answer.text() : ""), () => "")
         .then((html) => {
+          loading = null;
           list.innerHTML = html;
           options = html ? Array.from(list.children) : null;
         });
+      return loading;
     }
     function look() {
       const found = BEFORE[sign].exec(field.value.slice(0, field.selectionStart));
@@ -120,6 +122,7 @@
       if (gap) field.setSelectionRange(at + gap.index, at + gap.index + gap[0].length);
       field.dispatchEvent(new Event("input"));
     }
+    field.addEventListener("focus", () => options || load());
     field.addEventListener("input", look);
     field.addEventListener("blur", close);
     field.addEventListener("keydown", (event) => {

@@ -13,11 +13,19 @@
   document.body.addEventListener("htmx:configRequest", (event) => {
     if (event.target === news) event.detail.parameters.seen = seen || "";
   });
+  // A hidden page asks more rarely: its title tells that something is new.
+  let ticks = 0;
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target === news && document.hidden) event.preventDefault();
+    if (event.target === news && document.hidden && ++ticks % 5) event.preventDefault();
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.target === news && event.detail.xhr.status === 200) seen = event.detail.xhr.responseText;
+  });
+
+  // News does not take away a step that is being filled in.
+  const panel = document.getElementById("panel");
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target === panel && panel.querySelector(".step[open]")) event.preventDefault();
   });
 
   let atEnd = true;
