@@ -55,7 +55,6 @@ POST /console/me/second-factor                          ok  ok  ok   ok   ok    
 POST /console/me/second-factor/drop                     ok  ok  ok   ok   ok     ok      ok  ok  ok    door
 POST /console/me/recovery-codes                         404 404 404  404  404    404     404 404 404   door
 GET  /console/cases                                     ok  ok  no   no   no     ok      ok  ok  no    door
-GET  /console/cases/find                                ok  ok  no   no   no     ok      ok  ok  no    door
 GET  /console/cases/<reference>                         ok  ok  no   no   no     404     404 404 no    door
 POST /console/cases/<reference>/move                    ok  ok  no   no   no     404     404 404 no    door
 POST /console/cases/<reference>/reveal/<field>          ok  ok  no   no   no     404     404 404 no    door
@@ -69,6 +68,18 @@ GET  /console/inbox/<tab>/<int:conversation_id>/items   ok  ok  no   no   no    
 POST /console/inbox/<tab>/<int:conversation_id>/take    ok  ok  no   no   no     404     404 404 no    door
 POST /console/inbox/<tab>/<int:conversation_id>/give-back ok ok no   no   no     404     404 404 no    door
 POST /console/inbox/<tab>/<int:conversation_id>/reply   ok  ok  no   no   no     404     404 404 no    door
+POST /console/inbox/<tab>/<int:conversation_id>/note    ok  ok  no   no   no     404     404 404 no    door
+POST /console/inbox/<tab>/<int:conversation_id>/draft   ok  ok  no   no   no     404     404 404 no    door
+GET  /console/inbox/<tab>/<int:conversation_id>/ready   ok  ok  no   no   no     404     404 404 no    door
+POST /console/inbox/<tab>/<int:conversation_id>/ready   ok  ok  no   no   no     404     404 404 no    door
+GET  /console/inbox/<tab>/<int:conversation_id>/colleagues ok ok no  no   no     404     404 404 no    door
+GET  /console/search                                    ok  ok  no   no   no     ok      ok  ok  no    door
+POST /console/search                                    ok  ok  no   no   no     ok      ok  ok  no    door
+GET  /console/canned                                    no  ok  no   no   no     no      no  ok  no    door
+POST /console/canned                                    no  ok  no   no   no     no      no  ok  no    door
+POST /console/canned/<code>                             no  ok  no   no   no     no      no  ok  no    door
+POST /console/canned/<code>/remove                      no  ok  no   no   no     no      no  ok  no    door
+POST /console/canned/<code>/restore                     no  ok  no   no   no     no      no  ok  no    door
 GET  /console/accounts                                  no  no  ok   ok   no     no      no  no  ok    door
 POST /console/accounts/find                             no  no  ok   ok   no     no      no  no  ok    door
 GET  /console/accounts/new                              no  no  ok   ok   no     no      no  no  ok    door

@@ -8,24 +8,24 @@ from bot.web.console.browsers import browser_name
 from tests.unit.web.conftest import Office
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+WINDOWS = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT}"
+ANDROID = f"Mozilla/5.0 (Linux; Android 10; K) {WEBKIT}"
 
 
 @pytest.mark.parametrize(
     ("agent", "name"),
     [
         (
-            f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/130.0.0.0 Safari/537.36",
+            f"{WINDOWS} Chrome/130.0.0.0 Safari/537.36",
             "Chrome, Windows",
         ),
         (
-            f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {WEBKIT} Chrome/130.0.0.0 Safari/537.36"
-            " Edg/130.0.0.0",
+            f"{WINDOWS} Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0",
             "Edge, Windows",
         ),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox, Linux"),
         (
-            f"Mozilla/5.0 (Linux; Android 10; K) {WEBKIT} SamsungBrowser/26.0 Chrome/122.0.0.0 Mobile"
-            " Safari/537.36",
+            f"{ANDROID} SamsungBrowser/26.0 Chrome/122.0.0.0 Mobile Safari/537.36",
             "Samsung Internet, Android",
         ),
         (
@@ -39,7 +39,7 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
             "Safari, macOS",
         ),
         (
-            f"Mozilla/5.0 (Linux; Android 10; K) {WEBKIT} Chrome/130.0.0.0 Mobile Safari/537.36",
+            f"{ANDROID} Chrome/130.0.0.0 Mobile Safari/537.36",
             "Chrome, Android",
         ),
         ("Opera/9.80 (J2ME/MIDP; Opera Mini/9.80) Presto/2.5", "Opera"),

@@ -32,7 +32,9 @@ from tests.unit.web.permissions import COLUMNS, PEOPLE, STRANGER, Route, line_fo
 PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 TOKEN = re.compile(r'value="[\w.-]{60,}"')
 #: What names no record.
-WORDS = {"tab": "all", "field": "passport_number", "act": "close"}
+WORDS = {"tab": "all", "field": "passport_number", "act": "close", "code": "greeting"}
+#: What a form must say to be more than a bad request, by the end of its address.
+FORMS = {"language": {"language": "en"}, "draft": {"kind": "reply"}, "ready": {"ready": "greeting"}}
 #: Records that nobody has.
 MISSING = {
     "reference": "PCC-2026-999999",
@@ -123,7 +125,7 @@ class World:
         if method == "GET":
             return browser.opens(path)
         page = "/console/sign-in" if person == STRANGER else "/console/me"
-        return browser.sends(path, page=page, **({"language": "en"} if path.endswith("/language") else {}))
+        return browser.sends(path, page=page, **FORMS.get(path.rpartition("/")[2], {}))
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +160,7 @@ def routes(office: Office) -> set[Route]:
 def outcome(response: TestResponse) -> str:
     if response.status_code == 302 and response.location.startswith("/console/sign-in"):
         return "door"
-    known = {403: "no", 404: "404", 200: "ok", 204: "ok", 302: "ok", 422: "ok"}
+    known = {403: "no", 404: "404", 200: "ok", 204: "ok", 302: "ok", 303: "ok", 422: "ok"}
     return known.get(response.status_code, str(response.status_code))
 
 
