@@ -15,13 +15,15 @@ from rasa_sdk.types import DomainDict
 from actions.case_naming import is_little_else, named_case
 from actions.paused_forms import SUMMARY_SLOT, expired, sheet_in_hand
 from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, RECAP_AFTER_HOURS, Situation
+from actions.typed_wishes import typed_wish
 from actions.wording import phrase
 from actions.words import words
 
 #: These say themselves who is speaking, or must not be kept waiting.
-_SPEAK_FOR_THEMSELVES = frozenset(
-    {"greet", "get_started", "ask_capabilities", "bot_challenge", "emergency_help", "return_to_bot"}
-)
+_SPEAK_FOR_THEMSELVES = frozenset({
+    "greet", "get_started", "ask_capabilities", "bot_challenge", "change_language", "emergency_help",
+    "return_to_bot",
+})  # fmt: skip
 #: With these intents a case that is named is what the message is about.
 _SPOKEN_SLOT = "spoken_language"
 #: A reference with its three parts, or a receipt code in its four groups.
@@ -96,6 +98,8 @@ def _recall(situation: Situation, dispatcher: CollectingDispatcher) -> None:
 def _is_about_a_case(situation: Situation) -> bool:
     if situation.is_tap or situation.form is not None or not situation.text:
         return False
+    if typed_wish(situation) is not None:
+        return True
     named = named_case(situation)
     if named is None:
         return False

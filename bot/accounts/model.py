@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy import ForeignKey, Integer, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.accounts.roles import Role
@@ -18,7 +18,8 @@ class Account(Base):
     """Somebody who may sign in. ``email`` is lower-case.
 
     ``totp_secret`` without ``totp_since`` was shown and not yet confirmed. ``totp_step`` is the half minute
-    of the last code that was taken, so that none is taken twice.
+    of the last code that was taken, so that none is taken twice. A temporary password was made for its owner,
+    who has to change it before anything else.
     """
 
     __tablename__ = "account"
@@ -31,6 +32,8 @@ class Account(Base):
     agency: Mapped[str | None] = mapped_column(String(20), index=True)
     office: Mapped[str | None] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(2), default="bn")
+    #: Whether single keys do something in the console.
+    uses_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
     is_active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     locked_until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -38,6 +41,7 @@ class Account(Base):
     totp_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     totp_step: Mapped[int] = mapped_column(Integer, default=0)
     password_changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    password_is_temporary: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @property

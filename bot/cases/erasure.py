@@ -15,6 +15,7 @@ from prometheus_client import Counter
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.cases.errors import CaseIsOpen
 from bot.cases.evidence import forget_case_evidence
@@ -51,7 +52,7 @@ def erase_case(session: Session, catalogue: Catalogue, case: Case, now: datetime
     forget_case_words(session, case.id)
     forget_case_evidence(session, now, case.id)
     record(session, case, now, CaseEventKind.ERASED, actor)
-    note(session, now, actor=actor, action="privacy:erase:case", case_id=case.id)
+    note(session, now, actor=actor, action=Act.CASE_ERASED, case_id=case.id)
     CASES_ERASED.labels(case.service).inc()
     log.info("case_erased", service=case.service)
 

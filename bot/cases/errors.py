@@ -64,6 +64,14 @@ class DataRefused(CaseError):
         super().__init__("; ".join(f"{what}: {', '.join(names)}" for what, names in faults.items() if names))
 
 
+class NoticeRefused(CaseError):
+    """The words for the citizen can't go like this; ``missing`` is what has to be in them, if that is it."""
+
+    def __init__(self, message: str, missing: Sequence[str] = ()) -> None:
+        self.missing = tuple(missing)
+        super().__init__(message)
+
+
 class AppendOnly(CaseError):
     """A case's history is written once and never changed."""
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Integer, String, event
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, Integer, String, event, text
 from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
 
 from bot.cases.errors import AppendOnly
+from bot.clock import DHAKA
 from bot.privacy.blind_index import INDEX_LENGTH
 from bot.privacy.columns import EncryptedJSON, EncryptedText
 from bot.storage.model import Base, BigId, UTCDateTime
+
+# What the partial indexes for the lists hold.
+IS_UNCLOSED = "closed_at IS NULL"
+IS_ESCALATED = "escalated_at IS NOT NULL AND closed_at IS NULL"
+IS_PAUSED = "paused_at IS NOT NULL AND closed_at IS NULL"
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """Of a partial index: which rows it holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Case(Base):
@@ -23,12 +34,27 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_next_due", "agency", "next_due_at", "id", **_where("next_due_at IS NOT NULL")),
+        Index("ix_cases_escalated", "agency", "escalated_at", **_where(IS_ESCALATED)),
+        Index("ix_cases_paused", "agency", "paused_at", **_where(IS_PAUSED)),
+        # An office's list is a walk along one of these, the newest first.
+        Index("ix_cases_office", "office", "id"),
+        Index("ix_cases_agency_open", "agency", "id", **_where(IS_UNCLOSED)),
+        Index("ix_cases_agency_closed", "agency", "id", **_where("closed_at IS NOT NULL")),
+        # Where open cases stand, and which of them are late, is counted over this one alone.
+        Index(
+            "ix_cases_standing",
+            *("office", "service", "stage", "stage_due_at", "due_on", "stage_since"),
+            **_where(IS_UNCLOSED),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
     service: Mapped[str] = mapped_column(String(40))
-    agency: Mapped[str] = mapped_column(String(20), index=True)
-    office: Mapped[str] = mapped_column(String(60), index=True)
+    agency: Mapped[str] = mapped_column(String(20))
+    office: Mapped[str] = mapped_column(String(60))
     district: Mapped[str | None] = mapped_column(String(40))
     stage: Mapped[str] = mapped_column(String(40))
     fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
@@ -48,6 +74,10 @@ class Case(Base):
     warn_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    #: Since when the case's own clock stands still, because the office waits for the citizen.
+    paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: The nearest of its deadlines that runs; none once it is closed. Kept by :func:`_keep_next_due`.
+    next_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: While an appeal is open: who made the decision and may not decide again.
     not_officer: Mapped[str | None] = mapped_column(String(60))
     #: How satisfied the citizen was, from 1 to 5.
@@ -78,6 +108,10 @@ class CaseEventKind(StrEnum):
     ERASED = "erased"
     REBOOKED = "rebooked"
     LINKED = "linked"
+    UNLINKED = "unlinked"
+    CHECKED = "checked"
+    CHECK_NOTED = "check_noted"
+    UNCHECKED = "unchecked"
 
 
 class CaseEvent(Base):
@@ -95,6 +129,8 @@ class CaseEvent(Base):
     from_stage: Mapped[str | None] = mapped_column(String(40))
     to_stage: Mapped[str | None] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(60))
+    #: A channel, or one of :mod:`bot.cases.history`'s places; None in lines from before this was kept.
+    came_from: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(EncryptedText)
     content: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -122,6 +158,19 @@ class CommandReceipt(Base):
     command: Mapped[str] = mapped_column(String(40))
     result: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+@event.listens_for(Case, "before_insert")
+@event.listens_for(Case, "before_update")
+def _keep_next_due(_mapper: Mapper[Case], _connection: object, case: Case) -> None:
+    """Lists sort by it: it follows the other columns of the row, whoever changes them."""
+    due = None if case.due_on is None or case.paused_at is not None else _end_of(case.due_on)
+    running = [one for one in (due, case.stage_due_at) if one is not None]
+    case.next_due_at = min(running) if running and case.closed_at is None else None
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, DHAKA)
 
 
 @event.listens_for(CaseEvent, "before_update")

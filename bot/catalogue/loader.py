@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.catalogue.bilingual import Entry
+from bot.catalogue.canned import CannedFile, CannedReply, canned_findings
 from bot.catalogue.checks import findings_in, repeated_between
 from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
 from bot.catalogue.facts import FactSheet
@@ -52,6 +53,7 @@ class Catalogue:
     helplines: Helplines = field(default_factory=Helplines)
     late_compensation: Mapping[tuple[str, str], LateCompensation] = field(default_factory=dict)
     """By office and service."""
+    canned_replies: tuple[CannedReply, ...] = ()
 
     def service(self, code: str) -> Service:
         """The service of this code; UnknownService if there is none."""
@@ -88,6 +90,12 @@ class Catalogue:
         if in_city is None and fields is not None:
             in_city = is_in_city(rule, fields)
         return self._router.office(rule, self.service(service).agency, district, in_city, page_office)
+
+    def offices_in(self, agency: str, district: str) -> list[Office]:
+        """The offices of an agency that a district has, its metropolitan unit too; UnknownDistrict."""
+        place = self.districts.named(district).name_en
+        own = (one for one in self.offices.values() if one.agency == agency)
+        return [one for one in own if place in (one.district, *one.serves)]
 
     def office_rule(self, service: str, fields: Mapping[str, object]) -> OfficeRule:
         """The routing rule of a service, given the answers: its own, or else its agency's."""
@@ -130,6 +138,7 @@ def load_catalogue(path: Path | str) -> Catalogue:
     topics = {*services, *sheets}
     helplines = _helplines(folder / "helplines.yml", topics, agencies, districts, faults)
     late = _late_compensation(folder / "late_compensation.yml", offices, services, faults)
+    canned = _canned_replies(folder / "canned_replies.yml", agencies, faults)
     if faults or holidays is None or retention is None:
         raise FaultyCatalogue(faults)
     return Catalogue(
@@ -144,6 +153,7 @@ def load_catalogue(path: Path | str) -> Catalogue:
         hearings,
         helplines,
         late,
+        canned,
     )
 
 
@@ -242,6 +252,16 @@ def _late_compensation(
         return {}
     faults += [source.fault(*finding) for finding in late_findings(file, offices, services)]
     return {(rule.office, rule.service): rule for rule in file.late_compensation}
+
+
+def _canned_replies(path: Path, agencies: Collection[str], faults: list[Fault]) -> tuple[CannedReply, ...]:
+    source = SourceFile(path)
+    # The bot does without them: the file may be missing.
+    file = source.read(CannedFile, faults) if path.exists() else None
+    if file is None:
+        return ()
+    faults += [source.fault(*finding) for finding in canned_findings(file, agencies)]
+    return file.canned_replies
 
 
 def _helplines(

@@ -8,6 +8,7 @@ import click
 from dotenv import load_dotenv
 
 from bot.cli import (
+    audit,
     case_links,
     cases,
     conversations,
@@ -52,6 +53,7 @@ for command in (
     cases.cases,
     evidence.evidence,
     privacy.privacy,
+    audit.audit,
     search.search,
     model.train,
     model.test,

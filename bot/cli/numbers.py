@@ -12,6 +12,7 @@ from bot.channels.sms.phones import account_of
 from bot.cli.pages import status_of
 from bot.cli.wiring import opened_database
 from bot.clock import SystemClock
+from bot.conversation.placing import page_moved
 from bot.runtime import project_catalogue
 
 
@@ -46,6 +47,7 @@ def add(number: str, office: str, name: str | None) -> None:
         try:
             catalogue, clock = project_catalogue(), SystemClock()
             bind_number(session, catalogue, clock, number=ours, office_code=office, name=name)
+            page_moved(session, ours)
         except CatalogueError as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"{ours} is bound to {office}.")

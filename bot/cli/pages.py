@@ -12,6 +12,7 @@ from bot.catalogue.queries import all_pages
 from bot.channels.facebook.profile import check_page
 from bot.cli.wiring import opened_database
 from bot.clock import SystemClock
+from bot.conversation.placing import page_moved
 from bot.runtime import CATALOGUE, graph_client
 from bot.workers.profiles import push_to
 
@@ -55,6 +56,7 @@ def add(page_id: str, office: str, token: str, name: str | None) -> None:
                     token=token,
                     name=name,
                 )
+                page_moved(session, page_id)
             except CatalogueError as error:
                 raise click.ClickException(str(error)) from error
         click.echo(f"{page_id} is bound to {office}.")

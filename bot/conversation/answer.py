@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Page
 from bot.clock import Clock
-from bot.conversation import handover
+from bot.conversation import handover, standing
 from bot.conversation.actions_runner import ActionRunners
 from bot.conversation.channel import Channel
 from bot.conversation.choices import chosen
@@ -110,6 +110,7 @@ class Answerer:
         """
         question = self.question(session, conversation, event, parses, now)
         opens_window(conversation, event)
+        standing.heard(conversation, event.event_at, now, question.parse)
         conversation.standby = False
         if question.course is Course.TURN:
             self._come_back(conversation, now)
@@ -220,6 +221,8 @@ class Answerer:
         keep = _asked(messages, ERASE_ALL)
         forget = keep is not None or _asked(messages, ERASE)
         conversation.tracker = tracker.to_snapshot()
+        if conversation.owner == Owner.BOT:
+            standing.bot_answered(conversation, self.catalogue, tracker, now)
         note_confidential(session, self.catalogue, conversation, tracker, event)
         session.add(
             Turn(

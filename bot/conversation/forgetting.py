@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
+from bot.conversation.drafts.commands import forget_drafts
+from bot.conversation.lists.model import ConversationLabel
 from bot.conversation.model import (
     OPEN_STATUSES,
     Conversation,
@@ -22,6 +24,7 @@ from bot.conversation.model import (
     WaitingNotice,
     is_pending,
 )
+from bot.conversation.notes.commands import forget_notes
 from bot.conversation.outbox import ERASED
 from bot.dialogue.names import ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK, TWO_STAGE_FALLBACK
 from bot.dialogue.tracker import Tracker
@@ -62,7 +65,7 @@ def erase(
 
     Outside of such a form (somebody asks by a receipt code) that is this one event. Messages that came
     meanwhile and still wait for their turn keep their words. Files that the report has taken are no longer
-    the conversation's; the others go.
+    the conversation's; the others go. So do what officers noted since, and what they were typing.
     """
     first = conversation.confidential_since or event.id
     session.flush()
@@ -76,6 +79,8 @@ def erase(
         (Turn.conversation_id == conversation.id) & Turn.event_id.in_(events),
         (OutboxMessage.conversation_id == conversation.id) & OutboxMessage.event_id.in_(events),
     )
+    forget_notes(session, conversation.id, since=_moment_of(session, first) or event.event_at)
+    forget_drafts(session, conversation.id)
     tracker.forget_message()
     conversation.tracker = tracker.to_snapshot()
     conversation.confidential_since = None
@@ -84,7 +89,8 @@ def erase(
 def erase_all(
     session: Session, conversation: Conversation, now: datetime, *, event: InboundEvent | None = None
 ) -> None:
-    """Forget all words and files of a conversation, the officers' words too, with the unfinished answers.
+    """Forget all words and files of a conversation, the officers' words, notes and drafts too, with the
+    unfinished answers.
 
     The conversation is locked by the caller, as for a turn. Doing it twice is no harm.
 
@@ -102,7 +108,11 @@ def erase_all(
         Turn.conversation_id == conversation.id,
         OutboxMessage.conversation_id == conversation.id,
     )
+    forget_notes(session, conversation.id)
+    forget_drafts(session, conversation.id)
     conversation.tracker = conversation.confidential_since = None
+    conversation.service = conversation.language = None
+    session.execute(delete(ConversationLabel).where(ConversationLabel.conversation_id == conversation.id))
     conversation.erased_at = now
 
 
@@ -145,8 +155,12 @@ def _forget(
 
 def _from(session: Session, first: int, event: InboundEvent) -> ColumnElement[bool]:
     """From an event on, by the order of arrival or by the order of happening: the two can differ."""
-    first_at = session.scalar(select(InboundEvent.event_at).where(InboundEvent.id == first))
-    return or_(InboundEvent.id >= first, InboundEvent.event_at >= (first_at or event.event_at))
+    first_at = _moment_of(session, first) or event.event_at
+    return or_(InboundEvent.id >= first, InboundEvent.event_at >= first_at)
+
+
+def _moment_of(session: Session, event_id: int) -> datetime | None:
+    return session.scalar(select(InboundEvent.event_at).where(InboundEvent.id == event_id))
 
 
 def _first_words(session: Session, conversation: Conversation, event: InboundEvent) -> int:

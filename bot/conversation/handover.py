@@ -14,7 +14,10 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
+from bot.audit.commands import note
 from bot.clock import Clock
+from bot.conversation import standing
 from bot.conversation.channel import Channel
 from bot.conversation.model import Conversation, OutboxMessage, Owner
 from bot.conversation.outbox import enqueue
@@ -55,6 +58,7 @@ def ask_for_officer(session: Session, clock: Clock, conversation_id: int, *, tea
         return False
     if conversation.owner == Owner.BOT:
         _own(conversation, Owner.WAITING, clock.now())
+    standing.waits_for_officer(conversation, clock.now())
     conversation.team = team
     log.info("officer_asked_for", conversation_id=conversation.id, team=team)
     return True
@@ -69,9 +73,28 @@ def take(session: Session, clock: Clock, conversation_id: int, *, officer: str) 
     conversation = lock(session, conversation_id)
     if conversation.owner == Owner.OFFICER and conversation.officer not in (officer, OUTSIDE_OFFICER):
         raise HandoverError("another officer has it", conversation.officer)
-    _own(conversation, Owner.OFFICER, clock.now())
-    conversation.officer = officer
+    _give(conversation, officer, clock.now())
     log.info("conversation_taken", conversation_id=conversation.id)
+    return conversation
+
+
+def assign(session: Session, clock: Clock, conversation_id: int, *, officer: str, actor: str) -> Conversation:
+    """A supervisor gives the conversation to an officer, also one that another officer has.
+
+    Raises:
+        HandoverError: there is none.
+    """
+    conversation = lock(session, conversation_id)
+    _give(conversation, officer, clock.now())
+    note(
+        session,
+        clock.now(),
+        actor=actor,
+        action=Act.CONVERSATION_ASSIGNED,
+        conversation_id=conversation_id,
+        officer=officer,
+    )
+    log.info("conversation_assigned", conversation_id=conversation.id)
     return conversation
 
 
@@ -94,6 +117,7 @@ def answer(
         raise HandoverError("the reply is empty")
     channel = channels[conversation.channel]
     conversation.owner_since_at = clock.now()
+    standing.officer_answered(conversation, clock.now())
     return enqueue(session, clock, channel, conversation, [{"text": text.strip()}], author="officer")
 
 
@@ -108,9 +132,10 @@ def give_back(session: Session, clock: Clock, conversation_id: int, *, officer: 
     return conversation
 
 
-def return_to_bot(conversation: Conversation, now: datetime) -> None:
-    """The bot answers again."""
+def return_to_bot(conversation: Conversation, now: datetime, *, in_vain: bool = False) -> None:
+    """The bot answers again; ``in_vain``: the citizen had waited for an officer and none came."""
     _own(conversation, Owner.BOT, now)
+    standing.nobody_waits(conversation, now, in_vain=in_vain)
     conversation.officer = conversation.team = None
     log.info("conversation_back_with_the_bot", conversation_id=conversation.id)
 
@@ -120,6 +145,8 @@ def outside_officer_wrote(conversation: Conversation, now: datetime) -> None:
     if conversation.owner != Owner.OFFICER:
         conversation.officer = OUTSIDE_OFFICER
     _own(conversation, Owner.OFFICER, now)
+    standing.officer_came(conversation, now)
+    standing.officer_answered(conversation, now)
 
 
 def overdue(session: Session, now: datetime) -> list[int]:
@@ -171,6 +198,12 @@ def _owned(session: Session, conversation_id: int, officer: str) -> Conversation
     if conversation.owner != Owner.OFFICER or conversation.officer != officer:
         raise HandoverError("take the conversation first", conversation.officer)
     return conversation
+
+
+def _give(conversation: Conversation, officer: str, now: datetime) -> None:
+    _own(conversation, Owner.OFFICER, now)
+    conversation.officer = officer
+    standing.officer_came(conversation, now)
 
 
 def _own(conversation: Conversation, owner: Owner, now: datetime) -> None:

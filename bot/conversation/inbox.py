@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.conversation.events import ANSWERED_KINDS, EventKind, ReceivedEvent
-from bot.conversation.model import Conversation, EventStatus, InboundEvent, Owner
+from bot.conversation.model import NOBODYS, Conversation, EventStatus, Home, InboundEvent, Owner
+from bot.conversation.placing import homes_of_pages
 from bot.evidence.commands import expect, with_ids
 from bot.privacy.blind_index import blind_index
 from bot.storage.database import Database, insert_ignore
@@ -125,13 +126,17 @@ def _conversation_ids(
     wanted = sorted(phones)
     known = _find(session, wanted)
     missing = [key for key in wanted if key not in known]
+    homes = (
+        homes_of_pages(session, {account_id for _channel, account_id, _user in missing}) if missing else {}
+    )
     for start in range(0, len(missing), ROWS_A_STATEMENT):
         batch = missing[start : start + ROWS_A_STATEMENT]
-        insert_ignore(session, Conversation, [_new_conversation(key, phones[key], now) for key in batch])
+        rows = [_new_conversation(key, phones[key], homes.get(key[1], NOBODYS), now) for key in batch]
+        insert_ignore(session, Conversation, rows)
     return known | _find(session, missing)
 
 
-def _new_conversation(key: ConversationKey, phone: str | None, now: datetime) -> dict[str, Any]:
+def _new_conversation(key: ConversationKey, phone: str | None, home: Home, now: datetime) -> dict[str, Any]:
     channel, account_id, user_id = key
     return {
         "channel": channel,
@@ -139,7 +144,10 @@ def _new_conversation(key: ConversationKey, phone: str | None, now: datetime) ->
         "user_id": user_id,
         "phone": phone,
         "owner": Owner.BOT,
+        "office": home.office,
+        "agency": home.agency,
         "standby": False,
+        "last_at": now,
         "created_at": now,
     }
 

@@ -4,25 +4,41 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     ForeignKey,
     Index,
     Integer,
     String,
     UniqueConstraint,
+    event,
+    inspect,
     literal_column,
+    select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
+from bot.catalogue.model import CatalogueEntry, Page
+from bot.conversation.events import ANSWERED_KINDS
 from bot.privacy.columns import EncryptedJSON, EncryptedText
 from bot.storage.model import Base, BigId, UTCDateTime
 
 #: Channels without Pages (REST, the terminal) have this one account; it belongs to no office.
 LOCAL_ACCOUNT = "local"
+
+
+class Home(NamedTuple):
+    """An office and its agency; both None where no page says whose a conversation is."""
+
+    office: str | None
+    agency: str | None
+
+
+NOBODYS = Home(None, None)
 
 
 class Owner(StrEnum):
@@ -66,6 +82,13 @@ OPEN_STATUSES = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.U
 IS_PENDING = text("status = 'pending'")
 IS_QUARANTINED = text("status = 'quarantined'")
 IS_OPEN = text("status IN ('queued', 'sending', 'unknown')")
+IS_HEARD = text("kind IN ('message', 'postback')")
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows in which a column is filled."""
+    condition = text(f"{where} IS NOT NULL")
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 class Conversation(Base):
@@ -75,7 +98,17 @@ class Conversation(Base):
     """
 
     __tablename__ = "conversation"
-    __table_args__ = (UniqueConstraint("channel", "account_id", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "account_id", "user_id"),
+        _partial("ix_conversation_agency_last", "agency", "last_at", "id", where="last_inbound_at"),
+        _partial("ix_conversation_office_last", "office", "last_at", "id", where="last_inbound_at"),
+        _partial("ix_conversation_service", "agency", "service", "last_at", "id", where="service"),
+        _partial("ix_conversation_agency_asked", "agency", "last_at", "id", where="asked_at"),
+        _partial("ix_conversation_office_asked", "office", "last_at", "id", where="asked_at"),
+        _partial("ix_conversation_waits", "agency", "waits_since_at", "id", where="waits_since_at"),
+        _partial("ix_conversation_officer", "officer", "last_at", "id", where="officer"),
+        _partial("ix_conversation_escalated", "agency", "escalated_at", where="escalated_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
@@ -91,6 +124,22 @@ class Conversation(Base):
     suppressed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     standby: Mapped[bool] = mapped_column(default=False)
     tracker: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    #: Whose it is: the office that was asked for, else the page's (:mod:`bot.conversation.placing`).
+    office: Mapped[str | None] = mapped_column(String(60))
+    agency: Mapped[str | None] = mapped_column(String(20))
+    # Where the talk stands, for the lists (:mod:`bot.conversation.standing`).
+    #: The last thing said or done in it, by whomever.
+    last_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Since when the citizen waits for a person's answer.
+    waits_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: When the citizen was asked something, or answered by an officer, and has said nothing since.
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: When a wait ended without an officer; until one takes the conversation.
+    escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: What the citizen writes in: ``bn``, ``bn-Latn``, ``en``, ``mixed``.
+    language: Mapped[str | None] = mapped_column(String(8))
+    #: The last service that a form was begun for; never a confidential one: that would be a trail.
+    service: Mapped[str | None] = mapped_column(String(40))
     #: The inbound event with which a confidential form began.
     confidential_since: Mapped[int | None] = mapped_column(BigId)
     #: When all words up to then were erased.
@@ -130,6 +179,13 @@ class InboundEvent(Base):
             postgresql_where=IS_PENDING,
         ),
         Index("ix_inbound_event_conversation", "conversation_id", "status", "event_at"),
+        Index(
+            "ix_inbound_event_heard",
+            "conversation_id",
+            "id",
+            sqlite_where=IS_HEARD,
+            postgresql_where=IS_HEARD,
+        ),
         Index(
             "ix_inbound_event_quarantined",
             "id",
@@ -191,6 +247,7 @@ class OutboxMessage(Base):
         ),
         Index("ix_outbox_message_due", "status", "next_attempt_at"),
         Index("ix_outbox_message_conversation", "conversation_id", "status"),
+        Index("ix_outbox_message_said", "conversation_id", "id"),
     )
 
 
@@ -211,6 +268,11 @@ def is_pending() -> ColumnElement[bool]:
     return InboundEvent.status == literal_column("'pending'")
 
 
+def is_heard() -> ColumnElement[bool]:
+    """Events that a citizen caused by writing or tapping, spelt as the partial index spells it."""
+    return InboundEvent.kind.in_([literal_column(f"'{kind.value}'") for kind in sorted(ANSWERED_KINDS)])
+
+
 def is_quarantined() -> ColumnElement[bool]:
     """Events put aside, spelt as the partial index spells it."""
     return InboundEvent.status == literal_column("'quarantined'")
@@ -219,3 +281,43 @@ def is_quarantined() -> ColumnElement[bool]:
 def is_open(message: type[OutboxMessage] = OutboxMessage) -> ColumnElement[bool]:
     """Messages under way, spelt as the partial index spells it."""
     return message.status.in_([literal_column(f"'{status.value}'") for status in OPEN_STATUSES])
+
+
+@event.listens_for(Conversation, "before_insert")
+def place(_mapper: Mapper[Conversation], connection: Connection, conversation: Conversation) -> None:
+    """Write office and agency down; rows that are inserted in bulk bring their own."""
+    if conversation.office is None:
+        conversation.office, conversation.agency = _home_of(connection, conversation)
+    _keep_last(conversation)
+
+
+@event.listens_for(Conversation, "before_update")
+def place_again(_mapper: Mapper[Conversation], connection: Connection, conversation: Conversation) -> None:
+    """Let office and agency follow the team, whoever changes it."""
+    if inspect(conversation).attrs.team.history.has_changes():
+        conversation.office, conversation.agency = _home_of(connection, conversation)
+    _keep_last(conversation)
+
+
+def _keep_last(conversation: Conversation) -> None:
+    """No list may show a conversation as older than what is known of it."""
+    known = (conversation.last_at, conversation.last_inbound_at, conversation.created_at)
+    conversation.last_at = max(moment for moment in known if moment is not None)
+
+
+def _home_of(connection: Connection, conversation: Conversation) -> Home:
+    whose = select(Page.office_code, Page.agency_code).where(Page.page_id == conversation.account_id)
+    page = connection.execute(whose).one_or_none()
+    of_page = Home(*page) if page is not None else NOBODYS
+    if conversation.team is None or conversation.team == of_page.office:
+        return of_page
+    return Home(conversation.team, _agency_of(connection, conversation.team) or of_page.agency)
+
+
+def _agency_of(connection: Connection, office: str) -> str | None:
+    """An office's agency, by the stored catalogue, else by a page of the office."""
+    known = CatalogueEntry.kind == "office", CatalogueEntry.code == office
+    entry = connection.scalar(select(CatalogueEntry.content).where(*known))
+    if entry is not None:
+        return str(entry["agency"])
+    return connection.scalar(select(Page.agency_code).where(Page.office_code == office).limit(1))

@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.conversation.channel import Author, Channel
 from bot.conversation.indexing import index_said
 from bot.conversation.model import Conversation, DeliveryStatus, OutboxMessage
+from bot.conversation.standing import spoke
 
 #: What is left of words that had to be forgotten.
 ERASED: dict[str, Any] = {"erased": True}
@@ -66,6 +67,7 @@ def enqueue(
     session.add_all(rows)
     if author == "officer":
         index_said(session, rows)
+    spoke(conversation, now)
     return rows
 
 

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from bot.conversation.channel import Window
-from bot.conversation.events import ANSWERED_KINDS
-from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Turn
+from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Turn, is_heard
+from bot.conversation.notes.model import Note
+from bot.conversation.notes.queries import latest_note, notes_of
 from bot.conversation.outbox import ERASED
 from bot.conversation.readable import is_hidden, words_of
 from bot.conversation.sendable import reply_window
 
 #: So many things said are shown; older ones on demand.
 ITEMS = 80
-Speaker = Literal["citizen", "bot", "officer"]
+Speaker = Literal["citizen", "bot", "officer", "note"]
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,11 @@ class Understood:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing said.
+    """One thing said, or noted.
 
     Attributes:
         key: unique in the thread, e.g. ``in-17``.
-        speaker: who.
+        speaker: who; ``note`` for an officer's note, which the citizen never sees.
         at: when.
         text: the words, or the title of what was tapped; None where there are none or they are hidden.
         attachments: kinds of the files that came with it, e.g. ``image``.
@@ -47,6 +48,7 @@ class Item:
         status: of a reply: ``queued`` … ``read``, ``failed``.
         failure: why it failed.
         understood: of a citizen's message that the bot read.
+        author: of a note, as conversations name officers.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Item:
     status: str | None = None
     failure: str | None = None
     understood: Understood | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,38 +84,44 @@ class Thread:
     latest: str
 
 
-def thread(session: Session, conversation_id: int, now: datetime, limit: int = ITEMS) -> Thread:
-    """The last things said in a conversation. Whether it may be seen is for the caller to ask."""
+def thread(session: Session, conversation_id: int, now: datetime, agency: str, limit: int = ITEMS) -> Thread:
+    """The last things said in a conversation, and noted by an agency's officers.
+
+    Whether the conversation may be seen is for the caller to ask.
+    """
     conversation = session.get_one(Conversation, conversation_id)
     heard = _heard(session, conversation, limit)
     said = _said(session, conversation, limit)
-    items = sorted([*heard, *said], key=lambda item: item.at)
-    is_cut = len(heard) == limit or len(said) == limit
-    if is_cut:
-        # Of the side that was cut nothing older is known: show nothing older of the other, either.
-        cut = [side[0].at for side in (heard, said) if len(side) == limit]
-        items = [item for item in items if item.at >= max(cut)]
-    return Thread(
-        conversation, tuple(items), is_cut, reply_window(conversation, now), latest(session, conversation_id)
-    )
+    noted = [_noted_item(note) for note in notes_of(session, conversation_id, agency, limit)]
+    items = sorted([*heard, *said, *noted], key=lambda item: item.at)
+    # Of a side that was cut nothing older is known: show nothing older of the others, either.
+    cut = [side[0].at for side in (heard, said, noted) if len(side) == limit]
+    items = [item for item in items if not cut or item.at >= max(cut)]
+    mark = latest(session, conversation_id, agency)
+    return Thread(conversation, tuple(items), bool(cut), reply_window(conversation, now), mark)
 
 
-def latest(session: Session, conversation_id: int) -> str:
-    """A mark that changes with each new thing said, each tick, and each change of hands."""
+def latest(session: Session, conversation_id: int, agency: str) -> str:
+    """A mark that changes with each new thing said or noted, each tick, and each change of hands."""
     heard = select(func.max(InboundEvent.id)).where(
-        InboundEvent.conversation_id == conversation_id, InboundEvent.kind.in_(ANSWERED_KINDS)
+        InboundEvent.conversation_id == conversation_id, is_heard()
     )
     said = select(
-        func.max(OutboxMessage.id), func.count(OutboxMessage.delivered_at), func.count(OutboxMessage.read_at)
+        func.max(OutboxMessage.id).label("last"),
+        func.count(OutboxMessage.delivered_at).label("delivered"),
+        func.count(OutboxMessage.read_at).label("read"),
     ).where(OutboxMessage.conversation_id == conversation_id)
-    whose = select(Conversation.owner, Conversation.officer).where(Conversation.id == conversation_id)
-    values = [session.scalar(heard), *session.execute(said).one(), *session.execute(whose).one()]
+    ours = said.subquery()
+    # One statement: every open conversation asks for it every two seconds.
+    whose = select(Conversation.owner, Conversation.officer, heard.scalar_subquery(), ours)
+    joined = whose.join(ours, true()).where(Conversation.id == conversation_id)
+    values = [*session.execute(joined).one(), latest_note(session, conversation_id, agency)]
     return "-".join(str(value or 0) for value in values)
 
 
 def last_heard(session: Session, conversation_id: int) -> int:
     """The id of the last thing that the citizen said; 0 if there is none."""
-    mine = (InboundEvent.conversation_id == conversation_id, InboundEvent.kind.in_(ANSWERED_KINDS))
+    mine = (InboundEvent.conversation_id == conversation_id, is_heard())
     return session.scalar(select(func.max(InboundEvent.id)).where(*mine)) or 0
 
 
@@ -120,7 +129,7 @@ def _heard(session: Session, conversation: Conversation, limit: int) -> list[Ite
     statement = (
         select(InboundEvent, Turn)
         .outerjoin(Turn, Turn.event_id == InboundEvent.id)
-        .where(InboundEvent.conversation_id == conversation.id, InboundEvent.kind.in_(ANSWERED_KINDS))
+        .where(InboundEvent.conversation_id == conversation.id, is_heard())
         .order_by(InboundEvent.event_at.desc(), InboundEvent.id.desc())
         .limit(limit)
     )
@@ -163,6 +172,11 @@ def _said_item(row: OutboxMessage, first_hidden: int | None) -> Item:
         return Item(key, speaker, at, None, is_erased=True, status=row.status)
     text, choices = words_of(row.message)
     return Item(key, speaker, at, text, choices=choices, status=row.status, failure=row.error_reason)
+
+
+def _noted_item(note: Note) -> Item:
+    erased = note.text is None
+    return Item(f"note-{note.id}", "note", note.created_at, note.text, is_erased=erased, author=note.author)
 
 
 def _speaker(row: OutboxMessage) -> Speaker:

@@ -1,26 +1,36 @@
-"""An officer's worklist: the conversations of their office, the one that waits longest first.
+"""An officer's worklist: which conversations stand under each tab, in which order, and how many.
 
-A conversation belongs to the office whose team was asked for, else to the office of the page it came in on.
-What somebody tells a confidential form is shown to nobody here, from its first word on.
+A conversation belongs to the office whose team was asked for, else to the office of the page it came in on
+(:mod:`bot.conversation.placing`). Nothing here walks through all of an agency's conversations: pages go on
+from where the one before ended, along an index; numbers stop at :data:`CAP`.
+
+A tab is one set of conversations or several (:func:`_sets`). Several are read one by one, each along its own
+index, and put together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
+from zlib import crc32
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select, tuple_, union
+from sqlalchemy.orm import Session, aliased
 
 from bot.cases.model import Case
 from bot.catalogue.model import Page
-from bot.conversation.events import ANSWERED_KINDS
-from bot.conversation.model import Conversation, InboundEvent, Owner, Turn
+from bot.conversation.lists.model import ConversationLabel
+from bot.conversation.model import Conversation, Owner
+from bot.conversation.notes.model import Mention, is_unread
 
+#: So many rows are a page, and so many conversations are counted at most.
 ROWS = 30
+CAP = 100
+#: So many of the latest conversations are looked at to see whether something is new.
+WATCHED = 50
 
 
 class Tab(StrEnum):
@@ -28,7 +38,43 @@ class Tab(StrEnum):
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
+    MENTIONED = "mentioned"
     ALL = "all"
+    ESCALATED = "escalated"
+    CITIZEN = "citizen"
+
+
+class Sort(StrEnum):
+    """In which order. ``waiting`` and ``deadline`` leave out what has none."""
+
+    NEWEST = "newest"
+    WAITING = "waiting"
+    DEADLINE = "deadline"
+
+
+class Scope(NamedTuple):
+    """Whose worklist: an agency's or one office's, as an officer (as conversations name them) sees it."""
+
+    agency: str
+    office: str | None
+    officer: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which conversations of a tab; None leaves a condition out. ``owner`` is one of :class:`Owner`."""
+
+    service: str | None = None
+    language: str | None = None
+    label: int | None = None
+    office: str | None = None
+    channel: str | None = None
+    owner: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left out."""
+        return all(getattr(self, field.name) is None for field in fields(self))
 
 
 class Place(NamedTuple):
@@ -38,164 +84,203 @@ class Place(NamedTuple):
     conversation_id: int
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of the worklist.
-
-    Attributes:
-        conversation_id: which conversation.
-        page: the name of the page, and of the channel it belongs to.
-        owner: who answers.
-        officer: whose it is, if an officer's.
-        office: the office that it belongs to.
-        last_words: the citizen's; None for a file, or where they are shown to nobody.
-        is_confidential: whether the citizen is filling in a confidential form.
-        waiting_since: since when an officer is waited for, or the citizen for an officer's answer.
-        last_at: when the citizen last wrote.
-        cases: references of what was opened in it, the newest first.
-    """
-
-    conversation_id: int
-    page: str
-    channel: str
-    owner: str
-    officer: str | None
-    office: str
-    last_words: str | None
-    is_confidential: bool
-    waiting_since: datetime | None
-    last_at: datetime
-    cases: tuple[str, ...]
+ALL_OF_THEM = Filter()
 
 
-def rows(
-    session: Session, offices: Collection[str], officer: str, tab: Tab, behind: Place | None = None
-) -> list[Row]:
-    """A page of the worklist: at most :data:`ROWS`, the ones that waited longest first under ``unassigned``,
-    else those with the newest words first.
+def usual_sort(tab: Tab) -> Sort:
+    """The order of a tab unless another one is chosen."""
+    return Sort.WAITING if tab == Tab.UNASSIGNED else Sort.NEWEST
+
+
+def places(
+    session: Session,
+    scope: Scope,
+    tab: Tab,
+    sort: Sort | None = None,
+    chosen: Filter = ALL_OF_THEM,
+    behind: Place | None = None,
+    limit: int = ROWS,
+) -> list[Place]:
+    """A page of the worklist. Where an officer was named, ``newest`` is who was named last.
 
     Args:
-        offices: codes of the offices whose conversations may be seen.
-        officer: the looking officer, as conversations name them.
+        sort: the tab's usual one, unless given.
         behind: where the page before ended.
     """
-    oldest_first = tab == Tab.UNASSIGNED
-    at = Conversation.owner_since_at if oldest_first else Conversation.last_inbound_at
-    statement = _within(offices, officer, tab).add_columns(Page.name, Page.office_code)
-    if behind is not None:
-        key, last = Conversation.id, behind.conversation_id
-        further = at > behind.at if oldest_first else at < behind.at
-        same = (at == behind.at) & (key > last if oldest_first else key < last)
-        statement = statement.where(further | same)
-    order = (at, Conversation.id) if oldest_first else (at.desc(), Conversation.id.desc())
-    found = session.execute(statement.order_by(*order).limit(ROWS)).all()
-    ids = [conversation.id for conversation, *_ in found]
-    words, cases = _last_events(session, ids), _cases(session, ids)
-    return [
-        _row(conversation, name, office, words.get(conversation.id), cases.get(conversation.id, ()))
-        for conversation, name, office in found
-    ]
+    order = sort or usual_sort(tab)
+    at = Mention.at if tab == Tab.MENTIONED and order == Sort.NEWEST else _column(order)
+    parts = [_ordered(scope, one, order, at, chosen, behind, limit) for one in _sets(scope, tab)]
+    if len(parts) == 1:
+        return [Place(*row) for row in session.execute(parts[0])]
+    # Each part is cut by itself, so that none is read to its end.
+    both = union(*(select(part.subquery()) for part in parts)).subquery()
+    statement = select(both.c.at, both.c.id).order_by(*_direction(order, both.c.at, both.c.id))
+    return [Place(*row) for row in session.execute(statement.limit(limit))]
 
 
-def counts(session: Session, offices: Collection[str], officer: str) -> dict[Tab, int]:
-    """How many conversations stand under each tab."""
-    totals = {}
-    for tab in Tab:
-        inner = _within(offices, officer, tab).with_only_columns(Conversation.id).subquery()
-        totals[tab] = session.scalar(select(func.count()).select_from(inner)) or 0
-    return totals
+def counts(session: Session, scope: Scope) -> dict[Tab, int]:
+    """How many conversations stand under each tab; :data:`CAP` says that many or more.
+
+    Of those in which the officer was named only what they have not looked at since.
+    """
+    row = session.execute(select(*(_count(scope, tab).label(tab.value) for tab in Tab))).one()
+    return dict(zip(Tab, row, strict=True))
 
 
-def place_of(row: Row, tab: Tab) -> Place:
-    """Where a row stands, for the page behind it."""
-    at = row.waiting_since if tab == Tab.UNASSIGNED and row.waiting_since else row.last_at
-    return Place(at, row.conversation_id)
+def has_some(session: Session, scope: Scope, tab: Tab) -> bool:
+    """Whether any conversation stands under a tab."""
+    return bool(places(session, scope, tab, limit=1))
+
+
+def mark(session: Session, scope: Scope, tab: Tab) -> str:
+    """Changes when one of the tab's first conversations does: new words, other hands, another place.
+
+    One look along an index; what it costs does not grow with the number of conversations.
+    """
+    if tab == Tab.MENTIONED:
+        mine = select(func.max(Mention.at), func.max(Mention.read_at)).where(Mention.officer == scope.officer)
+        return f"{crc32(repr(tuple(session.execute(mine).one())).encode()):x}"
+    order = Sort.NEWEST if tab != Tab.UNASSIGNED else Sort.WAITING
+    (condition, *_rest) = _sets(scope, tab)
+    seen = (Conversation.id, Conversation.last_at, Conversation.owner, Conversation.officer)
+    statement = select(*seen).where(*_within(scope), condition)
+    column = _column(order)
+    first = statement.where(column.is_not(None)).order_by(*_direction(order, column, Conversation.id))
+    found = [tuple(row) for row in session.execute(first.limit(WATCHED))]
+    # The same in every process of the service.
+    return f"{crc32(repr(found).encode()):x}"
 
 
 def may_see(session: Session, offices: Collection[str], conversation_id: int) -> bool:
     """Whether a conversation is one of the offices'."""
-    statement = _within(offices, "", Tab.ALL).where(Conversation.id == conversation_id)
-    return session.execute(statement.with_only_columns(Conversation.id)).first() is not None
+    return bool(seen_among(session, offices, [conversation_id]))
 
 
-def pages_of(session: Session, offices: Collection[str], conversation_ids: Collection[int]) -> dict[int, str]:
-    """Which of these conversations are the offices', each with the name of its page."""
-    if not conversation_ids:
-        return {}
-    statement = _within(offices, "", Tab.ALL).where(Conversation.id.in_(conversation_ids))
-    columns = statement.with_only_columns(Conversation.id, func.coalesce(Page.name, Page.page_id))
-    return {row[0]: row[1] for row in session.execute(columns)}
+def seen_among(session: Session, offices: Collection[str], ids: Collection[int]) -> list[int]:
+    """Those of some conversations that are the offices', by their ids."""
+    mine = (Conversation.id.in_(ids), Conversation.office.in_(list(offices)))
+    statement = select(Conversation.id).where(*mine, Conversation.last_inbound_at.is_not(None))
+    return list(session.scalars(statement.order_by(Conversation.id)))
 
 
-def _within(offices: Collection[str], officer: str, tab: Tab) -> Select[Any]:
-    statement = (
-        select(Conversation)
-        .join(Page, Page.page_id == Conversation.account_id)
-        .where(_belongs_to(offices), Conversation.last_inbound_at.is_not(None))
+def office_of(session: Session, conversation_id: int) -> str | None:
+    """The office that a conversation belongs to."""
+    return session.scalar(select(Conversation.office).where(Conversation.id == conversation_id))
+
+
+def pages_of(session: Session, offices: Collection[str], ids: Collection[int]) -> dict[int, str]:
+    """Which of some conversations are the offices', each with the name of its page."""
+    name = func.coalesce(Page.name, Conversation.account_id)
+    statement = select(Conversation.id, name).outerjoin(Page, Page.page_id == Conversation.account_id)
+    mine = (Conversation.id.in_(ids), Conversation.office.in_(list(offices)))
+    return dict(session.execute(statement.where(*mine, Conversation.last_inbound_at.is_not(None))).all())
+
+
+def unread_mentions(session: Session, officer: str, ids: Collection[int]) -> set[int]:
+    """Those of some conversations in which an officer was named and has not looked since."""
+    mine = (Mention.officer == officer, Mention.conversation_id.in_(ids), is_unread())
+    return set(session.scalars(select(Mention.conversation_id).where(*mine)))
+
+
+def _within(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    whose = (
+        Conversation.agency == scope.agency if scope.office is None else Conversation.office == scope.office
     )
-    if tab == Tab.MINE:
-        return statement.where(Conversation.owner == Owner.OFFICER, Conversation.officer == officer)
-    return statement.where(Conversation.owner == Owner.WAITING) if tab == Tab.UNASSIGNED else statement
+    return (whose, Conversation.last_inbound_at.is_not(None))
 
 
-def _belongs_to(offices: Collection[str]) -> ColumnElement[bool]:
-    """Conversations of offices: of the team that was asked for, else of the page."""
-    codes = list(offices)
-    of_team = Conversation.team.in_(codes)
-    of_page = Conversation.team.is_(None) & Page.office_code.in_(codes)
-    return or_(of_team, of_page)
+def _sets(scope: Scope, tab: Tab) -> Sequence[ColumnElement[bool]]:
+    """What a conversation under a tab fulfils: one of these."""
+    match tab:
+        case Tab.MINE:
+            return [(Conversation.officer == scope.officer) & (Conversation.owner == Owner.OFFICER)]
+        case Tab.UNASSIGNED:
+            waits = Conversation.waits_since_at.is_not(None)
+            return [waits & (Conversation.owner == Owner.WAITING)]
+        case Tab.MENTIONED:
+            return [(Mention.conversation_id == Conversation.id) & (Mention.officer == scope.officer)]
+        case Tab.ESCALATED:
+            late = _with_case(scope, Case.escalated_at.is_not(None))
+            return [Conversation.escalated_at.is_not(None), late]
+        case Tab.CITIZEN:
+            return [Conversation.asked_at.is_not(None), _with_case(scope, Case.paused_at.is_not(None))]
+        case Tab.ALL:
+            return [Conversation.id.is_not(None)]
 
 
-def _last_events(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[InboundEvent, bool]]:
-    """By conversation the last thing that the citizen wrote, and whether the bot took it as its own."""
-    latest = (
-        select(func.max(InboundEvent.id))
-        .where(InboundEvent.conversation_id.in_(ids), InboundEvent.kind.in_(ANSWERED_KINDS))
-        .group_by(InboundEvent.conversation_id)
-    )
-    statement = (
-        select(InboundEvent, Turn.id)
-        .outerjoin(Turn, Turn.event_id == InboundEvent.id)
-        .where(InboundEvent.id.in_(latest))
-    )
-    return {
-        event.conversation_id: (event, turn is not None)
-        for event, turn in session.execute(statement)
-        if event.conversation_id is not None
+def _with_case(scope: Scope, which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Conversations with an open case of the scope's own."""
+    cases = select(Case.conversation_id).where(*_own(scope, Case), which, Case.closed_at.is_(None))
+    return Conversation.id.in_(cases.where(Case.conversation_id.is_not(None)))
+
+
+def _own(scope: Scope, case: type[Case]) -> list[ColumnElement[bool]]:
+    office = [case.office == scope.office] if scope.office is not None else []
+    return [case.agency == scope.agency, *office]
+
+
+def _chosen(chosen: Filter) -> list[ColumnElement[bool]]:
+    columns = {
+        Conversation.service: chosen.service,
+        Conversation.language: chosen.language,
+        Conversation.office: chosen.office,
+        Conversation.channel: chosen.channel,
+        Conversation.owner: chosen.owner,
     }
+    conditions = [column == wanted for column, wanted in columns.items() if wanted is not None]
+    if chosen.label is not None:
+        labelled = select(ConversationLabel.conversation_id).where(ConversationLabel.label_id == chosen.label)
+        conditions.append(Conversation.id.in_(labelled))
+    return conditions
 
 
-def _cases(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    statement = select(Case.conversation_id, Case.reference).where(Case.conversation_id.in_(ids))
-    cases: dict[int, tuple[str, ...]] = {}
-    for conversation_id, reference in session.execute(statement.order_by(Case.id.desc())):
-        if conversation_id is not None:
-            cases[conversation_id] = (*cases.get(conversation_id, ()), reference)
-    return cases
+def _ordered(
+    scope: Scope,
+    one: ColumnElement[bool],
+    order: Sort,
+    column: Any,
+    chosen: Filter,
+    behind: Place | None,
+    limit: int,
+) -> Select[Any]:
+    statement = select(column.label("at"), Conversation.id.label("id")).where(*_within(scope), one)
+    statement = statement.where(column.is_not(None), *_chosen(chosen))
+    if order == Sort.DEADLINE:
+        statement = statement.join(Case, Case.conversation_id == Conversation.id)
+        statement = statement.where(*_own(scope, Case), ~_has_nearer(scope))
+    if behind is not None:
+        here = tuple_(column, Conversation.id)
+        statement = statement.where(here < behind if order == Sort.NEWEST else here > behind)
+    return statement.order_by(*_direction(order, column, Conversation.id)).limit(limit)
 
 
-def _row(
-    conversation: Conversation,
-    page: str | None,
-    office: str,
-    last: tuple[InboundEvent, bool] | None,
-    cases: tuple[str, ...],
-) -> Row:
-    first_hidden = conversation.confidential_since
-    event, by_bot = last if last is not None else (None, False)
-    hidden = event is not None and by_bot and first_hidden is not None and event.id >= first_hidden
-    words = event.content.get("text") if event is not None and not hidden else None
-    assert conversation.last_inbound_at is not None
-    return Row(
-        conversation_id=conversation.id,
-        page=page or conversation.account_id,
-        channel=conversation.channel,
-        owner=conversation.owner,
-        officer=conversation.officer,
-        office=conversation.team or office,
-        last_words=words,
-        is_confidential=first_hidden is not None,
-        waiting_since=conversation.owner_since_at if conversation.owner != Owner.BOT else None,
-        last_at=conversation.last_inbound_at,
-        cases=cases,
-    )
+def _has_nearer(scope: Scope) -> ColumnElement[bool]:
+    """A conversation with several cases stands at the nearest deadline of them, once."""
+    other = aliased(Case)
+    nearer = tuple_(other.next_due_at, other.id) < tuple_(Case.next_due_at, Case.id)
+    same = other.conversation_id == Case.conversation_id
+    return exists().where(same, *_own(scope, other), other.next_due_at.is_not(None), nearer)
+
+
+def _column(order: Sort) -> Any:
+    match order:
+        case Sort.NEWEST:
+            return Conversation.last_at
+        case Sort.WAITING:
+            return Conversation.waits_since_at
+        case Sort.DEADLINE:
+            return Case.next_due_at
+
+
+def _direction(order: Sort, at: Any, number: Any) -> tuple[Any, Any]:
+    return (at.desc(), number.desc()) if order == Sort.NEWEST else (at, number)
+
+
+def _count(scope: Scope, tab: Tab) -> ScalarSelect[Any]:
+    only = [is_unread()] if tab == Tab.MENTIONED else []
+    sets = [select(Conversation.id).where(*_within(scope), one, *only) for one in _sets(scope, tab)]
+    parts = [one.limit(CAP) for one in sets]
+    # A conversation may be in several of the sets, and counts once.
+    both = union(*(select(part.subquery()) for part in parts)).subquery()
+    capped = select(both.c.id).limit(CAP).subquery()
+    return select(func.count()).select_from(capped).scalar_subquery()

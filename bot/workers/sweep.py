@@ -6,7 +6,9 @@ from datetime import datetime
 
 import structlog
 
+from bot.audit.sealing import seal_new_lines
 from bot.cases.commands import purge_command_receipts
+from bot.cases.history import SCHEDULE, acting_from
 from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.conversation import handover
 from bot.conversation.hearing_reminders import remind_of_hearings, teller
@@ -14,6 +16,7 @@ from bot.conversation.model import Owner
 from bot.conversation.sendable import expire_unsendable
 from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
+from bot.workers.auditing import check_daily
 from bot.workers.profiles import push_all
 from bot.workers.retention import match_requests, run_retention
 
@@ -24,13 +27,14 @@ def sweep(runtime: Runtime) -> bool:
     """One round. Returns whether there is something to send now."""
     requeued = runtime.delivery.recover()
     returned = _return_overdue(runtime)
+    seal_new_lines(runtime.database, runtime.clock.now())
     return bool(requeued or returned)
 
 
 def tidy(runtime: Runtime) -> None:
     """The slow part of the schedule: what nobody may send or ask for any more goes, profiles are pushed."""
     now = runtime.clock.now()
-    with runtime.database.write() as session:
+    with runtime.database.write() as session, acting_from(session, SCHEDULE):
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)
@@ -42,6 +46,7 @@ def tidy(runtime: Runtime) -> None:
     match_requests(
         runtime.database, runtime.catalogue, runtime.clock, runtime.graph, runtime.settings.facebook_app_id
     )
+    check_daily(runtime.database, now)
     done = {"expired": expired, "purged": purged, "late": late, "warned": warned, "reminded": reminded}
     log.info("tidied", **done, files_forgotten=forgotten)
 
@@ -68,7 +73,7 @@ def _return(runtime: Runtime, conversation_id: int, now: datetime) -> int:
             if not handover.is_overdue(conversation, now):
                 return 0
             waited = conversation.owner == Owner.WAITING
-            handover.return_to_bot(conversation, now)
+            handover.return_to_bot(conversation, now, in_vain=waited)
             if waited:
                 runtime.answerer.respond(session, conversation, "utter_officer_unavailable")
             return 1

@@ -9,8 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
-from bot.audit.model import AuditEvent
-from bot.cases.model import Case
+from bot.cases.model import Case, CaseEvent
 from bot.conversation.model import Conversation
 from bot.privacy.keyring import Keyring, encrypt
 from bot.privacy.model import ErasureRequest
@@ -105,6 +104,27 @@ def test_cases_and_messages_outlive_the_step_to_notices_and_back(database_url: s
     database.dispose()
 
 
+def test_lines_of_a_history_from_before_tell_no_place(database_url: str, keyring: Keyring) -> None:
+    database = Database(database_url)
+    line = (
+        "INSERT INTO case_event (case_id, kind, actor, happened_at)"
+        " VALUES (1, 'opened', 'citizen', '2026-11-23 04:00:00+00:00')"
+    )
+    upgrade(database, "0008")
+    with database.engine.begin() as connection:
+        connection.execute(text(CASE), {"now": "2026-11-23 04:00:00+00:00"})
+        connection.execute(text(line))
+    upgrade(database)
+    with database.read() as session:
+        assert [(one.actor, one.came_from) for one in session.scalars(select(CaseEvent))] == [
+            ("citizen", None)
+        ]
+    with database.engine.connect() as connection:
+        command.downgrade(alembic_config(connection), "0008")
+        assert connection.execute(text("SELECT actor FROM case_event")).scalar_one() == "citizen"
+    database.dispose()
+
+
 def test_cases_and_conversations_from_before_are_not_erased(database_url: str, keyring: Keyring) -> None:
     database = Database(database_url)
     upgrade(database, "0002")
@@ -128,7 +148,22 @@ def test_cases_and_conversations_from_before_are_not_erased(database_url: str, k
     with database.read() as session:
         assert session.scalars(select(Case.erased_at)).all() == [None]
         assert session.scalars(select(Conversation.erased_at)).all() == [None]
-        assert (
-            session.scalars(select(ErasureRequest)).all() == session.scalars(select(AuditEvent)).all() == []
-        )
+        assert session.scalars(select(ErasureRequest)).all() == []
+        assert session.execute(text("SELECT count(*) FROM audit_event")).scalar_one() == 0
+    database.dispose()
+
+
+def test_cases_from_before_are_counted_over_the_new_index_and_outlive_its_end(
+    database_url: str, keyring: Keyring
+) -> None:
+    database = Database(database_url)
+    with database.engine.connect() as connection:
+        config = alembic_config(connection)
+        command.upgrade(config, "0008")
+        connection.execute(text(CASE), {"now": "2026-11-23 04:00:00+00:00"})
+        command.upgrade(config, "0015")
+        counted = "SELECT stage, count(*) FROM cases WHERE closed_at IS NULL GROUP BY office, service, stage"
+        assert [tuple(row) for row in connection.execute(text(counted))] == [("submitted", 1)]
+        command.downgrade(config, "0008")
+        assert connection.execute(text("SELECT reference FROM cases")).scalar_one() == "PCC-2026-000001"
     database.dispose()

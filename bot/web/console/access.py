@@ -22,6 +22,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 _UNSAID = object()
 #: Where the cookie keeps the session's token.
 TOKEN = "token"
+#: All that opens with a password that was made for somebody: changing it, and leaving.
+OPEN_TO_TEMPORARY = ("console.password", "console.sign_out")
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,23 @@ class SignedIn(UserMixin):
     email: str
     language: str
     has_totp: bool
+    must_change_password: bool
+    uses_keys: bool
 
     @classmethod
     def of(cls, token: str, row: SignInSession) -> SignedIn:
         """From a session's row."""
         account = row.account
-        return cls(token, row.id, account.viewer, account.email, account.language, account.has_totp)
+        return cls(
+            token=token,
+            session_id=row.id,
+            viewer=account.viewer,
+            email=account.email,
+            language=account.language,
+            has_totp=account.has_totp,
+            uses_keys=account.uses_keys,
+            must_change_password=account.password_is_temporary,
+        )
 
     def get_id(self) -> str:
         """The session's token: a session that was ended elsewhere is nobody's."""
@@ -102,6 +115,8 @@ def check_access(second_factor_required: bool) -> BaseResponse | None:
     if not current_user.is_authenticated:
         return _to_the_door()
     person = signed_in()
+    if person.must_change_password and request.endpoint not in OPEN_TO_TEMPORARY:
+        return redirect(url_for("console.password"))
     if not person.viewer.may(permission):
         abort(403)
     if second_factor_required and not person.has_totp and permission != Permission.SELF_MANAGE:

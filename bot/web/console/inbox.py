@@ -4,25 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.accounts.queries import names_of
+from bot.accounts.queries import colleagues, names_of
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
-from bot.cases.worklist import cases_of_conversation
+from bot.cases.worklist import case_in_offices
 from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
-from bot.conversation.thread import last_heard, latest, thread
-from bot.conversation.worklist import ROWS, Place, Tab, counts, may_see, place_of, rows
+from bot.conversation.lists.queries import filters_of, labels_of, labels_on
+from bot.conversation.notes.commands import mark_mention_read
+from bot.conversation.notes.queries import has_unread_mention
+from bot.conversation.thread import last_heard, thread
+from bot.conversation.worklist import (
+    CAP,
+    ROWS,
+    Tab,
+    counts,
+    has_some,
+    may_see,
+    places,
+    unread_mentions,
+    usual_sort,
+)
+from bot.conversation.worklist_rows import rows_at
 from bot.web.console.access import needs, viewer
-from bot.web.console.case_shown import CaseShown
-from bot.web.console.languages import _
+from bot.web.console.composing import composing
+from bot.web.console.languages import _, digits
+from bot.web.console.list_choice import Choice, as_text, choice_fields, sort_options
+from bot.web.console.list_shown import RowShown
+from bot.web.console.news import News
 from bot.web.console.office import ConsoleContext
+from bot.web.console.panel import cards_of
+from bot.web.console.stage_choice import stage_options
+from bot.web.console.steps import Step, take_step
 
-LONGEST_REPLY = 2000
 Page = str | BaseResponse | tuple[str, int]
 
 
@@ -32,75 +50,151 @@ class Inbox:
 
     console: ConsoleContext
 
-    def list_of(self, person: Viewer, tab: Tab, behind: Place | None) -> dict[str, Any]:
+    def rows_of(self, person: Viewer, tab: Tab, choice: Choice) -> dict[str, Any]:
         """A page of the worklist, for a template."""
-        offices = self.console.offices(person)
+        scope, now = self.console.scope(person), self.console.clock.now()
         with self.console.database.read() as unit:
-            found = rows(unit, offices, person.holder, tab, behind)
-            names = names_of(unit, {row.officer for row in found if row.officer})
-            numbers = counts(unit, offices, person.holder)
-        further = place_of(found[-1], tab) if len(found) == ROWS else None
+            found = places(unit, scope, tab, choice.sort, choice.filter, choice.behind)
+            rows = rows_at(unit, scope, found)
+            names = names_of(unit, {row.officer for row in rows if row.officer})
+            numbers = counts(unit, scope)
+            named = unread_mentions(unit, person.holder, [row.conversation_id for row in rows])
+        names |= {OUTSIDE_OFFICER: _("somebody in Facebook's inbox")}
         return {
             "tab": tab,
             "tabs": list(Tab),
-            "rows": found,
-            "counts": numbers,
-            "further": f"{further.at.isoformat()}_{further.conversation_id}" if further else None,
-            "officers": names | {OUTSIDE_OFFICER: _("somebody in Facebook's inbox")},
+            "rows": [RowShown.of(row, self.console.catalogue, names, now) for row in rows],
+            "counts": {one: _capped(number) for one, number in numbers.items()},
+            "named": named,
+            "choice": choice,
+            "further": as_text(found[-1]) if len(found) == ROWS else None,
+        }
+
+    def list_of(self, person: Viewer, tab: Tab, choice: Choice) -> dict[str, Any]:
+        """The pane of the worklist: its page, and what may be done with it."""
+        agency = self.console.scope(person).agency
+        with self.console.database.read() as unit:
+            labels = list(labels_of(unit, agency))
+            saved = filters_of(unit, person.account_id, agency)
+            may_assign = person.may(Permission.CONVERSATION_ASSIGN)
+            others = colleagues(unit, agency, person.office) if may_assign else ()
+        return {
+            **self.rows_of(person, tab, choice),
+            "fields": list(choice_fields(self.console, person, labels, choice.filter)),
+            "sorts": sort_options(),
+            "sort": choice.sort or usual_sort(tab),
+            "labels": labels,
+            "saved": saved,
+            "may_assign": may_assign,
+            "colleagues": [one for one in others if one.viewer.may(Permission.CONVERSATION_REPLY)],
+            "stages": stage_options(self.console, person),
         }
 
     def thread_of(self, person: Viewer, conversation_id: int) -> dict[str, Any]:
-        """A conversation, for a template; 404 for one that is not theirs to see."""
+        """A conversation, for a template; 404 if it is not theirs to see. Who was named has seen it."""
+        self.check_theirs(person, conversation_id)
+        with self.console.database.read() as unit:
+            found = thread(unit, conversation_id, self.console.clock.now(), person.agency or "")
+            authors = {item.author for item in found.items if item.author}
+            names = names_of(unit, {found.conversation.officer or "", *authors})
+            is_named = has_unread_mention(unit, conversation_id, person.holder)
+            heard = last_heard(unit, conversation_id)
+            labels = {one.id for one in labels_on(unit, conversation_id)}
+        mine = found.conversation.officer == person.holder
+        if is_named:
+            with self.console.database.write() as unit:
+                mark_mention_read(unit, self.console.clock.now(), conversation_id, person.holder)
+        return {
+            "thread": found,
+            "is_mine": mine,
+            "holders": names,
+            "heard": heard,
+            "labelled": labels,
+        }
+
+    def panel_of(self, person: Viewer, conversation_id: int, tried: Step | None = None) -> dict[str, Any]:
+        """The cases beside a conversation, for a template; 404 for one that is not theirs to see."""
+        self.check_theirs(person, conversation_id)
+        cards = cards_of(self.console, person, conversation_id, tried)
+        return {"cards": cards, "beside": conversation_id}
+
+    def page(self, tab: str, conversation_id: int, **more: Any) -> str:
+        """The whole page of a conversation. ``more`` goes before what the composer begins with."""
+        person, part = viewer(), tab_of(tab)
+        told = self.thread_of(person, conversation_id) | self.panel_of(person, conversation_id)
+        listed = self.list_of(person, part, Choice.of_request())
+        written = composing(self.console, person, conversation_id)
+        return render_template(
+            "console/inbox.html", **{**listed, **told, **written, "opened": conversation_id, **more}
+        )
+
+    def check_theirs(self, person: Viewer, conversation_id: int) -> None:
+        """404 for a conversation that is not theirs to see."""
         with self.console.database.read() as unit:
             if not may_see(unit, self.console.offices(person), conversation_id):
                 abort(404)
-            found = thread(unit, conversation_id, self.console.clock.now())
-            names = names_of(unit, {found.conversation.officer or ""})
-            heard = last_heard(unit, conversation_id)
-            opened = cases_of_conversation(unit, self.console.offices(person), conversation_id)
-        mine, now = found.conversation.officer == person.holder, self.console.clock.now()
-        cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
-        return {"thread": found, "is_mine": mine, "holders": names, "heard": heard, "panel": cases}
+
+    def why_not(self, error: HandoverError) -> str:
+        """Why a conversation is not theirs to take, answer or give back."""
+        with self.console.database.read() as unit:
+            holder = names_of(unit, {error.owner or ""}).get(error.owner or "")
+        is_held = _("%(name)s has this conversation.", name=holder or "")
+        return is_held if holder else _("Take the conversation first.")
 
 
 def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     """``/console/inbox/…``."""
+    news_of = News(inbox.console)
 
     @blueprint.get("/inbox")
     @needs(Permission.CONVERSATION_READ)
     def inbox_start() -> Page:
         with inbox.console.database.read() as unit:
-            mine = counts(unit, inbox.console.offices(viewer()), viewer().holder)[Tab.MINE]
+            mine = has_some(unit, inbox.console.scope(viewer()), Tab.MINE)
         return redirect(url_for("console.inbox_list", tab=Tab.MINE if mine else Tab.UNASSIGNED))
 
     @blueprint.get("/inbox/<tab>")
     @needs(Permission.CONVERSATION_READ)
     def inbox_list(tab: str) -> Page:
-        return render_template("console/inbox.html", **inbox.list_of(viewer(), _tab(tab), _behind()))
+        return render_template(
+            "console/inbox.html", **inbox.list_of(viewer(), tab_of(tab), Choice.of_request())
+        )
 
     @blueprint.get("/inbox/<tab>/<int:conversation_id>")
     @needs(Permission.CONVERSATION_READ)
     def conversation(tab: str, conversation_id: int) -> Page:
-        shown = inbox.list_of(viewer(), _tab(tab), _behind())
-        told = inbox.thread_of(viewer(), conversation_id)
-        return render_template("console/inbox.html", **shown, **told, opened=conversation_id)
+        return inbox.page(tab, conversation_id, writes=request.args.get("writes"))
+
+    @blueprint.get("/inbox/<tab>/<int:conversation_id>/panel")
+    @needs(Permission.CASE_READ)
+    def panel(tab: str, conversation_id: int) -> Page:
+        return render_template(
+            "console/panel.html", tab=tab_of(tab), **inbox.panel_of(viewer(), conversation_id)
+        )
+
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/step/<reference>")
+    @needs(Permission.CASE_MOVE)
+    def step(tab: str, conversation_id: int, reference: str) -> Page:
+        return _step(inbox, tab_of(tab), conversation_id, reference)
 
     @blueprint.get("/inbox/<tab>/<int:conversation_id>/items")
     @needs(Permission.CONVERSATION_READ)
     def items(tab: str, conversation_id: int) -> Page:
         shown = inbox.thread_of(viewer(), conversation_id)
-        return render_template("console/thread.html", tab=_tab(tab), **shown)
+        return render_template("console/thread.html", tab=tab_of(tab), **shown)
 
     @blueprint.get("/inbox/<tab>/news")
     @needs(Permission.CONVERSATION_READ)
     def news(tab: str) -> Page:
-        return _news(inbox, _tab(tab))
+        seen, opened = request.args.get("seen", ""), request.args.get("conversation", type=int)
+        mark = news_of.mark(viewer(), tab_of(tab), opened)
+        return Response(status=204) if mark == seen else Response(mark, headers={"HX-Trigger": "news"})
 
     @blueprint.get("/inbox/<tab>/rows")
     @needs(Permission.CONVERSATION_READ)
     def list_rows(tab: str) -> Page:
-        shown = inbox.list_of(viewer(), _tab(tab), None)
-        return render_template("console/list.html", **shown, opened=request.args.get("open", type=int))
+        shown = inbox.rows_of(viewer(), tab_of(tab), Choice.of_request())
+        return render_template("console/news.html", **shown, opened=request.args.get("open", type=int))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/take")
     @needs(Permission.CONVERSATION_REPLY)
@@ -114,73 +208,41 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         step = inbox.console.desk.give_back
         return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer))
 
-    @blueprint.post("/inbox/<tab>/<int:conversation_id>/reply")
-    @needs(Permission.CONVERSATION_REPLY)
-    def reply(tab: str, conversation_id: int) -> Page:
-        text, heard = request.form.get("text", "").strip(), request.form.get("heard", "")
-        shown = inbox.thread_of(viewer(), conversation_id)
-        fault = _fault_of(text, heard, shown["heard"])
-        if fault is None:
-            return _act(
-                inbox,
-                tab,
-                conversation_id,
-                lambda officer: inbox.console.desk.answer(conversation_id, officer, text),
-            )
-        listed = inbox.list_of(viewer(), _tab(tab), None)
-        told = {**listed, **shown, "opened": conversation_id, "draft": text, "fault": fault}
-        return render_template("console/inbox.html", **told), 422
-
 
 def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None]) -> Page:
     person = viewer()
-    with inbox.console.database.read() as unit:
-        if not may_see(unit, inbox.console.offices(person), conversation_id):
-            abort(404)
+    inbox.check_theirs(person, conversation_id)
     try:
         step(person.holder)
     except HandoverError as error:
-        with inbox.console.database.read() as unit:
-            holder = names_of(unit, {error.owner or ""}).get(error.owner or "")
-        is_held = _("%(name)s has this conversation.", name=holder or "")
-        flash(is_held if holder else _("Take the conversation first."))
-    return redirect(url_for("console.conversation", tab=_tab(tab), conversation_id=conversation_id))
+        flash(inbox.why_not(error))
+    return redirect(url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id))
 
 
-def _news(inbox: Inbox, tab: Tab) -> Response:
-    """204 while nothing has changed; else the page is told which of its parts to load anew."""
-    seen, conversation_id = request.args.get("seen", ""), request.args.get("conversation", type=int)
-    offices, person = inbox.console.offices(viewer()), viewer()
-    with inbox.console.database.read() as unit:
-        marks = [str(number) for number in counts(unit, offices, person.holder).values()]
-        if conversation_id is not None and may_see(unit, offices, conversation_id):
-            marks.append(latest(unit, conversation_id))
-    mark = "_".join(marks)
-    if mark == seen:
-        return Response(status=204)
-    return Response(mark, headers={"HX-Trigger": "news"})
+def _step(inbox: Inbox, tab: Tab, conversation_id: int, reference: str) -> Page:
+    """Take a step from beside the thread: the panel anew, or the whole page where there is no script."""
+    person, console = viewer(), inbox.console
+    with console.database.read() as unit:
+        case = case_in_offices(unit, console.catalogue, console.offices(person), reference)
+    if case is None or case.conversation_id != conversation_id:
+        abort(404)
+    tried = take_step(console, person, case, request.form)
+    code = 200 if tried is None else 422
+    beside = inbox.panel_of(person, conversation_id, tried)
+    if request.headers.get("HX-Request"):
+        return render_template("console/panel.html", tab=tab, **beside), code
+    if tried is None:
+        return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
+    return inbox.page(tab, conversation_id, **beside), code
 
 
-def _fault_of(text: str, heard: str, now_heard: int) -> str | None:
-    if not text:
-        return _("Write something first.")
-    if len(text) > LONGEST_REPLY:
-        return _("This is too long: write it in two messages.")
-    if heard != str(now_heard):
-        return _("A newer message came while you typed. Read it, then send.")
-    return None
-
-
-def _tab(name: str) -> Tab:
+def tab_of(name: str) -> Tab:
+    """The part of the worklist of this name; 404 if there is none."""
     try:
         return Tab(name)
     except ValueError:
         abort(404)
 
 
-def _behind() -> Place | None:
-    moment, _sign, number = request.args.get("behind", "").partition("_")
-    try:
-        return Place(datetime.fromisoformat(moment), int(number)) if number else None
-    except ValueError:
-        abort(400)
+def _capped(number: int) -> str:
+    return digits(number if number < CAP else f"{CAP - 1}+")

@@ -25,6 +25,7 @@ def install_languages(app: Flask, clock: Clock) -> None:
     Babel(app, locale_selector=chosen_language, default_locale="bn", default_timezone="Asia/Dhaka")
     app.jinja_env.filters["digits"] = digits
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["since"] = lambda at: since(at, clock.now())
     app.jinja_env.filters["when"] = lambda at: when(at, clock.now())
     app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES)
 
@@ -59,6 +60,16 @@ def when(at: datetime, now: datetime) -> str:
         return _("%(count)s h ago", count=digits(seconds // _HOUR))
     local = at.astimezone(DHAKA)
     return digits(f"{local.day}/{local.month}/{local.year}")
+
+
+def since(at: datetime, now: datetime) -> str:
+    """How long something has lasted."""
+    seconds = max(0, int((now - at).total_seconds()))
+    if seconds < _HOUR:
+        return _("%(count)s min", count=digits(seconds // _MINUTE))
+    if seconds < 2 * _DAY:
+        return _("%(count)s h", count=digits(seconds // _HOUR))
+    return _("%(count)s days", count=digits(seconds // _DAY))
 
 
 def moment(at: datetime) -> str:

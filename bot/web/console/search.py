@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.conversation.search.hits import Found, Hit
 from bot.conversation.search.queries import search
@@ -66,7 +67,7 @@ def _searched(console: ConsoleContext, person: Viewer, query: SearchQuery, behin
     with console.database.read() as unit:
         found = search(unit, console.catalogue, now, console.offices(person), query, behind)
     with console.database.write() as unit:
-        note(unit, now, actor=person.actor, action="search:find:matters", hits=len(found.hits))
+        note(unit, now, actor=person.actor, action=Act.SEARCHED, hits=len(found.hits))
     return found
 
 

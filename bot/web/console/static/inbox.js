@@ -1,9 +1,8 @@
-// The inbox: asks for news every two seconds, keeps the thread at its end, and what is typed.
+// The inbox: asks for news every two seconds, and keeps the thread at its end.
 (function () {
   "use strict";
   const news = document.getElementById("news");
   const thread = document.getElementById("thread");
-  const text = document.getElementById("text");
 
   function toEnd() {
     if (thread) thread.scrollTop = thread.scrollHeight;
@@ -14,11 +13,19 @@
   document.body.addEventListener("htmx:configRequest", (event) => {
     if (event.target === news) event.detail.parameters.seen = seen || "";
   });
+  // A hidden page asks more rarely: its title tells that something is new.
+  let ticks = 0;
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target === news && document.hidden) event.preventDefault();
+    if (event.target === news && document.hidden && ++ticks % 5) event.preventDefault();
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.target === news && event.detail.xhr.status === 200) seen = event.detail.xhr.responseText;
+  });
+
+  // News does not take away a step that is being filled in.
+  const panel = document.getElementById("panel");
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target === panel && panel.querySelector(".step[open]")) event.preventDefault();
   });
 
   let atEnd = true;
@@ -29,14 +36,5 @@
     if (event.target === thread && atEnd) toEnd();
   });
 
-  if (text) {
-    const key = "draft" + location.pathname;
-    if (!text.value) text.value = sessionStorage.getItem(key) || "";
-    text.addEventListener("input", () => sessionStorage.setItem(key, text.value));
-    text.form.addEventListener("submit", () => sessionStorage.removeItem(key));
-    text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) text.form.requestSubmit();
-    });
-  }
   toEnd();
 })();
