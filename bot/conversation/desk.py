@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from bot.conversation import handover
+from bot.conversation import handover, resending
 from bot.conversation.answer import Answerer
 from bot.conversation.model import Conversation
 from bot.storage.database import Database
@@ -46,6 +46,19 @@ class OfficerDesk:
         self._do(
             lambda session: handover.answer(
                 session, clock, channels, conversation_id, officer=officer, text=text
+            )
+        )
+
+    def send_again(self, conversation_id: int, message_id: int, officer: str, actor: str) -> None:
+        """Put a failed reply on its way once more.
+
+        Raises:
+            bot.conversation.handover.HandoverError: it may not be sent again.
+        """
+        clock, channels = self.answerer.clock, self.answerer.channels
+        self._do(
+            lambda session: resending.send_again(
+                session, clock, channels, conversation_id, message_id, officer=officer, actor=actor
             )
         )
 

@@ -44,7 +44,9 @@ class Item:
         is_hidden: told to a confidential form, and shown to nobody.
         is_erased: the words are gone for good.
         status: of a reply: ``queued`` … ``read``, ``failed``.
-        failure: why it failed.
+        failure: why it failed, as the carrier's error table or the outbox has it.
+        event_id: of what the citizen said, where its words or files may be shown.
+        message_id: of a reply.
         understood: of a citizen's message that the bot read.
     """
 
@@ -59,6 +61,8 @@ class Item:
     status: str | None = None
     failure: str | None = None
     understood: Understood | None = None
+    event_id: int | None = None
+    message_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,15 @@ def _heard_item(event: InboundEvent, turn: Turn | None, first_hidden: int | None
         return Item(key, "citizen", event.event_at, None, is_erased=True)
     files = [str(one.get("type") or "file") for one in event.content.get("attachments") or []]
     text = event.content.get("text") or event.content.get("title")
-    return Item(key, "citizen", event.event_at, text, tuple(files), understood=_understood(turn))
+    return Item(
+        key,
+        "citizen",
+        event.event_at,
+        text,
+        tuple(files),
+        understood=_understood(turn),
+        event_id=event.id,
+    )
 
 
 def _understood(turn: Turn | None) -> Understood | None:
@@ -159,10 +171,11 @@ def _said_item(row: OutboxMessage, first_hidden: int | None) -> Item:
     at = row.sent_at or row.created_at
     if first_hidden is not None and row.event_id is not None and row.event_id >= first_hidden:
         return Item(key, speaker, at, None, is_hidden=True, status=row.status)
+    told: dict[str, Any] = {"status": row.status, "failure": row.error_reason, "message_id": row.id}
     if row.message == ERASED:
-        return Item(key, speaker, at, None, is_erased=True, status=row.status)
+        return Item(key, speaker, at, None, is_erased=True, **told)
     text, choices = words_of(row.message)
-    return Item(key, speaker, at, text, choices=choices, status=row.status, failure=row.error_reason)
+    return Item(key, speaker, at, text, choices=choices, **told)
 
 
 def _speaker(row: OutboxMessage) -> Speaker:

@@ -15,12 +15,15 @@ from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
 from bot.cases.worklist import cases_of_conversation
 from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
-from bot.conversation.thread import last_heard, latest, thread
+from bot.conversation.resending import repeatable
+from bot.conversation.thread import Thread, last_heard, latest, thread
+from bot.conversation.thread_files import files_of
 from bot.conversation.worklist import ROWS, Place, Tab, counts, may_see, place_of, rows
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
+from bot.web.console.thread_shown import Fold, Said, shown
 
 LONGEST_REPLY = 2000
 Page = str | BaseResponse | tuple[str, int]
@@ -58,9 +61,26 @@ class Inbox:
             names = names_of(unit, {found.conversation.officer or ""})
             heard = last_heard(unit, conversation_id)
             opened = cases_of_conversation(unit, self.console.offices(person), conversation_id)
+            lines = self._lines(unit, found, person)
         mine, now = found.conversation.officer == person.holder, self.console.clock.now()
         cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
-        return {"thread": found, "is_mine": mine, "holders": names, "heard": heard, "panel": cases}
+        told: dict[str, Any] = {"thread": found, "lines": lines, "heard": heard, "panel": cases}
+        return {**told, "is_mine": mine, "holders": names}
+
+    def _lines(self, unit: Any, found: Thread, person: Viewer) -> list[Said | Fold]:
+        """What was said, as the screen shows it."""
+        conversation, now = found.conversation, self.console.clock.now()
+        channel = self.console.desk.answerer.channels[conversation.channel]
+        event_ids = {item.event_id for item in found.items if item.event_id is not None and item.attachments}
+        files = files_of(unit, conversation.id, event_ids, self.console.confidential) if event_ids else {}
+        again = repeatable(unit, channel, conversation, person.holder, now)
+        return shown(found.items, files, channel, again)
+
+    def must_see(self, person: Viewer, conversation_id: int) -> None:
+        """404 for a conversation that is not theirs to see."""
+        with self.console.database.read() as unit:
+            if not may_see(unit, self.console.offices(person), conversation_id):
+                abort(404)
 
 
 def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
@@ -134,9 +154,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
 
 def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None]) -> Page:
     person = viewer()
-    with inbox.console.database.read() as unit:
-        if not may_see(unit, inbox.console.offices(person), conversation_id):
-            abort(404)
+    inbox.must_see(person, conversation_id)
     try:
         step(person.holder)
     except HandoverError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
@@ -34,6 +35,11 @@ class ConsoleContext:
             if person.sees(Permission.CASE_READ, office.agency, office.code)
         )
         return frozenset(mine)
+
+    @cached_property
+    def confidential(self) -> frozenset[str]:
+        """The services whose words and files no thread shows."""
+        return frozenset(one.code for one in self.catalogue.services.values() if one.confidential)
 
     def services(self, person: Viewer) -> list[Service]:
         """The services of somebody's agency."""

@@ -11,6 +11,7 @@ from bot.conversation.model import DeliveryStatus
 from bot.conversation.worklist import Tab
 from bot.web.console.case_shown import said
 from bot.web.console.languages import _
+from bot.web.console.thread_shown import tick_of
 
 
 def install_words(app: Flask) -> None:
@@ -120,5 +121,5 @@ def actor_name(actor: str) -> str:
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, said,
+    actor_name, said, tick_of,
 )  # fmt: skip

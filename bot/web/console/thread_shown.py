@@ -1,0 +1,111 @@
+"""A thread as the screen shows it: the bot's words folded, files by their clean copies, failures in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from bot.conversation.channel import Channel
+from bot.conversation.model import DeliveryStatus
+from bot.conversation.thread import Item
+from bot.conversation.thread_files import ThreadFile
+from bot.web.console.languages import _, language
+
+#: The ticks; the words beside them say the same.
+TICKS = {
+    DeliveryStatus.QUEUED: "◷",
+    DeliveryStatus.SENDING: "◷",
+    DeliveryStatus.UNKNOWN: "?",
+    DeliveryStatus.SENT: "✓",
+    DeliveryStatus.DELIVERED: "✓✓",
+    DeliveryStatus.READ: "✓✓",
+    DeliveryStatus.FAILED: "✕",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing said, with its files, and whether it may be sent once more."""
+
+    item: Item
+    files: Sequence[ThreadFile] = ()
+    failure: str | None = None
+    may_repeat: bool = False
+
+
+@dataclass(frozen=True)
+class Fold:
+    """What the bot said in a row, as one line that opens."""
+
+    said: Sequence[Said]
+
+    @property
+    def key(self) -> str:
+        """Stays the same when more is said later."""
+        return f"fold-{self.said[0].item.key}"
+
+    @property
+    def words(self) -> str:
+        """How it begins."""
+        texts = (one.item.text for one in self.said if one.item.text)
+        return " ".join(next(texts, "").split())
+
+
+def shown(
+    items: Iterable[Item],
+    files: Mapping[int, Sequence[ThreadFile]],
+    channel: Channel,
+    repeatable: frozenset[int],
+) -> list[Said | Fold]:
+    """The thread's lines, the oldest first."""
+    said = [
+        Said(
+            item,
+            files.get(item.event_id or 0, ()),
+            failure_words(channel, item.failure) if item.status == DeliveryStatus.FAILED else None,
+            item.message_id in repeatable,
+        )
+        for item in items
+    ]
+    return list(_folded(said))
+
+
+def _folded(said: Iterable[Said]) -> Iterator[Said | Fold]:
+    for by_bot, group in groupby(said, key=_is_foldable):
+        if by_bot:
+            yield Fold(tuple(group))
+        else:
+            yield from group
+
+
+def _is_foldable(one: Said) -> bool:
+    # What did not arrive is never folded away.
+    return one.item.speaker == "bot" and one.item.status != DeliveryStatus.FAILED
+
+
+def tick_of(status: str) -> str:
+    """The sign of how far a reply has come."""
+    return TICKS[DeliveryStatus(status)]
+
+
+def failure_words(channel: Channel, reason: str | None) -> str:
+    """Why a message did not arrive and what can be done, in the reader's language; never a code."""
+    known = {
+        "the citizen can't be reached": _(
+            "The citizen can't be reached: they may have blocked the page. It opens again when they write."
+        ),
+        "the reply window closed": _(
+            "The time for a reply ran out. It can be sent when the citizen writes again."
+        ),
+        "the citizen wants no more messages": _("The citizen wants no more messages until they write again."),
+        "too many messages in an hour": _("Too many messages went to this citizen in an hour. Try later."),
+        "it could not be sent for days": _("It could not be handed over for days. Tell your administrator."),
+        "outcome unknown": _("Nobody knows whether it arrived. Ask the citizen before you send it again."),
+        "can't be read": _("The message can't be read any more. Write it anew, and tell your administrator."),
+        "no_gateway": _("No text message can be sent at the moment. Tell your administrator."),
+    }
+    told = channel.explain(reason, "bn" if language() == "bn" else "en")
+    if told is not None:
+        return told
+    return known.get(reason or "") or _("It was not delivered. Try again, or tell your administrator.")
