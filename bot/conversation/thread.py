@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.conversation.channel import Window
+from bot.conversation.corrections.queries import corrected_intents, typed_words
 from bot.conversation.events import ANSWERED_KINDS
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Turn
 from bot.conversation.outbox import ERASED
@@ -23,11 +24,21 @@ Speaker = Literal["citizen", "bot", "officer"]
 
 @dataclass(frozen=True)
 class Understood:
-    """What the bot took a message for."""
+    """What the bot took a message for.
 
-    intent: str | None
+    Attributes:
+        intent: its name.
+        confidence: from 0 to 1.
+        ranking: the likeliest intents, this one among them.
+        was_typed: nothing was tapped, so that there was something to understand.
+        corrected: what an officer says it was.
+    """
+
+    intent: str
     confidence: float
-    language: str | None
+    ranking: tuple[str, ...] = ()
+    was_typed: bool = False
+    corrected: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,10 +139,14 @@ def _heard(session: Session, conversation: Conversation, limit: int) -> list[Ite
         .limit(limit)
     )
     found = session.execute(statement).all()
-    return [_heard_item(event, turn, conversation.confidential_since) for event, turn in reversed(found)]
+    corrected = corrected_intents(session, [event.id for event, _turn in found])
+    first_hidden = conversation.confidential_since
+    return [_heard_item(event, turn, first_hidden, corrected) for event, turn in reversed(found)]
 
 
-def _heard_item(event: InboundEvent, turn: Turn | None, first_hidden: int | None) -> Item:
+def _heard_item(
+    event: InboundEvent, turn: Turn | None, first_hidden: int | None, corrected: Mapping[int, str]
+) -> Item:
     key = f"in-{event.id}"
     # What the bot had no turn for went to the officer.
     if first_hidden is not None and event.id >= first_hidden and turn is not None:
@@ -146,18 +161,19 @@ def _heard_item(event: InboundEvent, turn: Turn | None, first_hidden: int | None
         event.event_at,
         text,
         tuple(files),
-        understood=_understood(turn),
+        understood=_understood(event, turn, corrected.get(event.id)),
         event_id=event.id,
     )
 
 
-def _understood(turn: Turn | None) -> Understood | None:
+def _understood(event: InboundEvent, turn: Turn | None, corrected: str | None) -> Understood | None:
     intent: Mapping[str, Any] = (turn.record.get("intent") if turn is not None else None) or {}
     if turn is None or not intent.get("name"):
         return None
-    return Understood(
-        str(intent["name"]), float(intent.get("confidence") or 0.0), turn.record.get("language")
-    )
+    ranking = tuple(str(one.get("name")) for one in turn.record.get("intent_ranking") or [])
+    was_typed = typed_words(event) is not None
+    confidence = float(intent.get("confidence") or 0.0)
+    return Understood(str(intent["name"]), confidence, ranking, was_typed, corrected)
 
 
 def _said(session: Session, conversation: Conversation, limit: int) -> list[Item]:

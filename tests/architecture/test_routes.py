@@ -66,6 +66,7 @@ ACCESS = {
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/give-back"): "form token",
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/reply"): "form token",
     ("GET", "/console/inbox/<tab>/<int:conversation_id>/files/<evidence_id>"): "signed in",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/understood/<int:event_id>"): "form token",
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/replies/<int:message_id>/again"): "form token",
 }
 REFUSAL = {"signature": 403, "verify token": 403, "token": 401, "form token": 400, "signed in": 302}

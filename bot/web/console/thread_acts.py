@@ -1,17 +1,20 @@
-"""What an officer does with single lines of a thread: looks at a file, sends a failed reply once more."""
+"""What an officer does with single lines of a thread: a file, a failed reply, what the bot took it for."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.roles import Permission
 from bot.audit.commands import note
+from bot.conversation.corrections.commands import correct as correct_intent
+from bot.conversation.corrections.errors import NotCorrectable
 from bot.conversation.handover import HandoverError
 from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import open_viewing_copy
 from bot.web.console.access import needs, viewer
 from bot.web.console.inbox import Inbox
+from bot.web.console.intent_words import INTENTS, intent_of
 from bot.web.console.languages import _
 from bot.web.console.thread_shown import Said
 
@@ -54,3 +57,30 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         except HandoverError:
             flash(_("This reply can't be sent again now. Read what stands beside it."))
         return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
+
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/understood/<int:event_id>")
+    @needs(Permission.MODEL_CORRECT)
+    def correct(tab: str, conversation_id: int, event_id: int) -> Page:
+        inbox.must_see(viewer(), conversation_id)
+        intent = request.form.get("intent") or intent_of(request.form.get("words", ""))
+        back = redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
+        if intent is None:
+            flash(_("Choose one of the list."))
+            return back
+        person, now = viewer(), console.clock.now()
+        try:
+            with console.database.write() as unit:
+                correct_intent(
+                    unit,
+                    now,
+                    conversation_id,
+                    event_id,
+                    intent,
+                    intents=INTENTS,
+                    agency=person.agency or "",
+                    actor=person.actor,
+                )
+        except NotCorrectable:
+            abort(404)
+        flash(_("Noted: it counts when the bot is trained next."))
+        return back

@@ -10,6 +10,7 @@ from bot.cases.worklist import CaseList
 from bot.conversation.model import DeliveryStatus
 from bot.conversation.worklist import Tab
 from bot.web.console.case_shown import said
+from bot.web.console.intent_words import all_intents, guesses, intent_name
 from bot.web.console.languages import _
 from bot.web.console.thread_shown import tick_of
 
@@ -121,5 +122,5 @@ def actor_name(actor: str) -> str:
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, said, tick_of,
+    actor_name, said, tick_of, intent_name, guesses, all_intents,
 )  # fmt: skip

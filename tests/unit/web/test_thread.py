@@ -1,4 +1,4 @@
-"""The thread: what the bot said is folded, files are shown by their copies, failures tell what can be done."""
+"""The thread: the bot's words are folded, files shown by their copies, failures say what can be done."""
 
 from __future__ import annotations
 

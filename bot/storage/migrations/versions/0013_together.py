@@ -1,0 +1,46 @@
+"""Working together on a conversation: what changed hands, who is looking, what the bot misunderstood.
+
+Revision ID: 0013
+Revises: 0008
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "correction",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("event_id", BIG_ID, nullable=False),
+        sa.Column("conversation_id", BIG_ID, nullable=False),
+        sa.Column("predicted", sa.String(length=60), nullable=False),
+        sa.Column("intent", sa.String(length=60), nullable=False),
+        sa.Column("agency", sa.String(length=20), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("model_version", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["inbound_event.id"], name=op.f("fk_correction_event_id_inbound_event")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_correction_conversation_id_conversation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_correction_event_id")),
+    )
+    op.create_index(op.f("ix_correction_conversation_id"), "correction", ["conversation_id"])
+    op.create_index(op.f("ix_correction_at"), "correction", ["at"])
+
+
+def downgrade() -> None:
+    op.drop_table("correction")
