@@ -18,7 +18,7 @@ from bot.conversation.corrections.queries import Example
 from bot.runtime import project_catalogue
 
 HEAD = """\
-# Messages that the bot misunderstood, with the intent that an officer named. The words are citizens' own: they
+# Messages that the bot misunderstood, with the intent that an officer named. The words are citizens': they
 # may hold names and numbers. Read each before it becomes training data, and delete this file afterwards.
 version: "3.1"
 nlu:

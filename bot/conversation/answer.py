@@ -109,7 +109,7 @@ class Answerer:
             Overtaken: what was decided beforehand does not hold any more, or nothing was.
         """
         question = self.question(session, conversation, event, parses, now)
-        opens_window(conversation, event)
+        opens_window(session, conversation, event, now)
         conversation.standby = False
         if question.course is Course.TURN:
             self._come_back(conversation, now)

@@ -16,6 +16,7 @@ from bot.catalogue.loader import Catalogue
 from bot.conversation.model import (
     OPEN_STATUSES,
     Conversation,
+    DeliveryStatus,
     InboundEvent,
     OutboxMessage,
     Turn,
@@ -123,7 +124,9 @@ def _forget(
 ) -> None:
     """Empty events, turns and messages. What is on its way is emptied as soon as the carrier has taken it."""
     taken = OutboxMessage.status.not_in(OPEN_STATUSES)
+    never_sent = OutboxMessage.status == DeliveryStatus.WAITING
     for statement in (
+        update(OutboxMessage).where(spoken, never_sent).values(status=DeliveryStatus.FAILED),
         update(InboundEvent).where(heard).values(content=ERASED, raw=None),
         update(Turn).where(understood).values(record=ERASED),
         update(OutboxMessage).where(spoken).values(confidential=True),

@@ -89,7 +89,7 @@ def answer(
     Raises:
         HandoverError: the officer doesn't have the conversation, or the reply is empty.
     """
-    conversation = _owned(session, conversation_id, officer)
+    conversation = owned(session, conversation_id, officer)
     if not text.strip():
         raise HandoverError("the reply is empty")
     channel = channels[conversation.channel]
@@ -103,7 +103,7 @@ def give_back(session: Session, clock: Clock, conversation_id: int, *, officer: 
     Raises:
         HandoverError: the officer doesn't have the conversation.
     """
-    conversation = _owned(session, conversation_id, officer)
+    conversation = owned(session, conversation_id, officer)
     return_to_bot(conversation, clock.now())
     return conversation
 
@@ -166,7 +166,12 @@ def find(session: Session, channel: str, account_id: str, user_id: str) -> Conve
     return session.scalars(statement).one_or_none()
 
 
-def _owned(session: Session, conversation_id: int, officer: str) -> Conversation:
+def owned(session: Session, conversation_id: int, officer: str) -> Conversation:
+    """The conversation, locked, if the officer has it.
+
+    Raises:
+        HandoverError: somebody else has it, or nobody.
+    """
     conversation = lock(session, conversation_id)
     if conversation.owner != Owner.OFFICER or conversation.officer != officer:
         raise HandoverError("take the conversation first", conversation.officer)

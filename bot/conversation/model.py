@@ -48,8 +48,13 @@ class EventStatus(StrEnum):
 
 
 class DeliveryStatus(StrEnum):
-    """Where an outgoing message stands. ``unknown``: sent or not, its echo will tell."""
+    """Where an outgoing message stands.
 
+    ``unknown``: sent or not, its echo will tell. ``waiting``: for the citizen's next message, since nothing
+    may be sent before.
+    """
+
+    WAITING = "waiting"
     QUEUED = "queued"
     SENDING = "sending"
     UNKNOWN = "unknown"

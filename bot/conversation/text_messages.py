@@ -28,6 +28,10 @@ class TextMessages(Protocol):
         """
         ...
 
+    def reaches(self, session: Session, phone: str) -> bool:
+        """Whether a text to this phone would be put on its way."""
+        ...
+
 
 def as_text_message(text: str) -> str:
     """A text on one line that fits into three segments, whatever its script; cut if it is longer."""

@@ -61,6 +61,19 @@ class TextSender:
             log.info("text_enqueued", conversation_id=conversation.id, messages=len(rows))
         return True
 
+    def reaches(self, session: Session, phone: str) -> bool:
+        """Whether there is a gateway, a number to send from, and no wish to get no more texts."""
+        number = self._sending_number(session, phone) if self._channel else None
+        if self._channel is None or number is None:
+            return False
+        known = (
+            Conversation.channel == self._channel.name,
+            Conversation.account_id == number,
+            Conversation.user_id == blind_index(session, "phone", phone),
+            Conversation.suppressed_at.is_not(None),
+        )
+        return session.scalar(select(Conversation.id).where(*known)) is None
+
     def _sending_number(self, session: Session, phone: str) -> str | None:
         """The number that the citizen wrote to last, else the one chosen for it, else the first."""
         channel = self._channel.name if self._channel else ""

@@ -10,12 +10,11 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.conversation.channel import Window
 from bot.conversation.corrections.queries import corrected_intents, typed_words
 from bot.conversation.events import ANSWERED_KINDS
-from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Turn
+from bot.conversation.model import Conversation, DeliveryStatus, InboundEvent, OutboxMessage, Turn
 from bot.conversation.outbox import ERASED
-from bot.conversation.sendable import reply_window
+from bot.conversation.ways import TEXTED
 
 #: So many things said are shown; older ones on demand.
 ITEMS = 80
@@ -58,6 +57,7 @@ class Item:
         failure: why it failed, as the carrier's error table or the outbox has it.
         event_id: of what the citizen said, where its words or files may be shown.
         message_id: of a reply.
+        was_texted: a reply that waits went to the citizen's phone meanwhile.
         understood: of a citizen's message that the bot read.
     """
 
@@ -74,6 +74,7 @@ class Item:
     understood: Understood | None = None
     event_id: int | None = None
     message_id: int | None = None
+    was_texted: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,18 +85,16 @@ class Thread:
         conversation: the row.
         items: the oldest first.
         is_cut: there is more before them.
-        window: what may still be sent.
         latest: the number of the latest thing; a larger one means news.
     """
 
     conversation: Conversation
     items: tuple[Item, ...]
     is_cut: bool
-    window: Window
     latest: str
 
 
-def thread(session: Session, conversation_id: int, now: datetime, limit: int = ITEMS) -> Thread:
+def thread(session: Session, conversation_id: int, limit: int = ITEMS) -> Thread:
     """The last things said in a conversation. Whether it may be seen is for the caller to ask."""
     conversation = session.get_one(Conversation, conversation_id)
     heard = _heard(session, conversation, limit)
@@ -106,9 +105,7 @@ def thread(session: Session, conversation_id: int, now: datetime, limit: int = I
         # Of the side that was cut nothing older is known: show nothing older of the other, either.
         cut = [side[0].at for side in (heard, said) if len(side) == limit]
         items = [item for item in items if item.at >= max(cut)]
-    return Thread(
-        conversation, tuple(items), is_cut, reply_window(conversation, now), latest(session, conversation_id)
-    )
+    return Thread(conversation, tuple(items), is_cut, latest(session, conversation_id))
 
 
 def latest(session: Session, conversation_id: int) -> str:
@@ -117,7 +114,11 @@ def latest(session: Session, conversation_id: int) -> str:
         InboundEvent.conversation_id == conversation_id, InboundEvent.kind.in_(ANSWERED_KINDS)
     )
     said = select(
-        func.max(OutboxMessage.id), func.count(OutboxMessage.delivered_at), func.count(OutboxMessage.read_at)
+        func.max(OutboxMessage.id),
+        func.count(OutboxMessage.sent_at),
+        func.count(OutboxMessage.delivered_at),
+        func.count(OutboxMessage.read_at),
+        func.count(OutboxMessage.error_reason),
     ).where(OutboxMessage.conversation_id == conversation_id)
     whose = select(Conversation.owner, Conversation.officer).where(Conversation.id == conversation_id)
     values = [session.scalar(heard), *session.execute(said).one(), *session.execute(whose).one()]
@@ -191,7 +192,8 @@ def _said_item(row: OutboxMessage, first_hidden: int | None) -> Item:
     if row.message == ERASED:
         return Item(key, speaker, at, None, is_erased=True, **told)
     text, choices = words_of(row.message)
-    return Item(key, speaker, at, text, choices=choices, **told)
+    was_texted = row.status == DeliveryStatus.WAITING and row.error_reason == TEXTED
+    return Item(key, speaker, at, text, choices=choices, was_texted=was_texted, **told)
 
 
 def _speaker(row: OutboxMessage) -> Speaker:

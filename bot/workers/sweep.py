@@ -11,6 +11,7 @@ from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.conversation import handover
 from bot.conversation.hearing_reminders import remind_of_hearings, teller
 from bot.conversation.model import Owner
+from bot.conversation.presence.commands import forget_presence
 from bot.conversation.sendable import expire_unsendable
 from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
@@ -36,6 +37,7 @@ def tidy(runtime: Runtime) -> None:
         late = escalate_overdue(session, runtime.catalogue, now)
         warned = warn_of_deadlines(session, now)
         forgotten = forget_old(session, now)
+        forget_presence(session, now)
     reminded = _remind(runtime)
     push_all(runtime.database, runtime.graph)
     run_retention(runtime.database, runtime.catalogue, now)

@@ -67,6 +67,9 @@ ACCESS = {
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/reply"): "form token",
     ("GET", "/console/inbox/<tab>/<int:conversation_id>/files/<evidence_id>"): "signed in",
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/understood/<int:event_id>"): "form token",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/presence"): "signed in",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/clock"): "signed in",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/replies/<int:message_id>/withdraw"): "form token",
     ("POST", "/console/inbox/<tab>/<int:conversation_id>/replies/<int:message_id>/again"): "form token",
 }
 REFUSAL = {"signature": 403, "verify token": 403, "token": 401, "form token": 400, "signed in": 302}

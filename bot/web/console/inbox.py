@@ -21,11 +21,15 @@ from bot.conversation.thread_files import files_of
 from bot.conversation.worklist import ROWS, Place, Tab, counts, may_see, place_of, rows
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown
+from bot.web.console.clock_shown import clock_of
+from bot.web.console.here import be_seen, who_is_here
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
 from bot.web.console.thread_shown import Fold, Said, shown
 
 LONGEST_REPLY = 2000
+#: What the page loads anew, each when its own mark has changed.
+PARTS = ("news", "presence")
 Page = str | BaseResponse | tuple[str, int]
 
 
@@ -57,14 +61,16 @@ class Inbox:
         with self.console.database.read() as unit:
             if not may_see(unit, self.console.offices(person), conversation_id):
                 abort(404)
-            found = thread(unit, conversation_id, self.console.clock.now())
+            found = thread(unit, conversation_id)
             names = names_of(unit, {found.conversation.officer or ""})
             heard = last_heard(unit, conversation_id)
             opened = cases_of_conversation(unit, self.console.offices(person), conversation_id)
             lines = self._lines(unit, found, person)
+            way = self.console.desk.way(unit, found.conversation)
         mine, now = found.conversation.officer == person.holder, self.console.clock.now()
         cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
-        told: dict[str, Any] = {"thread": found, "lines": lines, "heard": heard, "panel": cases}
+        told: dict[str, Any] = {"thread": found, "lines": lines, "heard": heard, "panel": cases, "way": way}
+        told |= {"clock": clock_of(way, now), **who_is_here(self.console, person, conversation_id)}
         return {**told, "is_mine": mine, "holders": names}
 
     def _lines(self, unit: Any, found: Thread, person: Viewer) -> list[Said | Fold]:
@@ -74,7 +80,7 @@ class Inbox:
         event_ids = {item.event_id for item in found.items if item.event_id is not None and item.attachments}
         files = files_of(unit, conversation.id, event_ids, self.console.confidential) if event_ids else {}
         again = repeatable(unit, channel, conversation, person.holder, now)
-        return shown(found.items, files, channel, again)
+        return shown(found.items, files, channel, again, is_mine=conversation.officer == person.holder)
 
     def must_see(self, person: Viewer, conversation_id: int) -> None:
         """404 for a conversation that is not theirs to see."""
@@ -169,14 +175,19 @@ def _news(inbox: Inbox, tab: Tab) -> Response:
     """204 while nothing has changed; else the page is told which of its parts to load anew."""
     seen, conversation_id = request.args.get("seen", ""), request.args.get("conversation", type=int)
     offices, person = inbox.console.offices(viewer()), viewer()
+    opened = None
     with inbox.console.database.read() as unit:
         marks = [str(number) for number in counts(unit, offices, person.holder).values()]
         if conversation_id is not None and may_see(unit, offices, conversation_id):
-            marks.append(latest(unit, conversation_id))
-    mark = "_".join(marks)
-    if mark == seen:
+            opened = conversation_id
+            marks.append(latest(unit, opened))
+    is_typing = request.args.get("typing") == "1"
+    here = be_seen(inbox.console, person, opened, is_typing=is_typing) if opened is not None else ""
+    now_seen, before = ("_".join(marks), here), seen.partition("~")[::2]
+    triggers = [part for part, now, then in zip(PARTS, now_seen, before, strict=True) if now != then]
+    if not triggers:
         return Response(status=204)
-    return Response(mark, headers={"HX-Trigger": "news"})
+    return Response("~".join(now_seen), headers={"HX-Trigger": ", ".join(triggers)})
 
 
 def _fault_of(text: str, heard: str, now_heard: int) -> str | None:

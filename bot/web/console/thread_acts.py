@@ -58,6 +58,16 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
             flash(_("This reply can't be sent again now. Read what stands beside it."))
         return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
 
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/replies/<int:message_id>/withdraw")
+    @needs(Permission.CONVERSATION_REPLY)
+    def withdraw(tab: str, conversation_id: int, message_id: int) -> Page:
+        inbox.must_see(viewer(), conversation_id)
+        try:
+            console.desk.withdraw(conversation_id, message_id, viewer().holder)
+        except HandoverError:
+            flash(_("It is too late to take it back."))
+        return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
+
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/understood/<int:event_id>")
     @needs(Permission.MODEL_CORRECT)
     def correct(tab: str, conversation_id: int, event_id: int) -> Page:

@@ -14,6 +14,7 @@ from bot.web.console.languages import _, language
 
 #: The ticks; the words beside them say the same.
 TICKS = {
+    DeliveryStatus.WAITING: "◷",
     DeliveryStatus.QUEUED: "◷",
     DeliveryStatus.SENDING: "◷",
     DeliveryStatus.UNKNOWN: "?",
@@ -26,12 +27,13 @@ TICKS = {
 
 @dataclass(frozen=True)
 class Said:
-    """One thing said, with its files, and whether it may be sent once more."""
+    """One thing said, with its files, and whether it may be sent once more or taken back."""
 
     item: Item
     files: Sequence[ThreadFile] = ()
     failure: str | None = None
     may_repeat: bool = False
+    may_withdraw: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ def shown(
     files: Mapping[int, Sequence[ThreadFile]],
     channel: Channel,
     repeatable: frozenset[int],
+    *,
+    is_mine: bool,
 ) -> list[Said | Fold]:
     """The thread's lines, the oldest first."""
     said = [
@@ -65,6 +69,7 @@ def shown(
             files.get(item.event_id or 0, ()),
             failure_words(channel, item.failure) if item.status == DeliveryStatus.FAILED else None,
             item.message_id in repeatable,
+            is_mine and item.speaker == "officer" and item.status == DeliveryStatus.WAITING,
         )
         for item in items
     ]
@@ -103,6 +108,7 @@ def failure_words(channel: Channel, reason: str | None) -> str:
         "it could not be sent for days": _("It could not be handed over for days. Tell your administrator."),
         "outcome unknown": _("Nobody knows whether it arrived. Ask the citizen before you send it again."),
         "can't be read": _("The message can't be read any more. Write it anew, and tell your administrator."),
+        "withdrawn": _("Taken back before it was sent."),
         "no_gateway": _("No text message can be sent at the moment. Tell your administrator."),
     }
     told = channel.explain(reason, "bn" if language() == "bn" else "en")

@@ -56,6 +56,7 @@ def speaker_name(speaker: str) -> str:
 def status_name(status: str) -> str:
     """How far a reply has come."""
     names = {
+        DeliveryStatus.WAITING: _("waits until the citizen writes"),
         DeliveryStatus.QUEUED: _("on its way"),
         DeliveryStatus.SENDING: _("on its way"),
         DeliveryStatus.UNKNOWN: _("perhaps sent"),

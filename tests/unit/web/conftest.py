@@ -115,6 +115,8 @@ class QuietAnswerer:
 
     def __init__(self, clock: FixedClock) -> None:
         self.clock = clock
+        self.catalogue, self.notices = project_catalogue(), self
+        self.text_messages = None
         self.channels: dict[str, Channel] = {"facebook": RestChannel("facebook")}
         self.said: list[str] = []
 

@@ -40,7 +40,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_correction_conversation_id"), "correction", ["conversation_id"])
     op.create_index(op.f("ix_correction_at"), "correction", ["at"])
+    op.create_table(
+        "presence",
+        sa.Column("conversation_id", BIG_ID, nullable=False),
+        sa.Column("holder", sa.String(length=120), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("typing_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signalled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_presence_conversation_id_conversation")
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "holder", name=op.f("pk_presence")),
+    )
+    op.create_index(op.f("ix_presence_seen_at"), "presence", ["seen_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("presence")
     op.drop_table("correction")

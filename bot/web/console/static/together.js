@@ -22,6 +22,32 @@
     link.parentElement.append(picture);
   });
 
+  // A reply to the citizen is being typed: colleagues see it, and the citizen while the window is open.
+  const text = document.getElementById("text");
+  let typedAt = 0;
+  if (text) text.addEventListener("input", () => { typedAt = Date.now(); });
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.id === "news") event.detail.parameters.typing = Date.now() - typedAt < 5000 && text.value ? "1" : "";
+  });
+
+  // What came while somebody typed has to be read before the reply goes.
+  const newer = document.getElementById("newer");
+  const heard = text && text.form.elements.heard;
+  function latest() {
+    const items = thread.querySelector("[data-heard]");
+    return items ? items.dataset.heard : heard.value;
+  }
+  function look() {
+    if (!text) return;
+    if (!text.value.trim()) heard.value = latest();
+    newer.hidden = heard.value === latest();
+  }
+  if (text) document.getElementById("newer-read").addEventListener("click", () => {
+    heard.value = latest();
+    newer.hidden = true;
+    text.focus();
+  });
+
   let opened = [];
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.target === thread) opened = [...thread.querySelectorAll("details[open][id]")].map((one) => one.id);
@@ -36,5 +62,6 @@
       const place = document.getElementById(id);
       if (place) place.append(picture);
     }
+    look();
   });
 })();
