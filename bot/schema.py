@@ -12,24 +12,16 @@ from bot.cases.links import model as links
 from bot.catalogue import model as catalogue
 from bot.conversation import model as conversation
 from bot.conversation.corrections import model as corrections
+from bot.conversation.hands import model as hands
 from bot.conversation.presence import model as presence
 from bot.evidence import model as evidence
 from bot.privacy import model as privacy
 from bot.storage.model import Base
 
 ROOMS = (
-    audit,
-    privacy,
-    accounts,
-    catalogue,
-    evidence,
-    cases,
-    hearings,
-    links,
-    conversation,
-    corrections,
+    audit, privacy, accounts, catalogue, evidence, cases, hearings, links, conversation, hands, corrections,
     presence,
-)
+)  # fmt: skip
 
 
 def metadata() -> MetaData:

@@ -39,6 +39,8 @@ class Account(Base):
     totp_step: Mapped[int] = mapped_column(Integer, default=0)
     password_changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: Since when they have been away by their own word.
+    away_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @property
     def viewer(self) -> Viewer:

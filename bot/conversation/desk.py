@@ -6,12 +6,16 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from bot.catalogue.bilingual import Bilingual
 from bot.conversation import handover, resending, ways
 from bot.conversation.answer import Answerer
 from bot.conversation.model import Conversation
+from bot.conversation.sendable import reply_window
+from bot.conversation.transfer import Sender, Transferred, send_back, transfer
 from bot.conversation.typing_shown import Work, in_background, show_typing
 from bot.conversation.ways import Way, take_way, way_to
 from bot.storage.database import Database
+from bot.text.normalise import bangla_digits
 
 
 class OfficerDesk:
@@ -30,7 +34,7 @@ class OfficerDesk:
         self.nudge_delivery = nudge_delivery
         self.run = run
 
-    def take(self, conversation_id: int, officer: str) -> None:
+    def take(self, conversation_id: int, officer: str, where: str | None = None) -> None:
         """Take the conversation; the citizen hears that a person is here now.
 
         Raises:
@@ -40,7 +44,8 @@ class OfficerDesk:
         def step(session: Session) -> None:
             mine = handover.lock(session, conversation_id)
             already = mine.officer == officer
-            conversation = handover.take(session, self.answerer.clock, conversation_id, officer=officer)
+            clock = self.answerer.clock
+            conversation = handover.take(session, clock, conversation_id, officer=officer, where=where)
             if not already:
                 self._say(session, conversation, "utter_officer_took_over")
 
@@ -98,16 +103,59 @@ class OfficerDesk:
             )
         )
 
-    def give_back(self, conversation_id: int, officer: str) -> None:
-        """Give it back to the bot; the citizen hears that the bot answers again.
+    def transfer(self, conversation_id: int, to: str, reason: str, sender: Sender, shown: int = 0) -> None:
+        """Send it to another office; the citizen hears who answers now, and what is read there.
+
+        Raises:
+            bot.conversation.transfer.TransferRefused, bot.conversation.handover.HandoverError.
+        """
+        catalogue, now = self.answerer.catalogue, self.answerer.clock.now()
+
+        def step(session: Session) -> None:
+            done = transfer(
+                session, catalogue, now, conversation_id, to=to, reason=reason, sender=sender, shown=shown
+            )
+            self._say_transferred(session, done)
+
+        self._do(step)
+
+    def send_back(self, conversation_id: int, reason: str, sender: Sender) -> None:
+        """Refuse a transfer; the citizen hears where it went.
+
+        Raises:
+            bot.conversation.transfer.TransferRefused, bot.conversation.handover.HandoverError.
+        """
+        catalogue, now = self.answerer.catalogue, self.answerer.clock.now()
+
+        def step(session: Session) -> None:
+            done = send_back(session, catalogue, now, conversation_id, reason=reason, sender=sender)
+            office = catalogue.office(done.to_office).title
+            self._say(session, done.conversation, "utter_transferred_back", office=office)
+
+        self._do(step)
+
+    def _say_transferred(self, session: Session, done: Transferred) -> None:
+        office = self.answerer.catalogue.office(done.to_office).title
+        if done.shown is None:
+            self._say(session, done.conversation, "utter_transferred", office=office)
+        elif done.shown == 0:
+            self._say(session, done.conversation, "utter_transferred_unread", office=office)
+        else:
+            count = Bilingual(bn=bangla_digits(str(done.shown)), en=str(done.shown))
+            self._say(session, done.conversation, "utter_transferred_read", office=office, count=count)
+
+    def give_back(self, conversation_id: int, officer: str, where: str | None = None) -> None:
+        """Give it back to the bot; the citizen hears that the bot answers again, and of a form that waits.
 
         Raises:
             bot.conversation.handover.HandoverError: the officer doesn't have it.
         """
 
         def step(session: Session) -> None:
-            conversation = handover.give_back(session, self.answerer.clock, conversation_id, officer=officer)
-            self._say(session, conversation, "utter_officer_gave_back")
+            clock = self.answerer.clock
+            conversation = handover.give_back(session, clock, conversation_id, officer=officer, where=where)
+            has_form = form_in_progress(conversation) is not None
+            self._say(session, conversation, f"utter_officer_gave_back{'_with_form' if has_form else ''}")
 
         self._do(step)
 
@@ -116,5 +164,14 @@ class OfficerDesk:
             step(session)
         self.nudge_delivery()
 
-    def _say(self, session: Session, conversation: Conversation, response: str) -> None:
-        self.answerer.respond(session, conversation, response)
+    def _say(self, session: Session, conversation: Conversation, response: str, **values: Bilingual) -> None:
+        # Outside of the window the bot may say nothing; the officer's own words follow.
+        if reply_window(conversation, self.answerer.clock.now()) == "open":
+            self.answerer.respond(session, conversation, response, **values)
+
+
+def form_in_progress(conversation: Conversation) -> str | None:
+    """The service whose form the citizen has not finished, by its code."""
+    memory = (conversation.tracker or {}).get("memory") or {}
+    name = str((memory.get("active_loop") or {}).get("name") or "")
+    return name.removesuffix("_form") or None

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from bot.catalogue.model import Page
 from bot.conversation import handover
 from bot.conversation.events import EventKind
+from bot.conversation.hands.commands import OUTSIDE
+from bot.conversation.hands.model import HandKind
 from bot.conversation.model import Conversation, DeliveryStatus, InboundEvent, OutboxMessage, Owner
 from bot.conversation.outbox import give_up_open
 from bot.conversation.outcomes import mark_sent
@@ -83,7 +85,7 @@ def _echo(
         event.raw = None
         return
     # Not ours: a person answered in Facebook's own inbox, or another app did. The bot keeps quiet.
-    handover.outside_officer_wrote(conversation, now)
+    handover.outside_officer_wrote(session, conversation, now)
 
 
 #: An echo proves that the carrier has the message, also one that was given up.
@@ -162,7 +164,7 @@ def _thread_passed(
     ours = str(event.content.get("new_owner_app_id") or "") in ("", app_id)
     conversation.standby = not ours
     if ours and conversation.owner == Owner.OFFICER and conversation.officer == handover.OUTSIDE_OFFICER:
-        handover.return_to_bot(conversation, now)
+        handover.return_to_bot(session, conversation, now, HandKind.OUTSIDE_ENDED, OUTSIDE)
 
 
 def _standby(

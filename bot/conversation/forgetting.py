@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
+from bot.conversation.hands.commands import forget_notes
 from bot.conversation.model import (
     OPEN_STATUSES,
     Conversation,
@@ -98,6 +99,7 @@ def erase_all(
         Turn.conversation_id == conversation.id,
         OutboxMessage.conversation_id == conversation.id,
     )
+    forget_notes(session, conversation.id)
     conversation.tracker = conversation.confidential_since = None
     conversation.erased_at = now
 

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.conversation.channel import Channel
+from bot.conversation.hands.commands import CITIZEN, OUTSIDE, record
+from bot.conversation.hands.model import HandKind
 from bot.conversation.model import Conversation, OutboxMessage, Owner
 from bot.conversation.outbox import enqueue
 
@@ -54,22 +56,41 @@ def ask_for_officer(session: Session, clock: Clock, conversation_id: int, *, tea
     if conversation.owner == Owner.OFFICER:
         return False
     if conversation.owner == Owner.BOT:
-        _own(conversation, Owner.WAITING, clock.now())
-    conversation.team = team
+        now = clock.now()
+        record(session, conversation, now, HandKind.ASKED, CITIZEN, to_office=team)
+        _own(conversation, Owner.WAITING, now)
+        conversation.team = team
     log.info("officer_asked_for", conversation_id=conversation.id, team=team)
     return True
 
 
-def take(session: Session, clock: Clock, conversation_id: int, *, officer: str) -> Conversation:
+def take(
+    session: Session,
+    clock: Clock,
+    conversation_id: int,
+    *,
+    officer: str,
+    over: str | None = None,
+    where: str | None = None,
+) -> Conversation:
     """An officer takes the conversation; the bot is silent from here on.
+
+    Args:
+        over: the colleague whom it may be taken from, see :mod:`bot.conversation.away`.
+        where: the officer's address.
 
     Raises:
         HandoverError: another officer has it; ``owner`` says who.
     """
     conversation = lock(session, conversation_id)
-    if conversation.owner == Owner.OFFICER and conversation.officer not in (officer, OUTSIDE_OFFICER):
+    if conversation.owner == Owner.OFFICER and conversation.officer not in (
+        officer, OUTSIDE_OFFICER, over,
+    ):  # fmt: skip
         raise HandoverError("another officer has it", conversation.officer)
-    _own(conversation, Owner.OFFICER, clock.now())
+    now = clock.now()
+    if conversation.officer != officer:
+        record(session, conversation, now, HandKind.TAKEN, officer, where=where)
+    _own(conversation, Owner.OFFICER, now)
     conversation.officer = officer
     log.info("conversation_taken", conversation_id=conversation.id)
     return conversation
@@ -97,27 +118,48 @@ def answer(
     return enqueue(session, clock, channel, conversation, [{"text": text.strip()}], author="officer")
 
 
-def give_back(session: Session, clock: Clock, conversation_id: int, *, officer: str) -> Conversation:
+def give_back(
+    session: Session, clock: Clock, conversation_id: int, *, officer: str, where: str | None = None
+) -> Conversation:
     """The officer is done: the bot answers again.
 
     Raises:
         HandoverError: the officer doesn't have the conversation.
     """
     conversation = owned(session, conversation_id, officer)
-    return_to_bot(conversation, clock.now())
+    return_to_bot(session, conversation, clock.now(), HandKind.GIVEN_BACK, officer, where=where)
     return conversation
 
 
-def return_to_bot(conversation: Conversation, now: datetime) -> None:
-    """The bot answers again."""
+def return_to_bot(
+    session: Session,
+    conversation: Conversation,
+    now: datetime,
+    kind: HandKind,
+    actor: str,
+    *,
+    where: str | None = None,
+) -> None:
+    """The bot answers again, and the conversation is its page's again.
+
+    Args:
+        kind: why, one of :data:`bot.conversation.hands.model.RETURNS`.
+        actor: who ended it.
+        where: the officer's address.
+    """
+    record(session, conversation, now, kind, actor, where=where)
     _own(conversation, Owner.BOT, now)
-    conversation.officer = conversation.team = None
+    conversation.officer = conversation.team = conversation.transfer_id = None
+    if conversation.words_from_at is not None:
+        # What was said to another agency stays there.
+        conversation.words_from_at = now
     log.info("conversation_back_with_the_bot", conversation_id=conversation.id)
 
 
-def outside_officer_wrote(conversation: Conversation, now: datetime) -> None:
+def outside_officer_wrote(session: Session, conversation: Conversation, now: datetime) -> None:
     """Someone answered in the carrier's own inbox: the bot keeps quiet."""
     if conversation.owner != Owner.OFFICER:
+        record(session, conversation, now, HandKind.OUTSIDE, OUTSIDE)
         conversation.officer = OUTSIDE_OFFICER
     _own(conversation, Owner.OFFICER, now)
 

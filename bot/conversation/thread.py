@@ -55,6 +55,7 @@ class Item:
         is_erased: the words are gone for good.
         status: of a reply: ``queued`` … ``read``, ``failed``.
         failure: why it failed, as the carrier's error table or the outbox has it.
+        written_at: when it was stored: that tells with which office the conversation was.
         event_id: of what the citizen said, where its words or files may be shown.
         message_id: of a reply.
         was_texted: a reply that waits went to the citizen's phone meanwhile.
@@ -64,6 +65,7 @@ class Item:
     key: str
     speaker: Speaker
     at: datetime
+    written_at: datetime
     text: str | None
     attachments: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
@@ -151,15 +153,16 @@ def _heard_item(
     key = f"in-{event.id}"
     # What the bot had no turn for went to the officer.
     if first_hidden is not None and event.id >= first_hidden and turn is not None:
-        return Item(key, "citizen", event.event_at, None, is_hidden=True)
+        return Item(key, "citizen", event.event_at, event.received_at, None, is_hidden=True)
     if event.content == ERASED:
-        return Item(key, "citizen", event.event_at, None, is_erased=True)
+        return Item(key, "citizen", event.event_at, event.received_at, None, is_erased=True)
     files = [str(one.get("type") or "file") for one in event.content.get("attachments") or []]
     text = event.content.get("text") or event.content.get("title")
     return Item(
         key,
         "citizen",
         event.event_at,
+        event.received_at,
         text,
         tuple(files),
         understood=_understood(event, turn, corrected.get(event.id)),
@@ -187,13 +190,13 @@ def _said_item(row: OutboxMessage, first_hidden: int | None) -> Item:
     key, speaker = f"out-{row.id}", _speaker(row)
     at = row.sent_at or row.created_at
     if first_hidden is not None and row.event_id is not None and row.event_id >= first_hidden:
-        return Item(key, speaker, at, None, is_hidden=True, status=row.status)
+        return Item(key, speaker, at, row.created_at, None, is_hidden=True, status=row.status)
     told: dict[str, Any] = {"status": row.status, "failure": row.error_reason, "message_id": row.id}
     if row.message == ERASED:
-        return Item(key, speaker, at, None, is_erased=True, **told)
+        return Item(key, speaker, at, row.created_at, None, is_erased=True, **told)
     text, choices = words_of(row.message)
     was_texted = row.status == DeliveryStatus.WAITING and row.error_reason == TEXTED
-    return Item(key, speaker, at, text, choices=choices, was_texted=was_texted, **told)
+    return Item(key, speaker, at, row.created_at, text, choices=choices, was_texted=was_texted, **told)
 
 
 def _speaker(row: OutboxMessage) -> Speaker:

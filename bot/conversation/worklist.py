@@ -52,7 +52,8 @@ class Row:
         is_confidential: whether the citizen is filling in a confidential form.
         waiting_since: since when an officer is waited for, or the citizen for an officer's answer.
         last_at: when the citizen last wrote.
-        cases: references of what was opened in it, the newest first.
+        cases: references of the offices' cases that were opened in it, the newest first.
+        transfer_id: the change of hands by which another office sent it here, if one did.
     """
 
     conversation_id: int
@@ -66,6 +67,7 @@ class Row:
     waiting_since: datetime | None
     last_at: datetime
     cases: tuple[str, ...]
+    transfer_id: int | None = None
 
 
 def rows(
@@ -90,7 +92,7 @@ def rows(
     order = (at, Conversation.id) if oldest_first else (at.desc(), Conversation.id.desc())
     found = session.execute(statement.order_by(*order).limit(ROWS)).all()
     ids = [conversation.id for conversation, *_ in found]
-    words, cases = _last_events(session, ids), _cases(session, ids)
+    words, cases = _last_events(session, ids), _cases(session, ids, offices)
     return [
         _row(conversation, name, office, words.get(conversation.id), cases.get(conversation.id, ()))
         for conversation, name, office in found
@@ -156,8 +158,9 @@ def _last_events(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Inb
     }
 
 
-def _cases(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    statement = select(Case.conversation_id, Case.reference).where(Case.conversation_id.in_(ids))
+def _cases(session: Session, ids: Sequence[int], offices: Collection[str]) -> Mapping[int, tuple[str, ...]]:
+    mine = Case.conversation_id.in_(ids), Case.office.in_(list(offices))
+    statement = select(Case.conversation_id, Case.reference).where(*mine)
     cases: dict[int, tuple[str, ...]] = {}
     for conversation_id, reference in session.execute(statement.order_by(Case.id.desc())):
         if conversation_id is not None:
@@ -175,6 +178,8 @@ def _row(
     first_hidden = conversation.confidential_since
     event, by_bot = last if last is not None else (None, False)
     hidden = event is not None and by_bot and first_hidden is not None and event.id >= first_hidden
+    shown_from = conversation.words_from_at
+    hidden = hidden or (event is not None and shown_from is not None and event.received_at < shown_from)
     words = event.content.get("text") if event is not None and not hidden else None
     assert conversation.last_inbound_at is not None
     return Row(
@@ -189,4 +194,5 @@ def _row(
         waiting_since=conversation.owner_since_at if conversation.owner != Owner.BOT else None,
         last_at=conversation.last_inbound_at,
         cases=cases,
+        transfer_id=conversation.transfer_id,
     )

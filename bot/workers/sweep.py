@@ -9,6 +9,8 @@ import structlog
 from bot.cases.commands import purge_command_receipts
 from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.conversation import handover
+from bot.conversation.hands.commands import SCHEDULE
+from bot.conversation.hands.model import HandKind
 from bot.conversation.hearing_reminders import remind_of_hearings, teller
 from bot.conversation.model import Owner
 from bot.conversation.presence.commands import forget_presence
@@ -70,7 +72,8 @@ def _return(runtime: Runtime, conversation_id: int, now: datetime) -> int:
             if not handover.is_overdue(conversation, now):
                 return 0
             waited = conversation.owner == Owner.WAITING
-            handover.return_to_bot(conversation, now)
+            kind = HandKind.TIMED_OUT if waited else HandKind.OUTSIDE_ENDED
+            handover.return_to_bot(session, conversation, now, kind, SCHEDULE)
             if waited:
                 runtime.answerer.respond(session, conversation, "utter_officer_unavailable")
             return 1

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
-from bot.web.console import cases, inbox, me, sign_in, thread_acts, thread_parts
+from bot.web.console import cases, inbox, me, sign_in, thread_acts, thread_parts, transfers
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
@@ -75,6 +75,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     inbox.add_views(blueprint, Inbox(console))
     thread_acts.add_views(blueprint, Inbox(console))
     thread_parts.add_views(blueprint, Inbox(console))
+    transfers.add_views(blueprint, Inbox(console))
     cases.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,18 +14,23 @@ from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
 from bot.cases.worklist import cases_of_conversation
+from bot.conversation.desk import form_in_progress
 from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
+from bot.conversation.hands.queries import Span, hands_of, may_read, spans_of, transfers_by_id
+from bot.conversation.model import Conversation
 from bot.conversation.resending import repeatable
 from bot.conversation.thread import Thread, last_heard, latest, thread
 from bot.conversation.thread_files import files_of
+from bot.conversation.transfer import agency_of_page
 from bot.conversation.worklist import ROWS, Place, Tab, counts, may_see, place_of, rows
 from bot.web.console.access import needs, viewer
-from bot.web.console.case_shown import CaseShown
+from bot.web.console.case_shown import CaseShown, said
 from bot.web.console.clock_shown import clock_of
+from bot.web.console.hands_shown import HandLine, changed, hand_lines
 from bot.web.console.here import be_seen, who_is_here
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
-from bot.web.console.thread_shown import Fold, Said, shown
+from bot.web.console.thread_shown import Line, shown
 
 LONGEST_REPLY = 2000
 #: What the page loads anew, each when its own mark has changed.
@@ -46,11 +51,13 @@ class Inbox:
             found = rows(unit, offices, person.holder, tab, behind)
             names = names_of(unit, {row.officer for row in found if row.officer})
             numbers = counts(unit, offices, person.holder)
+            sent = self._sent_here(unit, {row.transfer_id for row in found if row.transfer_id})
         further = place_of(found[-1], tab) if len(found) == ROWS else None
         return {
             "tab": tab,
             "tabs": list(Tab),
             "rows": found,
+            "sent_here_to": sent,
             "counts": numbers,
             "further": f"{further.at.isoformat()}_{further.conversation_id}" if further else None,
             "officers": names | {OUTSIDE_OFFICER: _("somebody in Facebook's inbox")},
@@ -62,25 +69,56 @@ class Inbox:
             if not may_see(unit, self.console.offices(person), conversation_id):
                 abort(404)
             found = thread(unit, conversation_id)
-            names = names_of(unit, {found.conversation.officer or ""})
+            hands = hands_of(unit, conversation_id)
+            spans = spans_of(hands, agency_of_page(unit, found.conversation), self.console.agency_of)
+            whole, found = found, readable(found, spans, person.agency)
+            holders = {found.conversation.officer or "", *(one.actor for one in hands)}
+            names = names_of(unit, holders | {one.from_officer or "" for one in hands})
             heard = last_heard(unit, conversation_id)
             opened = cases_of_conversation(unit, self.console.offices(person), conversation_id)
-            lines = self._lines(unit, found, person)
+            changes = hand_lines(hands, spans, self.console.catalogue, person.agency, names)
+            lines = self._lines(unit, found, person, changes)
             way = self.console.desk.way(unit, found.conversation)
         mine, now = found.conversation.officer == person.holder, self.console.clock.now()
         cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
         told: dict[str, Any] = {"thread": found, "lines": lines, "heard": heard, "panel": cases, "way": way}
+        came = found.conversation.transfer_id
+        told |= {
+            "is_parted": len(whole.items) > len(found.items),
+            "sent_here": next((one for one in changes if one.key == f"hand-{came}"), None),
+            "form_kept": self._form_kept(found.conversation) if mine else None,
+        }
         told |= {"clock": clock_of(way, now), **who_is_here(self.console, person, conversation_id)}
         return {**told, "is_mine": mine, "holders": names}
 
-    def _lines(self, unit: Any, found: Thread, person: Viewer) -> list[Said | Fold]:
+    def _sent_here(self, unit: Any, ids: set[int]) -> dict[int, HandLine]:
+        """Who sent conversations here, and why, by the number of the transfer."""
+        found = transfers_by_id(unit, ids)
+        names, catalogue = names_of(unit, {one.actor for one in found.values()}), self.console.catalogue
+        return {
+            one.id: HandLine(f"hand-{one.id}", one.at, changed(one, catalogue, names), one.note)
+            for one in found.values()
+        }
+
+    def _form_kept(self, conversation: Conversation) -> str | None:
+        """What becomes of the citizen's form when the bot has the conversation again."""
+        code = form_in_progress(conversation)
+        service = self.console.catalogue.services.get(code or "")
+        if code is None:
+            return None
+        if service is None or service.confidential:
+            return _("The citizen's unfinished form is kept; the bot offers to go on with it.")
+        title = said(service.title)
+        return _("The citizen's form (%(form)s) is kept; the bot offers to go on with it.", form=title)
+
+    def _lines(self, unit: Any, found: Thread, person: Viewer, hands: list[HandLine]) -> list[Line]:
         """What was said, as the screen shows it."""
         conversation, now = found.conversation, self.console.clock.now()
         channel = self.console.desk.answerer.channels[conversation.channel]
         event_ids = {item.event_id for item in found.items if item.event_id is not None and item.attachments}
         files = files_of(unit, conversation.id, event_ids, self.console.confidential) if event_ids else {}
         again = repeatable(unit, channel, conversation, person.holder, now)
-        return shown(found.items, files, channel, again, is_mine=conversation.officer == person.holder)
+        return shown(found.items, files, channel, again, hands, is_mine=conversation.officer == person.holder)
 
     def must_see(self, person: Viewer, conversation_id: int) -> None:
         """404 for a conversation that is not theirs to see."""
@@ -131,14 +169,14 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/take")
     @needs(Permission.CONVERSATION_REPLY)
     def take(tab: str, conversation_id: int) -> Page:
-        step = inbox.console.desk.take
-        return _act(inbox, Tab.MINE, conversation_id, lambda officer: step(conversation_id, officer))
+        step, where = inbox.console.desk.take, request.remote_addr
+        return _act(inbox, Tab.MINE, conversation_id, lambda officer: step(conversation_id, officer, where))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/give-back")
     @needs(Permission.CONVERSATION_REPLY)
     def give_back(tab: str, conversation_id: int) -> Page:
-        step = inbox.console.desk.give_back
-        return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer))
+        step, where = inbox.console.desk.give_back, request.remote_addr
+        return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer, where))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/reply")
     @needs(Permission.CONVERSATION_REPLY)
@@ -156,6 +194,14 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         listed = inbox.list_of(viewer(), _tab(tab), None)
         told = {**listed, **shown, "opened": conversation_id, "draft": text, "fault": fault}
         return render_template("console/inbox.html", **told), 422
+
+
+def readable(found: Thread, spans: list[Span], agency: str | None) -> Thread:
+    """A thread with what an agency may read of it."""
+    if len(spans) == 1:
+        return found
+    items = tuple(one for one in found.items if may_read(spans, agency, one.written_at))
+    return replace(found, items=items)
 
 
 def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None]) -> Page:

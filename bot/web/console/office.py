@@ -36,6 +36,11 @@ class ConsoleContext:
         )
         return frozenset(mine)
 
+    def agency_of(self, office: str) -> str | None:
+        """The agency of an office."""
+        found = self.catalogue.offices.get(office)
+        return found.agency if found else None
+
     @cached_property
     def confidential(self) -> frozenset[str]:
         """The services whose words and files no thread shows."""

@@ -71,7 +71,10 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/understood/<int:event_id>")
     @needs(Permission.MODEL_CORRECT)
     def correct(tab: str, conversation_id: int, event_id: int) -> Page:
-        inbox.must_see(viewer(), conversation_id)
+        # What the thread does not show to somebody can't be corrected by them either.
+        told = inbox.thread_of(viewer(), conversation_id)["thread"]
+        if event_id not in {item.event_id for item in told.items}:
+            abort(404)
         intent = request.form.get("intent") or intent_of(request.form.get("words", ""))
         back = redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
         if intent is None:

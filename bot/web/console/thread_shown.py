@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from bot.conversation.channel import Channel
 from bot.conversation.model import DeliveryStatus
 from bot.conversation.thread import Item
 from bot.conversation.thread_files import ThreadFile
+from bot.web.console.hands_shown import HandLine
 from bot.web.console.languages import _, language
 
 #: The ticks; the words beside them say the same.
@@ -54,14 +56,18 @@ class Fold:
         return " ".join(next(texts, "").split())
 
 
+Line = Said | Fold | HandLine
+
+
 def shown(
     items: Iterable[Item],
     files: Mapping[int, Sequence[ThreadFile]],
     channel: Channel,
     repeatable: frozenset[int],
+    hands: Iterable[HandLine] = (),
     *,
     is_mine: bool,
-) -> list[Said | Fold]:
+) -> list[Line]:
     """The thread's lines, the oldest first."""
     said = [
         Said(
@@ -73,20 +79,24 @@ def shown(
         )
         for item in items
     ]
-    return list(_folded(said))
+    return list(_folded(sorted([*said, *hands], key=_moment)))
 
 
-def _folded(said: Iterable[Said]) -> Iterator[Said | Fold]:
-    for by_bot, group in groupby(said, key=_is_foldable):
+def _moment(line: Said | HandLine) -> datetime:
+    return line.item.at if isinstance(line, Said) else line.at
+
+
+def _folded(lines: Iterable[Said | HandLine]) -> Iterator[Line]:
+    for by_bot, group in groupby(lines, key=_is_foldable):
         if by_bot:
-            yield Fold(tuple(group))
+            yield Fold(tuple(one for one in group if isinstance(one, Said)))
         else:
             yield from group
 
 
-def _is_foldable(one: Said) -> bool:
+def _is_foldable(line: Said | HandLine) -> bool:
     # What did not arrive is never folded away.
-    return one.item.speaker == "bot" and one.item.status != DeliveryStatus.FAILED
+    return isinstance(line, Said) and line.item.speaker == "bot" and line.item.status != DeliveryStatus.FAILED
 
 
 def tick_of(status: str) -> str:

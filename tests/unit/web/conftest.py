@@ -120,7 +120,7 @@ class QuietAnswerer:
         self.channels: dict[str, Channel] = {"facebook": RestChannel("facebook")}
         self.said: list[str] = []
 
-    def respond(self, _session: object, _conversation: object, response: str) -> None:
+    def respond(self, _session: object, _conversation: object, response: str, **_values: object) -> None:
         """One of the bot's own lines."""
         self.said.append(response)
 

@@ -53,8 +53,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id", "holder", name=op.f("pk_presence")),
     )
     op.create_index(op.f("ix_presence_seen_at"), "presence", ["seen_at"])
+    op.create_table(
+        "handover_event",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("conversation_id", BIG_ID, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("from_officer", sa.String(length=120), nullable=True),
+        sa.Column("from_office", sa.String(length=64), nullable=True),
+        sa.Column("to_office", sa.String(length=64), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("shown_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=45), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_handover_event_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_event")),
+    )
+    op.create_index(op.f("ix_handover_event_conversation_id"), "handover_event", ["conversation_id"])
+    op.create_index("ix_handover_event_sent", "handover_event", ["from_office", "id"])
+    op.add_column("conversation", sa.Column("transfer_id", BIG_ID, nullable=True))
+    op.add_column("conversation", sa.Column("words_from_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("account", sa.Column("away_since_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("account", "away_since_at")
+    op.drop_column("conversation", "words_from_at")
+    op.drop_column("conversation", "transfer_id")
+    op.drop_table("handover_event")
     op.drop_table("presence")
     op.drop_table("correction")
