@@ -78,6 +78,7 @@ class CaseEventKind(StrEnum):
     ERASED = "erased"
     REBOOKED = "rebooked"
     LINKED = "linked"
+    TRANSFERRED = "transferred"
 
 
 class CaseEvent(Base):

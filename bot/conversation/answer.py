@@ -207,13 +207,13 @@ class Answerer:
 
     def respond(
         self, session: Session, conversation: Conversation, response: str, **values: Bilingual
-    ) -> None:
+    ) -> list[OutboxMessage]:
         """Say a prepared response outside of a turn, in the citizen's language; values fill its gaps."""
         tracker = self._tracker(conversation)
         language: Language = "en" if values and language_of(tracker) == "en" else "bn"
         filled = {name: words.in_language(language) for name, words in values.items()}
         messages = [self.engine.respond(tracker, response, filled)]
-        enqueue(session, self.clock, self.channels[conversation.channel], conversation, messages)
+        return enqueue(session, self.clock, self.channels[conversation.channel], conversation, messages)
 
     def _say(
         self,

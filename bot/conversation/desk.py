@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from bot.accounts.away import is_long_away
 from bot.catalogue.bilingual import Bilingual
 from bot.conversation import handover, resending, ways
 from bot.conversation.answer import Answerer
@@ -34,8 +35,13 @@ class OfficerDesk:
         self.nudge_delivery = nudge_delivery
         self.run = run
 
-    def take(self, conversation_id: int, officer: str, where: str | None = None) -> None:
+    def take(
+        self, conversation_id: int, officer: str, where: str | None = None, *, may_assign: bool = False
+    ) -> None:
         """Take the conversation; the citizen hears that a person is here now.
+
+        Args:
+            may_assign: also from a colleague, at once; anybody may from one who has been away for long.
 
         Raises:
             bot.conversation.handover.HandoverError: another officer has it, or it doesn't exist.
@@ -45,7 +51,11 @@ class OfficerDesk:
             mine = handover.lock(session, conversation_id)
             already = mine.officer == officer
             clock = self.answerer.clock
-            conversation = handover.take(session, clock, conversation_id, officer=officer, where=where)
+            may_take_over = may_assign or is_long_away(session, mine.officer, clock.now())
+            over = mine.officer if may_take_over else None
+            conversation = handover.take(
+                session, clock, conversation_id, officer=officer, over=over, where=where
+            )
             if not already:
                 self._say(session, conversation, "utter_officer_took_over")
 

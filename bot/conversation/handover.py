@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.catalogue.office_hours import OfficeHours
 from bot.clock import Clock
 from bot.conversation.channel import Channel
 from bot.conversation.hands.commands import CITIZEN, OUTSIDE, record
@@ -40,7 +41,9 @@ class HandoverError(Exception):
         super().__init__(reason)
 
 
-def ask_for_officer(session: Session, clock: Clock, conversation_id: int, *, team: str) -> bool:
+def ask_for_officer(
+    session: Session, clock: Clock, conversation_id: int, *, team: str, until: datetime | None = None
+) -> bool:
     """Mark a conversation as waiting for an officer of a team.
 
     Args:
@@ -48,6 +51,7 @@ def ask_for_officer(session: Session, clock: Clock, conversation_id: int, *, tea
         clock: stamps the start of the wait.
         conversation_id: which one.
         team: the office's code.
+        until: how long to wait at most, see :func:`wait_until`; None for the usual time.
 
     Returns:
         False if an officer has it already.
@@ -59,9 +63,20 @@ def ask_for_officer(session: Session, clock: Clock, conversation_id: int, *, tea
         now = clock.now()
         record(session, conversation, now, HandKind.ASKED, CITIZEN, to_office=team)
         _own(conversation, Owner.WAITING, now)
-        conversation.team = team
+        conversation.team, conversation.waits_until_at = team, until
     log.info("officer_asked_for", conversation_id=conversation.id, team=team)
     return True
+
+
+def wait_until(hours: OfficeHours, office: str | None, now: datetime) -> datetime | None:
+    """How long a citizen stays in line who asks now; None for the usual time.
+
+    Where the office is closed for longer than anybody usually waits, they wait until it closes again on the
+    day on which it opens next.
+    """
+    if hours.opens_at(office, now) < now + LONGEST_WAIT:
+        return None
+    return hours.closes_at(office, now)
 
 
 def take(
@@ -76,7 +91,7 @@ def take(
     """An officer takes the conversation; the bot is silent from here on.
 
     Args:
-        over: the colleague whom it may be taken from, see :mod:`bot.conversation.away`.
+        over: the colleague whom it may be taken from, see :mod:`bot.accounts.away`.
         where: the officer's address.
 
     Raises:
@@ -167,7 +182,10 @@ def outside_officer_wrote(session: Session, conversation: Conversation, now: dat
 def overdue(session: Session, now: datetime) -> list[int]:
     """Ids of conversations that waited too long, or whose outside officer went silent; the longest first."""
     statement = select(Conversation.id).where(
-        (Conversation.owner == Owner.WAITING) & (Conversation.owner_since_at <= now - LONGEST_WAIT)
+        (Conversation.owner == Owner.WAITING)
+        & (Conversation.waits_until_at.is_(None))
+        & (Conversation.owner_since_at <= now - LONGEST_WAIT)
+        | (Conversation.owner == Owner.WAITING) & (Conversation.waits_until_at <= now)
         | (Conversation.owner == Owner.OFFICER)
         & (Conversation.officer == OUTSIDE_OFFICER)
         & (Conversation.owner_since_at <= now - OUTSIDE_OFFICER_IDLE)
@@ -181,7 +199,7 @@ def is_overdue(conversation: Conversation, now: datetime) -> bool:
     if since is None or conversation.owner == Owner.BOT:
         return False
     if conversation.owner == Owner.WAITING:
-        return since <= now - LONGEST_WAIT
+        return (conversation.waits_until_at or since + LONGEST_WAIT) <= now
     return conversation.officer == OUTSIDE_OFFICER and since <= now - OUTSIDE_OFFICER_IDLE
 
 
@@ -222,4 +240,4 @@ def owned(session: Session, conversation_id: int, officer: str) -> Conversation:
 
 def _own(conversation: Conversation, owner: Owner, now: datetime) -> None:
     conversation.owner = owner
-    conversation.owner_since_at = now
+    conversation.owner_since_at, conversation.waits_until_at = now, None

@@ -91,6 +91,8 @@ class Conversation(Base):
     team: Mapped[str | None] = mapped_column(String(64))
     officer: Mapped[str | None] = mapped_column(String(120))
     owner_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: While it waits: until when, where that is not the usual time (:mod:`bot.conversation.handover`).
+    waits_until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: The change of hands by which another office sent it to the team that has it.
     transfer_id: Mapped[int | None] = mapped_column(BigId)
     #: It was with another agency: lists show only words from then on.

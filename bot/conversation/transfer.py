@@ -106,6 +106,7 @@ def transfer(
     count = 0 if _has_confidential_case(session, catalogue, conversation) else shown
     since = _since(session, conversation, count, now) if crosses else None
     event = _move(session, conversation, now, HandKind.TRANSFERRED, here.code, to, reason, sender, since)
+    conversation.waits_until_at = handover.wait_until(catalogue.office_hours, to, now)
     conversation.transfer_id = event.id
     log.info("conversation_transferred", conversation_id=conversation_id, to_office=to)
     return Transferred(conversation, to, count if crosses else None)
@@ -134,6 +135,7 @@ def send_back(
     since = now if len(agencies) > 1 else None
     ends = (came.to_office, came.from_office)
     _move(session, conversation, now, HandKind.SENT_BACK, *ends, reason, sender, since)
+    conversation.waits_until_at = handover.wait_until(catalogue.office_hours, came.from_office, now)
     conversation.transfer_id = None
     log.info("conversation_sent_back", conversation_id=conversation_id, to_office=came.from_office)
     return Transferred(conversation, came.from_office, None)

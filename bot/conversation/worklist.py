@@ -54,6 +54,7 @@ class Row:
         last_at: when the citizen last wrote.
         cases: references of the offices' cases that were opened in it, the newest first.
         transfer_id: the change of hands by which another office sent it here, if one did.
+        is_parted: the last words were said to another agency.
     """
 
     conversation_id: int
@@ -68,6 +69,7 @@ class Row:
     last_at: datetime
     cases: tuple[str, ...]
     transfer_id: int | None = None
+    is_parted: bool = False
 
 
 def rows(
@@ -179,8 +181,8 @@ def _row(
     event, by_bot = last if last is not None else (None, False)
     hidden = event is not None and by_bot and first_hidden is not None and event.id >= first_hidden
     shown_from = conversation.words_from_at
-    hidden = hidden or (event is not None and shown_from is not None and event.received_at < shown_from)
-    words = event.content.get("text") if event is not None and not hidden else None
+    is_parted = event is not None and shown_from is not None and event.received_at < shown_from
+    words = event.content.get("text") if event is not None and not hidden and not is_parted else None
     assert conversation.last_inbound_at is not None
     return Row(
         conversation_id=conversation.id,
@@ -195,4 +197,5 @@ def _row(
         last_at=conversation.last_inbound_at,
         cases=cases,
         transfer_id=conversation.transfer_id,
+        is_parted=is_parted,
     )

@@ -12,9 +12,9 @@ from bot.conversation import handover
 from bot.conversation.hands.commands import SCHEDULE
 from bot.conversation.hands.model import HandKind
 from bot.conversation.hearing_reminders import remind_of_hearings, teller
-from bot.conversation.model import Owner
+from bot.conversation.model import DeliveryStatus, Owner
 from bot.conversation.presence.commands import forget_presence
-from bot.conversation.sendable import expire_unsendable
+from bot.conversation.sendable import expire_unsendable, reply_window
 from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
 from bot.workers.profiles import push_all
@@ -75,7 +75,10 @@ def _return(runtime: Runtime, conversation_id: int, now: datetime) -> int:
             kind = HandKind.TIMED_OUT if waited else HandKind.OUTSIDE_ENDED
             handover.return_to_bot(session, conversation, now, kind, SCHEDULE)
             if waited:
-                runtime.answerer.respond(session, conversation, "utter_officer_unavailable")
+                rows = runtime.answerer.respond(session, conversation, "utter_officer_unavailable")
+                # After a long weekend the window is closed: then it is the first thing they read again.
+                for row in rows if reply_window(conversation, now) != "open" else ():
+                    row.status = DeliveryStatus.WAITING
             return 1
     except Exception as error:
         # One that can't be given back must not keep all others waiting.

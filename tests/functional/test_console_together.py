@@ -22,9 +22,10 @@ ARRIVES_MS = 8_000
 @pytest.fixture
 def windows(browser: Browser, service: Service) -> Iterator[tuple[Page, Page]]:
     """An officer's and a supervisor's window, both of the consumers' agency."""
-    both = signed_in(browser, service, "officer@dncrp.demo"), signed_in(browser, service, "supervisor@dncrp.demo")
-    yield both
-    for window in both:
+    one = signed_in(browser, service, "officer@dncrp.demo")
+    two = signed_in(browser, service, "supervisor@dncrp.demo")
+    yield one, two
+    for window in (one, two):
         window.context.close()
 
 

@@ -34,12 +34,14 @@ class SignedIn(UserMixin):
     email: str
     language: str
     has_totp: bool
+    is_away: bool = False
 
     @classmethod
     def of(cls, token: str, row: SignInSession) -> SignedIn:
         """From a session's row."""
         account = row.account
-        return cls(token, row.id, account.viewer, account.email, account.language, account.has_totp)
+        away = account.away_since_at is not None
+        return cls(token, row.id, account.viewer, account.email, account.language, account.has_totp, away)
 
     def get_id(self) -> str:
         """The session's token: a session that was ended elsewhere is nobody's."""

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
-from bot.web.console import cases, inbox, me, sign_in, thread_acts, thread_parts, transfers
+from bot.web.console import case_transfer, cases, inbox, me, sign_in, thread_acts, thread_parts, transfers
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
@@ -77,6 +77,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     thread_parts.add_views(blueprint, Inbox(console))
     transfers.add_views(blueprint, Inbox(console))
     cases.add_views(blueprint, console)
+    case_transfer.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     return blueprint

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from bot.accounts.away import is_long_away
 from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
@@ -21,7 +22,7 @@ from bot.conversation.model import Conversation
 from bot.conversation.resending import repeatable
 from bot.conversation.thread import Thread, last_heard, latest, thread
 from bot.conversation.thread_files import files_of
-from bot.conversation.transfer import agency_of_page
+from bot.conversation.transfer import agency_of_page, office_of
 from bot.conversation.worklist import ROWS, Place, Tab, counts, may_see, place_of, rows
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown, said
@@ -79,6 +80,8 @@ class Inbox:
             changes = hand_lines(hands, spans, self.console.catalogue, person.agency, names)
             lines = self._lines(unit, found, person, changes)
             way = self.console.desk.way(unit, found.conversation)
+            away = is_long_away(unit, found.conversation.officer, self.console.clock.now())
+            office = office_of(unit, found.conversation)
         mine, now = found.conversation.officer == person.holder, self.console.clock.now()
         cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
         told: dict[str, Any] = {"thread": found, "lines": lines, "heard": heard, "panel": cases, "way": way}
@@ -86,6 +89,8 @@ class Inbox:
         told |= {
             "is_parted": len(whole.items) > len(found.items),
             "sent_here": next((one for one in changes if one.key == f"hand-{came}"), None),
+            "may_take_over": away or person.may(Permission.CONVERSATION_ASSIGN),
+            "opens": self._opens(office),
             "form_kept": self._form_kept(found.conversation) if mine else None,
         }
         told |= {"clock": clock_of(way, now), **who_is_here(self.console, person, conversation_id)}
@@ -99,6 +104,11 @@ class Inbox:
             one.id: HandLine(f"hand-{one.id}", one.at, changed(one, catalogue, names), one.note)
             for one in found.values()
         }
+
+    def _opens(self, office: str | None) -> datetime | None:
+        """When the office opens; None while it is open."""
+        hours, now = self.console.catalogue.office_hours, self.console.clock.now()
+        return None if hours.is_open(office, now) else hours.opens_at(office, now)
 
     def _form_kept(self, conversation: Conversation) -> str | None:
         """What becomes of the citizen's form when the bot has the conversation again."""
@@ -170,7 +180,13 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @needs(Permission.CONVERSATION_REPLY)
     def take(tab: str, conversation_id: int) -> Page:
         step, where = inbox.console.desk.take, request.remote_addr
-        return _act(inbox, Tab.MINE, conversation_id, lambda officer: step(conversation_id, officer, where))
+        assigns = viewer().may(Permission.CONVERSATION_ASSIGN)
+        return _act(
+            inbox,
+            Tab.MINE,
+            conversation_id,
+            lambda officer: step(conversation_id, officer, where, may_assign=assigns),
+        )
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/give-back")
     @needs(Permission.CONVERSATION_REPLY)

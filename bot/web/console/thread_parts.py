@@ -1,10 +1,12 @@
-"""Parts of an open conversation that keep themselves up to date: who else is here, and the window's clock."""
+"""Parts of an open conversation that keep themselves up to date: who is here or away, the window's clock."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from bot.accounts.away import set_away
+from bot.accounts.queries import account_to_change
 from bot.accounts.roles import Permission
 from bot.web.console.access import needs, viewer
 from bot.web.console.here import who_is_here
@@ -23,6 +25,14 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         return render_template(
             "console/presence.html", **who_is_here(inbox.console, viewer(), conversation_id)
         )
+
+    @blueprint.post("/me/away")
+    @needs(Permission.CONVERSATION_REPLY)
+    def away() -> Page:
+        now, is_away = inbox.console.clock.now(), request.form.get("away") == "yes"
+        with inbox.console.database.write() as unit:
+            set_away(account_to_change(unit, viewer().account_id), now if is_away else None)
+        return redirect(request.referrer or url_for("console.inbox_start"))
 
     @blueprint.get("/inbox/<tab>/<int:conversation_id>/clock")
     @needs(Permission.CONVERSATION_READ)

@@ -103,6 +103,7 @@ def event_name(kind: str) -> str:
         CaseEventKind.ERASED: _("Particulars erased"),
         CaseEventKind.REBOOKED: _("Another hearing day"),
         CaseEventKind.LINKED: _("Linked with other cases"),
+        CaseEventKind.TRANSFERRED: _("Given to another office"),
     }
     return names[CaseEventKind(kind)]
 
