@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.accounts.away import is_long_away
 from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
@@ -58,7 +56,7 @@ def thread_told(console: ConsoleContext, person: Viewer, conversation_id: int) -
     return {**told, "is_mine": mine, "holders": names}
 
 
-def sent_here(unit: Session, console: ConsoleContext, ids: set[int]) -> dict[int, HandLine]:
+def sent_here(unit: Any, console: ConsoleContext, ids: set[int]) -> dict[int, HandLine]:
     """Who sent conversations here, and why, by the number of the transfer."""
     found = transfers_by_id(unit, ids)
     names, catalogue = names_of(unit, {one.actor for one in found.values()}), console.catalogue
@@ -87,7 +85,7 @@ def _form_kept(console: ConsoleContext, conversation: Conversation) -> str | Non
 
 
 def _lines(
-    unit: Session, console: ConsoleContext, found: Thread, person: Viewer, hands: list[HandLine]
+    unit: Any, console: ConsoleContext, found: Thread, person: Viewer, hands: list[HandLine]
 ) -> list[Line]:
     """What was said, as the screen shows it."""
     conversation, now = found.conversation, console.clock.now()
