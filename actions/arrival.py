@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
+from actions.bare_complaints import complaint_here
 from actions.case_naming import is_little_else, named_case
 from actions.paused_forms import SUMMARY_SLOT, expired, sheet_in_hand
 from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, RECAP_AFTER_HOURS, Situation
@@ -30,6 +31,7 @@ _SPOKEN_SLOT = "spoken_language"
 _BARE_CASE = 4
 _TELLS_NO_LANGUAGE = frozenset({"name", "text", "district", "passport"})
 _CASE_NAMED_SLOT = "case_named"
+_COMPLAINS_SLOT = "complains_here"
 _SURE_OF_SOMETHING_ELSE = 0.6
 _ASKS_FOR_CASE = frozenset({"check_case_status", NLU_FALLBACK})
 
@@ -53,6 +55,9 @@ class NoteArrival(Action):
         named = _is_about_a_case(situation)
         if named != bool(situation.slot(_CASE_NAMED_SLOT)):
             events.append(SlotSet(_CASE_NAMED_SLOT, named or None))
+        complains = situation.form is None and complaint_here(situation) is not None
+        if complains != bool(situation.slot(_COMPLAINS_SLOT)):
+            events.append(SlotSet(_COMPLAINS_SLOT, complains or None))
         return events
 
 

@@ -112,6 +112,7 @@ class CaseEventKind(StrEnum):
     CHECKED = "checked"
     CHECK_NOTED = "check_noted"
     UNCHECKED = "unchecked"
+    TRANSFERRED = "transferred"
 
 
 class CaseEvent(Base):

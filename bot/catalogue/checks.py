@@ -134,9 +134,12 @@ def _hearing(service: Service) -> Iterator[Finding]:
 
 
 def repeated_between(services: Mapping[str, Service]) -> Iterator[tuple[str, Finding]]:
-    """Prefixes that several services claim, by service code."""
+    """Prefixes, and an agency's complaints, that several services claim, by service code."""
     owners: dict[str, str] = {}
+    taking: dict[str, str] = {}
     for service in services.values():
+        if service.takes_complaints and taking.setdefault(service.agency, service.code) != service.code:
+            yield service.code, (("takes_complaints",), f"{taking[service.agency]} takes them already")
         first = owners.setdefault(service.prefix, service.code)
         if first != service.code:
             yield service.code, (("prefix",), f"{service.prefix} is {first}'s prefix already")

@@ -22,7 +22,9 @@ from bot.conversation.model import DeliveryStatus
 from bot.conversation.notice_drafts import Way
 from bot.conversation.worklist import Tab
 from bot.web.console.case_shown import said
+from bot.web.console.intent_words import all_intents, guesses, intent_name
 from bot.web.console.languages import _, digits, language
+from bot.web.console.thread_shown import tick_of
 
 
 def install_words(app: Flask, catalogue: Catalogue) -> None:
@@ -84,6 +86,7 @@ def speaker_name(speaker: str) -> str:
 def status_name(status: str) -> str:
     """How far a reply has come."""
     names = {
+        DeliveryStatus.WAITING: _("waits until the citizen writes"),
         DeliveryStatus.QUEUED: _("on its way"),
         DeliveryStatus.SENDING: _("on its way"),
         DeliveryStatus.UNKNOWN: _("perhaps sent"),
@@ -158,6 +161,7 @@ def event_name(kind: str) -> str:
         CaseEventKind.CHECKED: _("Done"),
         CaseEventKind.CHECK_NOTED: _("Note on what is to be done"),
         CaseEventKind.UNCHECKED: _("Tick taken back"),
+        CaseEventKind.TRANSFERRED: _("Given to another office"),
     }
     return names[CaseEventKind(kind)]
 
@@ -266,5 +270,6 @@ def place_name(place: str) -> str:
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
     actor_name, variable_name, canned_fault, way_name, script_of, day_in, day_name, day_of, term_length,
-    clock_state, place_name, came_name, consent_name, field_part_name, said,
+    clock_state, place_name, came_name, consent_name, field_part_name, said, tick_of,
+    intent_name, guesses, all_intents,
 )  # fmt: skip

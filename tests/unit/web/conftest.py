@@ -119,10 +119,12 @@ class QuietAnswerer:
 
     def __init__(self, clock: FixedClock) -> None:
         self.clock = clock
+        self.catalogue, self.notices = project_catalogue(), self
+        self.text_messages = None
         self.channels: dict[str, Channel] = {"facebook": RestChannel("facebook")}
         self.said: list[str] = []
 
-    def respond(self, _session: object, _conversation: object, response: str) -> None:
+    def respond(self, _session: object, _conversation: object, response: str, **_values: object) -> None:
         """One of the bot's own lines."""
         self.said.append(response)
 
