@@ -133,7 +133,7 @@ def test_what_another_office_was_asked_for_is_found_there_only(desk: Office) -> 
 
     assert (lines(found(police, "kagoj")), len(lines(found(other, "kagoj")))) == ([], 1)
     with desk.database.write() as session:
-        handover.return_to_bot(session.get_one(Conversation, talk), desk.clock.now())
+        session.get_one(Conversation, talk).team = None
     assert (len(lines(found(police, "kagoj"))), lines(found(other, "kagoj"))) == (1, [])
 
 
