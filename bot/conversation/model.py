@@ -136,7 +136,7 @@ class Conversation(Base):
     standby: Mapped[bool] = mapped_column(default=False)
     tracker: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     #: Whose it is: the office that was asked for, else the page's (:mod:`bot.conversation.placing`).
-    office: Mapped[str | None] = mapped_column(String(60))
+    office: Mapped[str | None] = mapped_column(String(60), active_history=True)
     agency: Mapped[str | None] = mapped_column(String(20))
     # Where the talk stands, for the lists (:mod:`bot.conversation.standing`).
     #: The last thing said or done in it, by whomever.
