@@ -11,6 +11,7 @@ from actions.answers import chosen, named_words
 from actions.corrections import Correction, find_correction, says_little_besides
 from actions.form_turn import CORRECT_SLOT, STOP_SLOT, STOPPED_ANSWER, FormTurn
 from actions.interruptions import interrupts
+from actions.naming import NAMING_SLOT, asked_about, says_decision, without_names
 from actions.paused_forms import pause
 from actions.vocabulary import phrases
 from actions.words import longest_of, says_yes_or_no
@@ -44,6 +45,19 @@ class FormDecisions(FormTurn, ABC):
         if interrupts(self.situation, "yes_no", was_read=False):
             return []
         return [SlotSet(STOPPED_ANSWER, kept), *self.request(STOP_SLOT)]
+
+    def decided_naming(self) -> list[EventType]:
+        """The citizen says whether what names them is left out of a report without a name."""
+        field = asked_about(self.sheet, self.situation)
+        decision = self.situation.entity(NAMING_SLOT) or says_decision(self.situation.text)
+        if field is None or decision == "keep":
+            return self.next_question()
+        if decision == "leave_out":
+            rest = without_names(self.sheet.answer(field))
+            return (self.put(field, rest) or self.next_question()) if rest else self.again(field)
+        if interrupts(self.situation, "yes_no", was_read=False):
+            return []
+        return self.answer_to(field)
 
     def correct(self, correction: Correction) -> list[EventType]:
         """Correct an answer, ask which one, or ask for its new value."""

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.form_turn import STOPPED_ANSWER
+from actions.naming import asked_about, naming_parts
 from actions.paused_forms import SUMMARY_SLOT, sheet_in_hand
 from actions.situation import Situation
 from actions.wording import genitive
@@ -59,6 +60,24 @@ class AskAnswerToCorrect(Action):
         dispatcher.utter_message(
             response="utter_ask_which_answer", quick_replies=replies[-MOST_QUICK_REPLIES:]
         )
+        return []
+
+
+class AskNamingDecision(Action):
+    """Tells what names the writer of a report without a name, and offers to leave it out."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_naming_decision"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Quote it and ask."""
+        situation = Situation.of(tracker, domain)
+        sheet = sheet_in_hand(situation)
+        field = asked_about(sheet, situation) if sheet else None
+        if sheet is not None and field is not None:
+            named = ", ".join(naming_parts(sheet.answer(field)))
+            dispatcher.utter_message(response="utter_names_you", named=named)
         return []
 
 

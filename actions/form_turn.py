@@ -11,7 +11,16 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions.answer_sheet import LEAVE, AnswerSheet
 from actions.answers import SKIPPED
 from actions.districts import forget_likely
-from actions.hearings import can_be_had, offers, tell_days, tell_points, told_instead
+from actions.hearings import (
+    announced_instead,
+    can_be_had,
+    offers,
+    tell_announced,
+    tell_days,
+    tell_points,
+    told_instead,
+)
+from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
 from actions.paused_forms import SUMMARY_SLOT, let_go, pause
 from actions.situation import Situation
 from bot.cases.validation import check, stop_for
@@ -130,11 +139,18 @@ class FormTurn:
 
     def next_question(self) -> list[EventType]:
         """Ask for the next answer that is missing, or for the go-ahead."""
+        naming = answer_that_names(self.sheet, self.situation)
+        if naming is not None:
+            asked = [*(self.situation.slot(NAMED_SLOT) or []), naming.name]
+            return [SlotSet(NAMED_SLOT, asked), SlotSet(NAMING_SLOT, None), *self.request(NAMING_SLOT)]
         field = self.sheet.next_field()
         if field is not None and field.kind == "hearing_date" and not offers(self.sheet, self.situation):
             # Where the office offers no day it sets one itself.
             self.sheet.put(field, dict(SKIPPED))
             return self.next_question()
+        if field is None and (announced := announced_instead(self.sheet)) is not None:
+            tell_announced(announced, self.sheet, self.situation, self.dispatcher)
+            return [*let_go(self.sheet, self.situation), SlotSet(REQUESTED_SLOT, None)]
         if field is None and (told := told_instead(self.sheet)) is not None:
             return self.tell_instead(*told)
         if field is None and self.has_read_summary:

@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
+from bot.cases.history import CONSOLE
 from bot.channels.facebook import deletion
 from bot.channels.facebook import webhook as facebook
 from bot.channels.rest import webhook as rest
@@ -98,7 +99,7 @@ def _console(runtime: Runtime, nudge: Nudge) -> ConsoleContext:
         runtime.clock,
         runtime.catalogue,
         OfficerDesk(runtime.database, runtime.answerer, nudge.nudge_delivery),
-        CaseMoves(runtime.database, runtime.answerer.notices, nudge.nudge_delivery),
+        CaseMoves(runtime.database, runtime.answerer.notices, nudge.nudge_delivery, place=CONSOLE),
         Counter(runtime.database, runtime.store, runtime.answerer.notices, nudge.nudge_delivery),
         FieldDesk(runtime.database, runtime.clock, runtime.catalogue, runtime.store),
         runtime.store,

@@ -43,6 +43,8 @@ class Account(Base):
     password_changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     password_is_temporary: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: Since when they have been away by their own word.
+    away_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @property
     def viewer(self) -> Viewer:

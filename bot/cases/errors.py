@@ -29,6 +29,14 @@ class UnknownCase(CaseError):
     """No case has this reference, or it is another agency's."""
 
 
+class CaseStays(CaseError):
+    """A case is not handed to another office. ``reason``: ``office``, ``why``, ``closed``, ``hearing``."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 class UnknownStage(CaseError):
     """The service has no such stage."""
 

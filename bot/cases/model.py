@@ -112,6 +112,7 @@ class CaseEventKind(StrEnum):
     CHECKED = "checked"
     CHECK_NOTED = "check_noted"
     UNCHECKED = "unchecked"
+    TRANSFERRED = "transferred"
 
 
 class CaseEvent(Base):
@@ -129,6 +130,8 @@ class CaseEvent(Base):
     from_stage: Mapped[str | None] = mapped_column(String(40))
     to_stage: Mapped[str | None] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(60))
+    #: A channel, or one of :mod:`bot.cases.history`'s places; None in lines from before this was kept.
+    came_from: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(EncryptedText)
     content: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime)

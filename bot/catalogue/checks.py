@@ -123,19 +123,23 @@ def _hearing(service: Service) -> Iterator[Finding]:
         return
     if [field.name for field in days] != [plan.day_field] or days[0].required:
         yield ("hearing", "day_field"), "exactly one field, and no required one, asks for a hearing_date"
-    wishes = {
-        choice.value for field in service.fields if field.name == plan.wish_field for choice in field.choices
-    }
-    if not set(plan.tells) <= wishes:
-        yield ("hearing", "tells"), f"{plan.wish_field} has no such choice"
+    for key, name, answers in (
+        ("tells", plan.wish_field, set(plan.tells)), ("announced", plan.kind_field, set(plan.announced)),
+    ):  # fmt: skip
+        fields = (field for field in service.fields if field.name == name)
+        if not answers <= {choice.value for field in fields for choice in field.choices}:
+            yield ("hearing", key), f"{name} has no such choice"
     for code in sorted(plan.stages - {stage.code for stage in service.stages}):
         yield ("hearing",), f"no stage has the code {code}"
 
 
 def repeated_between(services: Mapping[str, Service]) -> Iterator[tuple[str, Finding]]:
-    """Prefixes that several services claim, by service code."""
+    """Prefixes, and an agency's complaints, that several services claim, by service code."""
     owners: dict[str, str] = {}
+    taking: dict[str, str] = {}
     for service in services.values():
+        if service.takes_complaints and taking.setdefault(service.agency, service.code) != service.code:
+            yield service.code, (("takes_complaints",), f"{taking[service.agency]} takes them already")
         first = owners.setdefault(service.prefix, service.code)
         if first != service.code:
             yield service.code, (("prefix",), f"{service.prefix} is {first}'s prefix already")

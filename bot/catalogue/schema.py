@@ -91,6 +91,8 @@ class Service(Entry):
     privacy_note: Bilingual | None = None
     anonymous: Literal["never", "allowed"]
     confidential: bool
+    takes_complaints: bool = False
+    """Whether a complaint without a subject on a page of its agency is for it; of one service an agency."""
     fields: Annotated[tuple[ServiceField, ...], Field(min_length=1)]
     stages: Annotated[tuple[Stage, ...], Field(min_length=2)]
     initial_stage: Code

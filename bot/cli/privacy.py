@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import click
 
+from bot.cases.history import COMMAND_LINE
 from bot.cli.wiring import opened_database
 from bot.clock import SystemClock
 from bot.conversation.erasure import UnknownRequest, erase_for_operator
@@ -81,7 +83,7 @@ def export(conversation_id: int, out: Path, operator: str) -> None:
 def retention(dry_run: bool) -> None:
     """Erase what has outlived its time, as the schedule does every hour."""
     with opened_database() as (_, database):
-        work = due_for_retention if dry_run else run_retention
+        work = due_for_retention if dry_run else partial(run_retention, place=COMMAND_LINE)
         for what, number in work(database, project_catalogue(), SystemClock().now()).items():
             click.echo(f"{what}\t{number}")
 

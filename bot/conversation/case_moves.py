@@ -13,6 +13,7 @@ from bot.audit.acts import Act
 from bot.audit.commands import note as write_down
 from bot.cases.commands import move_case
 from bot.cases.hearings.commands import call_off
+from bot.cases.history import acting_from
 from bot.cases.model import Case
 from bot.cases.outcomes import MovedCase
 from bot.cases.previews import case_as_moved
@@ -24,10 +25,13 @@ from bot.storage.database import Database
 
 
 class CaseMoves:
-    """The officer's side of a case."""
+    """The officer's side of a case. ``place`` is from where officers act, for the history."""
 
-    def __init__(self, database: Database, notices: Notices, nudge_delivery: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, notices: Notices, nudge_delivery: Callable[[], None], *, place: str
+    ) -> None:
         self.database = database
+        self.place = place
         self.notices = notices
         self.nudge_delivery = nudge_delivery
 
@@ -55,7 +59,7 @@ class CaseMoves:
         """
         catalogue, clock = self.notices.catalogue, self.notices.clock
         plain = normalise_reference(reference, catalogue.prefixes)
-        with self.database.write() as session:
+        with self.database.write() as session, acting_from(session, self.place):
             # The conversation first, as a turn has it when it moves a case: else the two could deadlock.
             conversation = _locked_conversation(session, plain)
             case = session.scalar(select(Case).where(Case.reference == plain)) if agreed else None
@@ -107,7 +111,7 @@ class CaseMoves:
         its conversation: so the notices are written down with the moves, without a lock, and told afterwards,
         one conversation after the other. Should that be cut short, they wait for the citizens' next messages.
         """
-        with self.database.write() as session:
+        with self.database.write() as session, acting_from(session, self.place):
             moved = call_off(
                 session,
                 self.notices.catalogue,

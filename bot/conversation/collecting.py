@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases.evidence import note_evidence
+from bot.cases.history import acting_from
 from bot.clock import Clock
 from bot.conversation.answer import Answerer
 from bot.conversation.model import Conversation, EventStatus, InboundEvent, Owner
@@ -84,7 +85,8 @@ class Collector:
         with self.database.write() as session:
             evidence = self._write(session, errand, outcome, self.clock.now())
             if evidence is not None:
-                note_evidence(session, evidence, self.clock.now())
+                with acting_from(session, _channel(session, evidence)):
+                    note_evidence(session, evidence, self.clock.now())
         if isinstance(outcome, Sealed) and evidence is None:
             # It was erased meanwhile, or taken over by somebody else.
             self._remove((errand.original_key, errand.view_key))
@@ -153,6 +155,11 @@ class Collector:
     def _remove(self, keys: Iterable[str]) -> None:
         for key in keys:
             self.store.remove(key)
+
+
+def _channel(session: Session, evidence: Evidence) -> str | None:
+    """Where a file was sent; None if nothing leads there any more."""
+    return session.scalar(select(Conversation.channel).where(Conversation.id == evidence.conversation_id))
 
 
 def _locked_conversation(session: Session, conversation_id: int | None) -> Conversation | None:

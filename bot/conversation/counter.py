@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.cases.answers import goes_unnamed
 from bot.cases.by_hand import AnswersRefused, ByHand, checked_by_hand
 from bot.cases.commands import open_case
+from bot.cases.history import CONSOLE, acting_from
 from bot.cases.model import Case
 from bot.cases.outcomes import OpenedCase
 from bot.clock import dhaka_date
@@ -77,7 +78,7 @@ class Counter:
         for name, files in asked.files.items():
             kept = [keep_upload(self.database, self.store, clock, content) for content in files]
             answers[name] = [one.to_json() for one in kept] or None
-        with self.database.write() as session:
+        with self.database.write() as session, acting_from(session, CONSOLE):
             opened = open_case(
                 session,
                 catalogue,

@@ -8,6 +8,7 @@ from dataclasses import replace
 import structlog
 
 from bot.cases.checks.commands import Tick, tick_off
+from bot.cases.history import CONSOLE, acting_from
 from bot.catalogue.loader import Catalogue
 from bot.clock import Clock
 from bot.evidence.errors import EvidenceError
@@ -46,7 +47,7 @@ class FieldDesk:
             The checks whose photo was not kept.
         """
         kept = {check: self._kept(content) for check, content in photos.items()}
-        with self.database.write() as session:
+        with self.database.write() as session, acting_from(session, CONSOLE):
             tick_off(
                 session,
                 self.catalogue,

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
 from bot.conversation.drafts.commands import forget_drafts
+from bot.conversation.hands.commands import forget_reasons
 from bot.conversation.lists.model import ConversationLabel
 from bot.conversation.model import (
     OPEN_STATUSES,
     Conversation,
+    DeliveryStatus,
     InboundEvent,
     OutboxMessage,
     Turn,
@@ -110,6 +112,7 @@ def erase_all(
     )
     forget_notes(session, conversation.id)
     forget_drafts(session, conversation.id)
+    forget_reasons(session, conversation.id)
     conversation.tracker = conversation.confidential_since = None
     conversation.service = conversation.language = None
     session.execute(delete(ConversationLabel).where(ConversationLabel.conversation_id == conversation.id))
@@ -143,7 +146,9 @@ def _forget(
     take_out(session, EntryKind.HEARD, select(InboundEvent.id).where(heard))
     take_out(session, EntryKind.SAID, select(OutboxMessage.id).where(spoken))
     taken = OutboxMessage.status.not_in(OPEN_STATUSES)
+    never_sent = OutboxMessage.status == DeliveryStatus.WAITING
     for statement in (
+        update(OutboxMessage).where(spoken, never_sent).values(status=DeliveryStatus.FAILED),
         update(InboundEvent).where(heard).values(content=ERASED, raw=None),
         update(Turn).where(understood).values(record=ERASED),
         update(OutboxMessage).where(spoken).values(confidential=True),

@@ -176,6 +176,13 @@ def pages_of(session: Session, offices: Collection[str], ids: Collection[int]) -
     return dict(session.execute(statement.where(*mine, Conversation.last_inbound_at.is_not(None))).all())
 
 
+def words_from(session: Session, ids: Collection[int]) -> dict[int, datetime]:
+    """From when on the words of some conversations are read here: what was said to another agency is not."""
+    parted = (Conversation.id.in_(ids), Conversation.words_from_at.is_not(None))
+    found = session.execute(select(Conversation.id, Conversation.words_from_at).where(*parted))
+    return {conversation_id: at for conversation_id, at in found if at is not None}
+
+
 def unread_mentions(session: Session, officer: str, ids: Collection[int]) -> set[int]:
     """Those of some conversations in which an officer was named and has not looked since."""
     mine = (Mention.officer == officer, Mention.conversation_id.in_(ids), is_unread())

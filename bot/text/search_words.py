@@ -56,7 +56,6 @@ def _plain(match: re.Match[str]) -> str:
     return match[0].replace(",", "") if match["number"] else match[0].rstrip(_VISARGA) or match[0]
 
 
-@lru_cache(maxsize=65536)
 def index_keys(word: str) -> frozenset[str]:
     """The keys under which an index holds a word: its beginnings, by sound."""
     if word.isdigit():

@@ -20,7 +20,6 @@ _LENGTH = 6
 DAYS_OF_A_WEEK, DAYS_OF_A_SEASON = 7, 112
 
 
-@lru_cache(maxsize=131072)
 def token_of(key: bytes, sound: str) -> str:
     """The token of a key that :mod:`bot.text.search_words` made."""
     number = int.from_bytes(hmac.digest(key, sound.encode("utf-8", "surrogatepass"), "sha256")[:4], "big")
@@ -30,7 +29,12 @@ def token_of(key: bytes, sound: str) -> str:
 def tokens_of(key: bytes, texts: Iterable[str]) -> set[str]:
     """The tokens of all words of some texts."""
     words = {word.text for text in texts for word in words_in(text)}
-    return {token_of(key, sound) for word in words for sound in index_keys(word)}
+    return {token for word in words for token in _tokens_of_word(key, word)}
+
+
+@lru_cache(maxsize=65536)
+def _tokens_of_word(key: bytes, word: str) -> tuple[str, ...]:
+    return tuple(token_of(key, sound) for sound in index_keys(word))
 
 
 def office_token(office: str) -> str:

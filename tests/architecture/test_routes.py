@@ -53,6 +53,7 @@ ACCESS = {
     ("GET", "/console/cases"): "signed in",
     ("GET", "/console/cases/<reference>"): "signed in",
     ("POST", "/console/cases/<reference>/move"): "form token",
+    ("POST", "/console/cases/<reference>/transfer"): "form token",
     ("POST", "/console/cases/<reference>/reveal/<field>"): "form token",
     ("GET", "/console/cases/<reference>/files/<evidence_id>"): "signed in",
     ("GET", "/console/search"): "signed in",
@@ -115,6 +116,17 @@ ACCESS = {
     ("POST", "/console/canned/<code>"): "form token",
     ("POST", "/console/canned/<code>/remove"): "form token",
     ("POST", "/console/canned/<code>/restore"): "form token",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/files/<evidence_id>"): "signed in",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/understood/<int:event_id>"): "form token",
+    ("GET", "/console/sent-on"): "signed in",
+    ("POST", "/console/me/away"): "form token",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/transfer"): "signed in",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/transfer"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/send-back"): "form token",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/presence"): "signed in",
+    ("GET", "/console/inbox/<tab>/<int:conversation_id>/clock"): "signed in",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/replies/<int:message_id>/withdraw"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/replies/<int:message_id>/again"): "form token",
 }
 REFUSAL = {"signature": 403, "verify token": 403, "token": 401, "form token": 400, "signed in": 302}
 

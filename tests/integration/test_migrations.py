@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
-from bot.cases.model import Case
+from bot.cases.model import Case, CaseEvent
 from bot.conversation.model import Conversation
 from bot.privacy.keyring import Keyring, encrypt
 from bot.privacy.model import ErasureRequest
@@ -101,6 +101,27 @@ def test_cases_and_messages_outlive_the_step_to_notices_and_back(database_url: s
         assert connection.execute(text("SELECT count(*) FROM waiting_notice")).scalar_one() == 0
         command.downgrade(config, "0002")
         assert connection.execute(text("SELECT reference FROM cases")).scalar_one() == "PCC-2026-000001"
+    database.dispose()
+
+
+def test_lines_of_a_history_from_before_tell_no_place(database_url: str, keyring: Keyring) -> None:
+    database = Database(database_url)
+    line = (
+        "INSERT INTO case_event (case_id, kind, actor, happened_at)"
+        " VALUES (1, 'opened', 'citizen', '2026-11-23 04:00:00+00:00')"
+    )
+    upgrade(database, "0008")
+    with database.engine.begin() as connection:
+        connection.execute(text(CASE), {"now": "2026-11-23 04:00:00+00:00"})
+        connection.execute(text(line))
+    upgrade(database)
+    with database.read() as session:
+        assert [(one.actor, one.came_from) for one in session.scalars(select(CaseEvent))] == [
+            ("citizen", None)
+        ]
+    with database.engine.connect() as connection:
+        command.downgrade(alembic_config(connection), "0008")
+        assert connection.execute(text("SELECT actor FROM case_event")).scalar_one() == "citizen"
     database.dispose()
 
 

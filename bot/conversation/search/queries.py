@@ -24,7 +24,7 @@ from bot.conversation.model import Conversation
 from bot.conversation.readable import words_heard, words_said
 from bot.conversation.search.hits import Found, Line, Matters, Speaker
 from bot.conversation.search.syntax import SearchQuery
-from bot.conversation.worklist import pages_of
+from bot.conversation.worklist import pages_of, words_from
 from bot.privacy.blind_index import blind_index
 from bot.text.excerpts import Term, excerpt, found_in
 from bot.word_index.model import EntryKind, SearchEntry
@@ -185,8 +185,11 @@ class _Search:
         cases = cases_of_offices(self.session, self.offices, of[EntryKind.CASE])
         talks = {one.conversation_id for one in batch if one.conversation_id is not None}
         pages = pages_of(self.session, self.offices, talks)
+        parted = words_from(self.session, talks)
         for one in batch:
             page = pages.get(one.conversation_id or 0)
+            if one.kind != EntryKind.CASE and one.at < parted.get(one.conversation_id or 0, one.at):
+                page = None
             if one.kind == EntryKind.CASE:
                 case = cases.get(one.source_id)
                 yield _Looked(one, self._answers(case) if case is not None else None, case, page)

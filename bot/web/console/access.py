@@ -38,6 +38,7 @@ class SignedIn(UserMixin):
     has_totp: bool
     must_change_password: bool
     uses_keys: bool
+    is_away: bool
 
     @classmethod
     def of(cls, token: str, row: SignInSession) -> SignedIn:
@@ -51,6 +52,7 @@ class SignedIn(UserMixin):
             language=account.language,
             has_totp=account.has_totp,
             uses_keys=account.uses_keys,
+            is_away=account.away_since_at is not None,
             must_change_password=account.password_is_temporary,
         )
 

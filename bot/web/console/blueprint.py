@@ -17,6 +17,7 @@ from bot.web.console import (
     audit,
     bulk,
     canned,
+    case_transfer,
     cases,
     chain,
     composer,
@@ -31,6 +32,9 @@ from bot.web.console import (
     search,
     sign_in,
     team,
+    thread_acts,
+    thread_parts,
+    transfers,
 )
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
@@ -110,11 +114,15 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     shared = Inbox(console)
     inbox.add_views(blueprint, shared)
     composer.add_views(blueprint, shared)
+    thread_acts.add_views(blueprint, shared)
+    thread_parts.add_views(blueprint, shared)
+    transfers.add_views(blueprint, shared)
     canned.add_views(blueprint, console)
     bulk.add_views(blueprint, console)
     labels.add_views(blueprint, console)
     saved_filters.add_views(blueprint, console)
     cases.add_views(blueprint, console)
+    case_transfer.add_views(blueprint, console)
     team.add_views(blueprint, console)
     accounts.add_views(blueprint, console)
     audit.add_views(blueprint, console)

@@ -13,6 +13,7 @@ from bot.accounts.roles import Permission
 from bot.cases.checks.commands import Tick, take_back
 from bot.cases.checks.queries import FieldPart, cases_with_checks, checks_of
 from bot.cases.errors import CaseError
+from bot.cases.history import CONSOLE, acting_from
 from bot.cases.model import Case
 from bot.cases.worklist import CASES_SHOWN, case_in_offices
 from bot.catalogue.schema import Service
@@ -78,7 +79,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     def untick(reference: str, check: str) -> Page:
         person, offices = viewer(), console.offices(viewer())
         try:
-            with console.database.write() as unit:
+            with console.database.write() as unit, acting_from(unit, CONSOLE):
                 take_back(
                     unit,
                     console.catalogue,

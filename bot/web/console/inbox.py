@@ -17,7 +17,6 @@ from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
 from bot.conversation.lists.queries import filters_of, labels_of, labels_on
 from bot.conversation.notes.commands import mark_mention_read
 from bot.conversation.notes.queries import has_unread_mention
-from bot.conversation.thread import last_heard, thread
 from bot.conversation.worklist import (
     CAP,
     ROWS,
@@ -32,15 +31,19 @@ from bot.conversation.worklist import (
 from bot.conversation.worklist_rows import rows_at
 from bot.web.console.access import needs, viewer
 from bot.web.console.composing import composing
+from bot.web.console.here import be_seen
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import Choice, as_text, choice_fields, sort_options
 from bot.web.console.list_shown import RowShown
 from bot.web.console.news import News
 from bot.web.console.office import ConsoleContext
+from bot.web.console.open_thread import sent_here, thread_told
 from bot.web.console.panel import cards_of
 from bot.web.console.stage_choice import stage_options
 from bot.web.console.steps import Step, take_step
 
+#: What the page loads anew, each when its own mark has changed.
+PARTS = ("news", "presence")
 Page = str | BaseResponse | tuple[str, int]
 
 
@@ -58,6 +61,7 @@ class Inbox:
             rows = rows_at(unit, scope, found)
             names = names_of(unit, {row.officer for row in rows if row.officer})
             numbers = counts(unit, scope)
+            sent = sent_here(unit, self.console, {row.transfer_id for row in rows if row.transfer_id})
             named = unread_mentions(unit, person.holder, [row.conversation_id for row in rows])
         names |= {OUTSIDE_OFFICER: _("somebody in Facebook's inbox")}
         return {
@@ -66,6 +70,7 @@ class Inbox:
             "rows": [RowShown.of(row, self.console.catalogue, names, now) for row in rows],
             "counts": {one: _capped(number) for one, number in numbers.items()},
             "named": named,
+            "sent_here_to": sent,
             "choice": choice,
             "further": as_text(found[-1]) if len(found) == ROWS else None,
         }
@@ -93,24 +98,14 @@ class Inbox:
     def thread_of(self, person: Viewer, conversation_id: int) -> dict[str, Any]:
         """A conversation, for a template; 404 if it is not theirs to see. Who was named has seen it."""
         self.check_theirs(person, conversation_id)
+        told = thread_told(self.console, person, conversation_id)
         with self.console.database.read() as unit:
-            found = thread(unit, conversation_id, self.console.clock.now(), person.agency or "")
-            authors = {item.author for item in found.items if item.author}
-            names = names_of(unit, {found.conversation.officer or "", *authors})
             is_named = has_unread_mention(unit, conversation_id, person.holder)
-            heard = last_heard(unit, conversation_id)
             labels = {one.id for one in labels_on(unit, conversation_id)}
-        mine = found.conversation.officer == person.holder
         if is_named:
             with self.console.database.write() as unit:
                 mark_mention_read(unit, self.console.clock.now(), conversation_id, person.holder)
-        return {
-            "thread": found,
-            "is_mine": mine,
-            "holders": names,
-            "heard": heard,
-            "labelled": labels,
-        }
+        return {**told, "labelled": labels}
 
     def panel_of(self, person: Viewer, conversation_id: int, tried: Step | None = None) -> dict[str, Any]:
         """The cases beside a conversation, for a template; 404 for one that is not theirs to see."""
@@ -186,9 +181,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.get("/inbox/<tab>/news")
     @needs(Permission.CONVERSATION_READ)
     def news(tab: str) -> Page:
-        seen, opened = request.args.get("seen", ""), request.args.get("conversation", type=int)
-        mark = news_of.mark(viewer(), tab_of(tab), opened)
-        return Response(status=204) if mark == seen else Response(mark, headers={"HX-Trigger": "news"})
+        return _news(inbox, news_of, tab_of(tab))
 
     @blueprint.get("/inbox/<tab>/rows")
     @needs(Permission.CONVERSATION_READ)
@@ -199,14 +192,20 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/take")
     @needs(Permission.CONVERSATION_REPLY)
     def take(tab: str, conversation_id: int) -> Page:
-        step = inbox.console.desk.take
-        return _act(inbox, Tab.MINE, conversation_id, lambda officer: step(conversation_id, officer))
+        step, where = inbox.console.desk.take, request.remote_addr
+        assigns = viewer().may(Permission.CONVERSATION_ASSIGN)
+        return _act(
+            inbox,
+            Tab.MINE,
+            conversation_id,
+            lambda officer: step(conversation_id, officer, where, may_assign=assigns),
+        )
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/give-back")
     @needs(Permission.CONVERSATION_REPLY)
     def give_back(tab: str, conversation_id: int) -> Page:
-        step = inbox.console.desk.give_back
-        return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer))
+        step, where = inbox.console.desk.give_back, request.remote_addr
+        return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer, where))
 
 
 def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None]) -> Page:
@@ -217,6 +216,19 @@ def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], Non
     except HandoverError as error:
         flash(inbox.why_not(error))
     return redirect(url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id))
+
+
+def _news(inbox: Inbox, news_of: News, tab: Tab) -> Response:
+    """204 while nothing has changed; else the page is told which of its parts to load anew."""
+    person, opened = viewer(), request.args.get("conversation", type=int)
+    mark, is_open = news_of.mark(person, tab, opened)
+    is_typing = request.args.get("typing") == "1"
+    here = be_seen(inbox.console, person, opened, is_typing=is_typing) if opened and is_open else ""
+    now_seen, before = (mark, here), request.args.get("seen", "").partition("~")[::2]
+    triggers = [part for part, now, then in zip(PARTS, now_seen, before, strict=True) if now != then]
+    if not triggers:
+        return Response(status=204)
+    return Response("~".join(now_seen), headers={"HX-Trigger": ", ".join(triggers)})
 
 
 def _step(inbox: Inbox, tab: Tab, conversation_id: int, reference: str) -> Page:

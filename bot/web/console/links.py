@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
 from bot.cases.errors import CaseError, UnknownCase
+from bot.cases.history import CONSOLE, acting_from
 from bot.cases.links.commands import link_cases, unlink_case
 from bot.cases.links.errors import NothingToLink
 from bot.cases.links.queries import count_linked, linked_in_offices, related_cases
@@ -37,7 +38,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             # Scope first: another office's number and one that does not exist are one answer.
             if _seen(console, other) is None:
                 raise UnknownCase("no such case")
-            with console.database.write() as unit:
+            with console.database.write() as unit, acting_from(unit, CONSOLE):
                 link_cases(
                     unit,
                     console.catalogue,
@@ -59,7 +60,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     def unlink(reference: str, other: str) -> Page:
         case = _mine(console, reference)
         try:
-            with console.database.write() as unit:
+            with console.database.write() as unit, acting_from(unit, CONSOLE):
                 unlink_case(
                     unit,
                     console.catalogue,

@@ -23,15 +23,20 @@ class News:
         self._console = console
         self._known: dict[tuple[Scope, Tab], tuple[datetime, str]] = {}
 
-    def mark(self, person: Viewer, tab: Tab, conversation_id: int | None) -> str:
-        """The mark of a tab, of who waits, of who names this officer, and of a conversation of theirs."""
+    def mark(self, person: Viewer, tab: Tab, conversation_id: int | None) -> tuple[str, bool]:
+        """The mark of a tab, of who waits, of who names this officer, and of an open conversation.
+
+        With it: whether that conversation is theirs to see.
+        """
         scope, offices = self._console.scope(person), self._console.offices(person)
         marks = [self._of(scope, one) for one in dict.fromkeys((tab, Tab.UNASSIGNED, Tab.MENTIONED))]
+        is_open = False
         if conversation_id is not None:
             with self._console.database.read() as unit:
-                if may_see(unit, offices, conversation_id):
+                is_open = may_see(unit, offices, conversation_id)
+                if is_open:
                     marks.append(latest(unit, conversation_id, scope.agency))
-        return "_".join(marks)
+        return "_".join(marks), is_open
 
     def _of(self, scope: Scope, tab: Tab) -> str:
         # All but one's own is the same for everybody in the office.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
@@ -57,6 +58,16 @@ class ConsoleContext:
     def bulk(self) -> Bulk:
         """Acts on several conversations at once."""
         return Bulk(self.database, self.desk, self.moves)
+
+    def agency_of(self, office: str) -> str | None:
+        """The agency of an office."""
+        found = self.catalogue.offices.get(office)
+        return found.agency if found else None
+
+    @cached_property
+    def confidential(self) -> frozenset[str]:
+        """The services whose words and files no thread shows."""
+        return frozenset(one.code for one in self.catalogue.services.values() if one.confidential)
 
     def services(self, person: Viewer) -> list[Service]:
         """The services of somebody's agency."""

@@ -10,6 +10,7 @@ from bot.accounts.roles import Role
 from bot.cases.by_hand import Came, Consent
 from bot.cases.checks.queries import FieldPart
 from bot.cases.clocks import Clock as CaseClock
+from bot.cases.history import CHAT, COMMAND_LINE, CONSOLE, SCHEDULE
 from bot.cases.model import CaseEventKind
 from bot.cases.worklist import CaseList
 from bot.catalogue.bilingual import Language
@@ -21,7 +22,9 @@ from bot.conversation.model import DeliveryStatus
 from bot.conversation.notice_drafts import Way
 from bot.conversation.worklist import Tab
 from bot.web.console.case_shown import said
+from bot.web.console.intent_words import all_intents, guesses, intent_name
 from bot.web.console.languages import _, digits, language
+from bot.web.console.thread_shown import tick_of
 
 
 def install_words(app: Flask, catalogue: Catalogue) -> None:
@@ -83,6 +86,7 @@ def speaker_name(speaker: str) -> str:
 def status_name(status: str) -> str:
     """How far a reply has come."""
     names = {
+        DeliveryStatus.WAITING: _("waits until the citizen writes"),
         DeliveryStatus.QUEUED: _("on its way"),
         DeliveryStatus.SENDING: _("on its way"),
         DeliveryStatus.UNKNOWN: _("perhaps sent"),
@@ -157,6 +161,7 @@ def event_name(kind: str) -> str:
         CaseEventKind.CHECKED: _("Done"),
         CaseEventKind.CHECK_NOTED: _("Note on what is to be done"),
         CaseEventKind.UNCHECKED: _("Tick taken back"),
+        CaseEventKind.TRANSFERRED: _("Given to another office"),
     }
     return names[CaseEventKind(kind)]
 
@@ -246,9 +251,25 @@ def consent_name(consent: str) -> str:
     return {Consent.ORAL: _("Agreed orally"), Consent.PAPER: _("Agreed on paper")}[Consent(consent)]
 
 
+def place_name(place: str) -> str:
+    """From where something was done to a case."""
+    names = {
+        CONSOLE: _("here in the console"),
+        COMMAND_LINE: _("on the command line"),
+        SCHEDULE: _("by schedule"),
+        CHAT: _("in a chat"),
+        "facebook": _("on Facebook"),
+        "sms": _("by text message"),
+        "webchat": _("on the website"),
+        "rest": _("through an app"),
+    }
+    return names.get(place, place)
+
+
 #: What templates may call.
 NAMES = (
     role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
     actor_name, variable_name, canned_fault, way_name, script_of, day_in, day_name, day_of, term_length,
-    clock_state, came_name, consent_name, field_part_name, said,
+    clock_state, place_name, came_name, consent_name, field_part_name, said, tick_of,
+    intent_name, guesses, all_intents,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from bot.accounts import passwords
 from bot.accounts.commands import add_account
 from bot.accounts.roles import Role
+from bot.cases.history import CONSOLE
 from bot.channels.rest.channel import RestChannel
 from bot.clock import FixedClock
 from bot.conversation.answer import Answerer
@@ -118,10 +119,12 @@ class QuietAnswerer:
 
     def __init__(self, clock: FixedClock) -> None:
         self.clock = clock
+        self.catalogue, self.notices = project_catalogue(), self
+        self.text_messages = None
         self.channels: dict[str, Channel] = {"facebook": RestChannel("facebook")}
         self.said: list[str] = []
 
-    def respond(self, _session: object, _conversation: object, response: str) -> None:
+    def respond(self, _session: object, _conversation: object, response: str, **_values: object) -> None:
         """One of the bot's own lines."""
         self.said.append(response)
 
@@ -138,7 +141,7 @@ def office_of(database: Database, clock: FixedClock, folder: Path, *, in_product
         clock,
         catalogue,
         OfficerDesk(database, answerer, lambda: None),
-        CaseMoves(database, notices, lambda: None),
+        CaseMoves(database, notices, lambda: None, place=CONSOLE),
         Counter(database, store, notices, lambda: None),
         FieldDesk(database, clock, catalogue, store),
         store,

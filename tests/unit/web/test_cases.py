@@ -125,6 +125,7 @@ def test_a_case_goes_through_its_stages(office: Office, officer: Browser) -> Non
     assert answer.status_code == 302
     page = page_of(officer, path)
     assert "সিলেট কার্যালয়" in page and "Hearing called" in page
+    assert page.count("here in the console") == 2
     with office.database.read() as session:
         assert session.scalars(select(Case.stage)).one() == "hearing_notice"
 
