@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
-
-from bot.audit.acts import Act
-from bot.audit.commands import note
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
 
@@ -19,8 +13,3 @@ def is_sensitive(catalogue: Catalogue, case: Case) -> bool:
     """
     service = catalogue.services.get(case.service)
     return service is None or service.confidential or case.anonymous
-
-
-def note_look(session: Session, now: datetime, case: Case, *, actor: str) -> None:
-    """Write down that somebody opened a case."""
-    note(session, now, actor=actor, action=Act.CASE_VIEWED, case_id=case.id)

@@ -15,7 +15,6 @@ from bot.audit.commands import note
 from bot.cases.clocks import clocks_of
 from bot.cases.links.queries import count_linked, linked_in_offices
 from bot.cases.model import Case
-from bot.cases.reading import is_sensitive, note_look
 from bot.cases.worklist import (
     CASES_SHOWN,
     CaseList,
@@ -28,6 +27,7 @@ from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import case_evidence, open_viewing_copy
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown
+from bot.web.console.looks import note_look
 from bot.web.console.office import ConsoleContext
 from bot.web.console.steps import Step, steps_of, take_step
 
@@ -59,9 +59,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     @needs(Permission.CASE_READ)
     def case(reference: str) -> Page:
         page, found = _page(console, reference)
-        if is_sensitive(console.catalogue, found):
-            with console.database.write() as unit:
-                note_look(unit, console.clock.now(), found, actor=viewer().actor)
+        note_look(console, found)
         return page
 
     @blueprint.post("/cases/<reference>/move")

@@ -20,6 +20,7 @@ from bot.catalogue.schema import Service
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown
 from bot.web.console.languages import _
+from bot.web.console.looks import note_look
 from bot.web.console.office import ConsoleContext
 
 LONGEST_NOTE = 2000
@@ -46,6 +47,8 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     @blueprint.get("/field/<reference>")
     @needs(Permission.CASE_READ)
     def field_case(reference: str) -> Page:
+        case, _service = _mine(console, reference)
+        note_look(console, case)
         return _page(console, reference)
 
     @blueprint.post("/field/<reference>")

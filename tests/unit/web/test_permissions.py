@@ -19,6 +19,7 @@ from bot.audit.chain import AuditKeys, install_audit_keys
 from bot.cases.model import Case
 from bot.catalogue.commands import bind_page
 from bot.clock import FixedClock
+from bot.conversation.lists.model import Label, SavedFilter
 from bot.conversation.model import Conversation
 from bot.evidence.commands import new_id
 from bot.evidence.model import Evidence, EvidenceStatus
@@ -32,16 +33,28 @@ from tests.unit.web.permissions import COLUMNS, PEOPLE, STRANGER, Route, line_fo
 PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 TOKEN = re.compile(r'value="[\w.-]{60,}"')
 #: What names no record.
-WORDS = {"tab": "all", "field": "passport_number", "act": "close", "code": "greeting"}
+WORDS = {
+    "tab": "all",
+    "field": "passport_number",
+    "act": "close",
+    "code": "greeting",
+    "service": "police_clearance",
+    "stage": "si_inquiry",
+    "check": "address_visited",
+    "ending": "csv",
+}
 #: What a form must say to be more than a bad request, by the end of its address.
 FORMS = {"language": {"language": "en"}, "draft": {"kind": "reply"}, "ready": {"ready": "greeting"}}
 #: Records that nobody has.
 MISSING = {
     "reference": "PCC-2026-999999",
+    "other": "PCC-2026-999998",
     "evidence_id": "0" * 32,
     "conversation_id": "999999",
     "session_id": "999999",
     "account_id": "999999",
+    "label_id": "999999",
+    "filter_id": "999999",
 }
 
 
@@ -53,17 +66,17 @@ class Records:
         self._numbers = itertools.count(1)
 
     def fresh(self) -> dict[str, str]:
-        """The ids of a conversation, a case with a file, a session of the officer's, and an account."""
+        """The ids of a conversation, cases, a file, a label, an account, and of what is the officer's own."""
         number, now = next(self._numbers), self.office.clock.now()
         with self.office.database.write() as session:
             talk = Conversation(channel="facebook", account_id="police", user_id=f"u{number}")
             talk.created_at = talk.last_inbound_at = now
-            case = Case(service="police_clearance", agency="police", office="sp-sylhet", stage="submitted")
-            case.reference, case.anonymous = f"PCC-2026-{number:06}", False
-            case.fields, case.opened_at = {"passport_number": "AB1234567"}, now
-            case.stage_since = now
-            session.add_all([talk, case])
-            account = self._account(session, number)
+            talk.office, talk.agency = "sp-sylhet", "police"
+            session.add(talk)
+            session.flush()
+            case, other = self._case(2 * number, talk.id), self._case(2 * number + 1, talk.id)
+            label = Label(agency="police", name=f"l{number}", created_at=now)
+            session.add_all([case, other, label])
             session.flush()
             file = self._file(case.id)
             session.add(file)
@@ -71,10 +84,29 @@ class Records:
             return {
                 "conversation_id": str(talk.id),
                 "reference": case.reference,
+                "other": other.reference,
                 "evidence_id": file.id,
-                "account_id": str(account),
+                "label_id": str(label.id),
+                "filter_id": str(self._filter(session, number)),
+                "account_id": str(self._account(session, number)),
                 "session_id": str(self._session(session)),
             }
+
+    def _case(self, number: int, conversation_id: int) -> Case:
+        case = Case(service="police_clearance", agency="police", office="sp-sylhet", stage="si_inquiry")
+        case.reference, case.anonymous = f"PCC-2026-{number:06}", False
+        case.fields, case.conversation_id = {"passport_number": "AB1234567"}, conversation_id
+        case.opened_at = case.stage_since = self.office.clock.now()
+        return case
+
+    def _filter(self, session: Any, number: int) -> int:
+        mine = SavedFilter(
+            account_id=self.officer_id, agency="police", name=f"f{number}", tab="all", query=""
+        )
+        mine.created_at = self.office.clock.now()
+        session.add(mine)
+        session.flush()
+        return mine.id
 
     def _account(self, session: Any, number: int) -> int:
         told = {
