@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import func, select, true
+from sqlalchemy import BigInteger, Select, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from bot.conversation.channel import Window
@@ -98,19 +99,33 @@ def thread(session: Session, conversation_id: int, now: datetime, limit: int = I
 
 def latest(session: Session, conversation_id: int) -> str:
     """A mark that changes with each new thing said, each tick, and each change of hands."""
-    heard = select(func.max(InboundEvent.id)).where(
-        InboundEvent.conversation_id == conversation_id, is_heard()
-    )
+    return _mark(*session.execute(_latest(), {"wanted": conversation_id}).one()[1:])
+
+
+def latest_within(session: Session, offices: Collection[str], conversation_id: int) -> str | None:
+    """The same of a conversation that is one of the offices'; None for any other."""
+    found = session.execute(_latest(), {"wanted": conversation_id}).one_or_none()
+    return _mark(*found[1:]) if found is not None and found.office in offices else None
+
+
+@cache
+def _latest() -> Select[Any]:
+    """One statement, put together once: every open conversation asks for it every two seconds."""
+    wanted = bindparam("wanted", type_=BigInteger)
+    heard = select(func.max(InboundEvent.id)).where(InboundEvent.conversation_id == wanted, is_heard())
     said = select(
         func.max(OutboxMessage.id).label("last"),
         func.count(OutboxMessage.delivered_at).label("delivered"),
         func.count(OutboxMessage.read_at).label("read"),
-    ).where(OutboxMessage.conversation_id == conversation_id)
+    ).where(OutboxMessage.conversation_id == wanted)
     ours = said.subquery()
-    # One statement: every open conversation asks for it every two seconds.
-    whose = select(Conversation.owner, Conversation.officer, heard.scalar_subquery(), ours)
-    joined = whose.join(ours, true()).where(Conversation.id == conversation_id)
-    values = session.execute(joined).one()
+    whose = select(
+        Conversation.office, Conversation.owner, Conversation.officer, heard.scalar_subquery(), ours
+    )
+    return whose.join(ours, true()).where(Conversation.id == wanted)
+
+
+def _mark(*values: Any) -> str:
     return "-".join(str(value or 0) for value in values)
 
 

@@ -17,7 +17,7 @@ from bot.conversation.lists.model import ConversationLabel, Label, SavedFilter
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Owner
 from bot.runtime import project_catalogue
 from tests.unit.web.conftest import Browser, Office
-from tests.unit.web.test_inbox import desk, page_of, wants_officer, writes
+from tests.unit.web.test_inbox import desk, page_of, writes
 
 __all__ = ["desk"]
 
@@ -174,9 +174,7 @@ def test_labels_of_a_conversation_are_put_on_and_taken_off_and_it_is_noted(desk:
     assert officer.sends(f"{path}/labels", page=path, label="1").status_code == 302
     assert "Press" in lines(page_of(officer, "/console/inbox/all"))[0]
     assert len(lines(page_of(officer, "/console/inbox/all?label=1"))) == 1
-    assert (
-        officer.sends(f"/console/inbox/all/{foreign}/labels", page=path, label="1").status_code == 404
-    )
+    assert officer.sends(f"/console/inbox/all/{foreign}/labels", page=path, label="1").status_code == 404
 
     officer.sends(f"{path}/labels", page=path)
     with desk.database.read() as session:
