@@ -1,4 +1,4 @@
-"""The worklist in Chromium: keys under two layouts, what is ticked, filters, news, a phone, no script at all."""
+"""The worklist in Chromium: keys under two layouts, ticks, filters, news, a phone, no script at all."""
 
 from __future__ import annotations
 
