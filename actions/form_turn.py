@@ -21,9 +21,9 @@ from actions.hearings import (
     told_instead,
 )
 from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
-from actions.paused_forms import SUMMARY_SLOT, let_go, pause
+from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, let_go, pause
 from actions.situation import Situation
-from bot.cases.validation import check, stop_for
+from bot.cases.validation import check, is_doubtful, stop_for
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.hearings import Told
 from bot.catalogue.schema import ServiceField
@@ -31,7 +31,8 @@ from bot.catalogue.schema import ServiceField
 #: Asked instead of a field: which answer to correct; what to do about one that the office can't take up.
 CORRECT_SLOT = "answer_to_correct"
 STOP_SLOT = "stop_decision"
-STOPPED_ANSWER = "stopped_answer"
+#: Asked instead of a field: whether an answer that the question does not expect is kept.
+DOUBT_SLOT = "doubt_decision"
 
 INVALID_SLOT = "invalid_answers"
 #: So many answers that do not fit bring the question's help. (After more of them the engine offers a person.)
@@ -64,10 +65,19 @@ class FormTurn:
                 return told
         elif not verdict.stands or not can_be_had(self.sheet, field, verdict.value, self.situation):
             return self.invalid(field)
+        if is_doubtful(field, verdict.value):
+            return self.doubt(field, verdict.value)
         self.sheet.put(field, verdict.value)
         self.sheet.events += forget_likely(self.situation)
+        if self.situation.slot(STOPPED_ANSWER) is not None:
+            self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
         self._count_invalid(None)
         return None
+
+    def doubt(self, field: ServiceField, value: Any) -> list[EventType]:
+        """Ask once more, and offer to keep what was written."""
+        kept = {"field": field.name, "value": value}
+        return [SlotSet(STOPPED_ANSWER, kept), SlotSet(DOUBT_SLOT, None), *self.request(DOUBT_SLOT)]
 
     def invalid(self, field: ServiceField) -> list[EventType]:
         """Say what did not fit, with more help each time, and ask again."""

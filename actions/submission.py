@@ -12,7 +12,7 @@ from actions.answer_sheet import AnswerSheet
 from actions.confidential import erasing
 from actions.hearing_days import tell_booked
 from actions.naming import NAMED_SLOT, NAMING_SLOT
-from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, sheet_in_hand
+from actions.paused_forms import IN_HAND_SLOT, STOPPED_ANSWER, SUMMARY_SLOT, let_go, sheet_in_hand
 from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
 from actions.wording import genitive, phrase, spoken_district
@@ -129,6 +129,14 @@ def _tell_anonymous(
 def _forget(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
     """Nothing of the answers stays with the conversation, also not as something that could be taken back."""
     own = {sheet.slot(field) for field in sheet.service.fields}
-    own |= {CONFIRMED_SLOT, SUMMARY_SLOT, IN_HAND_SLOT, NAMED_SLOT, NAMING_SLOT, REQUESTED_SLOT}
+    own |= {
+        CONFIRMED_SLOT,
+        SUMMARY_SLOT,
+        IN_HAND_SLOT,
+        STOPPED_ANSWER,
+        NAMED_SLOT,
+        NAMING_SLOT,
+        REQUESTED_SLOT,
+    }
     others = {name: value for name, value in situation.tracker.slots.items() if name not in own}
     return [AllSlotsReset(), *(SlotSet(name, value) for name, value in others.items() if value is not None)]

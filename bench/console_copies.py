@@ -47,11 +47,11 @@ PLAN = (
                 ELSE 'bot' END AS owner
         FROM (SELECT random() AS whose FROM generate_series(1, :count)) AS one""",
     f"""CREATE TEMPORARY TABLE copied AS
-        SELECT {FIRST} + row_number() OVER (ORDER BY last_at) AS id, *,
-            owner <> 'bot' OR last_at > now() - interval '{WHOLE_DAYS} days' AS is_whole FROM (
+        SELECT {FIRST} + row_number() OVER (ORDER BY moment) AS id, *,
+            owner <> 'bot' OR moment > now() - interval '{WHOLE_DAYS} days' AS is_whole FROM (
             SELECT s.id AS seed, owner, k.id AS seed_case, place.*, is_late, now() - CASE owner
                 WHEN 'waiting' THEN interval '15 hours' * age WHEN 'officer' THEN interval '3 days' * age
-                ELSE interval '{OLDEST_DAYS} days' * age * sqrt(age) END AS last_at
+                ELSE interval '{OLDEST_DAYS} days' * age * sqrt(age) END AS moment
             FROM drawn JOIN place USING (slot) JOIN seed s USING (agency, owner)
             LEFT JOIN seed_case k ON has_case AND k.agency = place.agency
                 AND k.number = 1 + floor(drawn.seed_case * k.of)
@@ -64,14 +64,14 @@ PLAN = (
             WHERE lexeme LIKE 'w%') AS words FROM search_entry""",
 )
 
-_WHOLE = "CASE WHEN is_whole THEN like_.{} ELSE :{} END"
-_CLOSED = f"NOT is_late AND last_at < now() - interval '{CASE_DAYS} days'"
+_WHOLE = "CASE WHEN copied.is_whole THEN like_.{} ELSE :{} END"
+_CLOSED = f"NOT copied.is_late AND copied.moment < now() - interval '{CASE_DAYS} days'"
 _EVENT_ID = f"copied.id * {STEP} + heard.rank"
-_EVENT_AT = "last_at - (heard.of - heard.rank) * interval '40 seconds'"
+_EVENT_AT = "copied.moment - (heard.of - heard.rank) * interval '40 seconds'"
 _SAID_ID = f"copied.id * {STEP} + like_.id % {STEP}"
-_SAID_AT = f"coalesce({_EVENT_AT}, last_at + interval '1 minute') + interval '2 seconds'"
-_MOVED = "like_.{} - like_.opened_at + last_at"
-_WAITED = "CASE WHEN like_.{} IS NOT NULL THEN last_at END"
+_SAID_AT = f"coalesce({_EVENT_AT}, copied.moment + interval '1 minute') + interval '2 seconds'"
+_MOVED = "like_.{} - like_.opened_at + copied.moment"
+_WAITED = "CASE WHEN like_.{} IS NOT NULL THEN copied.moment END"
 
 
 def _entry(source_id: str) -> Mapping[str, str]:
@@ -80,14 +80,14 @@ def _entry(source_id: str) -> Mapping[str, str]:
         "source_id": source_id,
         "conversation_id": "copied.id",
         "office": "copied.office",
-        "at": "last_at",
+        "at": "copied.moment",
         "tokens": "like_.words || office_words.tokens || day_words.tokens",
     }
 
 
 _ENTRY_PLACE = (
     " JOIN office_words ON office_words.office = copied.office"
-    " JOIN day_words ON day_words.day = floor(extract(epoch FROM last_at) / 86400)"
+    " JOIN day_words ON day_words.day = floor(extract(epoch FROM copied.moment) / 86400)"
 )
 #: Which rows are copied, from where, and what a copy has otherwise than its seed. A column that the table
 #: does not have is left out.
@@ -97,20 +97,20 @@ COPIES: Sequence[tuple[type[Base], str, Mapping[str, str]]] = (
         "copied JOIN conversation like_ ON like_.id = copied.seed",
         {
             "id": "copied.id",
-            "account_id": "page",
+            "account_id": "copied.page",
             "tracker": _WHOLE.format("tracker", "tracker"),
             "user_id": "(4000000000000000 + copied.id)::text",
             "team": "CASE WHEN like_.team IS NOT NULL THEN copied.office END",
             "office": "copied.office",
             "agency": "copied.agency",
             "officer": "CASE WHEN like_.officer IS NOT NULL THEN copied.officer END",
-            "owner_since_at": "last_at",
-            "last_at": "last_at",
+            "owner_since_at": "copied.moment",
+            "last_at": "copied.moment",
             "waits_since_at": _WAITED.format("waits_since_at"),
             "asked_at": _WAITED.format("asked_at"),
-            "last_inbound_at": "last_at",
-            "window_expires_at": "last_at + interval '24 hours'",
-            "created_at": "last_at - interval '10 minutes'",
+            "last_inbound_at": "copied.moment",
+            "window_expires_at": "copied.moment + interval '24 hours'",
+            "created_at": "copied.moment - interval '10 minutes'",
         },
     ),
     (
@@ -120,7 +120,7 @@ COPIES: Sequence[tuple[type[Base], str, Mapping[str, str]]] = (
         {
             "id": _EVENT_ID,
             "natural_key": f"encode(sha256(({_EVENT_ID})::text::bytea), 'hex')",
-            "account_id": "page",
+            "account_id": "copied.page",
             "conversation_id": "copied.id",
             **dict.fromkeys(("event_at", "received_at", "due_at", "done_at"), _EVENT_AT),
         },
@@ -166,21 +166,21 @@ COPIES: Sequence[tuple[type[Base], str, Mapping[str, str]]] = (
                 f" THEN encode(sha256(('{name}' || copied.id)::bytea), 'hex') END"
                 for name in ("phone_index", "passport_index", "nid_index", "receipt_index")
             },
-            "opened_at": "last_at",
-            "stage_since": "last_at",
-            "due_on": "(last_at + (like_.due_on - like_.opened_at::date) * interval '1 day')::date",
+            "opened_at": "copied.moment",
+            "stage_since": "copied.moment",
+            "due_on": "(copied.moment + (like_.due_on - like_.opened_at::date) * interval '1 day')::date",
             "stage_due_at": f"CASE WHEN NOT ({_CLOSED}) THEN {_MOVED.format('stage_due_at')} END",
             "next_due_at": f"CASE WHEN NOT ({_CLOSED}) THEN {_MOVED.format('next_due_at')} END",
             "escalated_at": f"CASE WHEN {_MOVED.format('stage_due_at')} < now() THEN now() END",
             "warn_at": _MOVED.format("warn_at"),
             "warned_at": f"CASE WHEN {_MOVED.format('warn_at')} < now() THEN now() END",
-            "closed_at": f"CASE WHEN {_CLOSED} THEN last_at + interval '{CASE_DAYS} days' END",
+            "closed_at": f"CASE WHEN {_CLOSED} THEN copied.moment + interval '{CASE_DAYS} days' END",
         },
     ),
     (
         CaseEvent,
         "copied JOIN case_event like_ ON like_.case_id = copied.seed_case",
-        {"id": _SAID_ID, "case_id": "copied.id", "happened_at": "last_at"},
+        {"id": _SAID_ID, "case_id": "copied.id", "happened_at": "copied.moment"},
     ),
     (
         SearchEntry,

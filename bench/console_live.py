@@ -152,7 +152,7 @@ def _cost(runtime: Runtime, service: Service, inboxes: Sequence[Inbox], label: s
         passed = time.monotonic() - started
         return [(cpu_seconds(pid) - then) / passed for pid, then in zip(roots, before, strict=True)]
 
-    idle = spent(QUIET_SECONDS / 2)
+    idle = sum(spent(QUIET_SECONDS / 2))
     for inbox in inboxes:
         inbox.start()
     time.sleep(WARM_SECONDS)
@@ -161,10 +161,12 @@ def _cost(runtime: Runtime, service: Service, inboxes: Sequence[Inbox], label: s
     polls = sum(inbox.polls for inbox in inboxes) - polls
     faults = [inbox.fault for inbox in inboxes if inbox.fault]
     assert not faults, faults[:3]
-    note = (
-        f"web {web:.2f}, PostgreSQL {database:.2f}, {polls / QUIET_SECONDS:.0f} polls/s; idle {sum(idle):.2f}"
-    )
-    return [Figure(f"{label}: {len(inboxes)} open inboxes", web + database, "cores", note, 0.5)]
+    polls_a_second = polls / QUIET_SECONDS
+    note = f"web {web:.2f}, PostgreSQL {database:.2f}, {polls_a_second:.0f} polls/s; idle {idle:.2f}"
+    return [
+        Figure(f"{label}: {len(inboxes)} open inboxes", web + database, "cores", note, 0.5),
+        Figure(f"{label}: one poll", 1000 * (web + database - idle) / polls_a_second, "ms", "of a processor"),
+    ]
 
 
 def _delays(emulated: Emulated, office: str, inbox: Inbox) -> list[float]:

@@ -9,7 +9,7 @@ from functools import cache
 
 import structlog
 from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from bot.accounts.errors import SignInRefused, WrongCode
 from bot.accounts.model import Account, SignInSession
@@ -94,7 +94,7 @@ def session_of(session: Session, token: str, now: datetime) -> SignInSession | N
     """The session of a cookie with its account, if it is alive and the account open."""
     mine = (SignInSession.token_hash == _hashed(token), is_alive(now), Account.is_active)
     statement = select(SignInSession).join(Account).where(*mine)
-    return session.scalars(statement.options(joinedload(SignInSession.account))).one_or_none()
+    return session.scalars(statement.options(contains_eager(SignInSession.account))).one_or_none()
 
 
 def is_due_to_be_seen(row: SignInSession, now: datetime) -> bool:

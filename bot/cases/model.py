@@ -54,7 +54,7 @@ class Case(Base):
     reference: Mapped[str] = mapped_column(String(24), unique=True)
     service: Mapped[str] = mapped_column(String(40))
     agency: Mapped[str] = mapped_column(String(20))
-    office: Mapped[str] = mapped_column(String(60))
+    office: Mapped[str] = mapped_column(String(60), active_history=True)
     district: Mapped[str | None] = mapped_column(String(40))
     stage: Mapped[str] = mapped_column(String(40))
     fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)

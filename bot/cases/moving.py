@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.cases.deadlines import due_after_pause, due_when_extended, stage_due_at, warn_at
 from bot.cases.errors import MoveNotAllowed, MoveNotPossible, OwnDecision, UnknownStage
 from bot.cases.history import decided_by, is_same_person
-from bot.cases.model import Case, CaseEvent
+from bot.cases.model import Case, CaseEvent, CaseEventKind
 from bot.catalogue.conditions import holds
 from bot.catalogue.facts import Deadline
 from bot.catalogue.loader import Catalogue
@@ -75,11 +75,17 @@ def enter_stage(catalogue: Catalogue, case: Case, stage: Stage, since: datetime)
 
 
 def extend_case(session: Session, catalogue: Catalogue, service: Service, case: Case, stage: Stage) -> None:
-    """Give a case the longer deadline of a stage that it comes into for the first time."""
+    """Give a case the longer deadline of a stage that it comes into for the first time since its clock began.
+
+    The clock begins with the opening, and anew when the citizen opens the case again.
+    """
     if stage.extends_case is None:
         return
-    been = select(CaseEvent.id).where(CaseEvent.case_id == case.id, CaseEvent.to_stage == stage.code)
-    if session.scalar(been.limit(1)) is None:
+    mine = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id.desc()).limit(1)
+    reopened = session.scalar(mine.where(CaseEvent.kind == CaseEventKind.REOPENED))
+    been = mine.where(CaseEvent.to_stage == stage.code, CaseEvent.id > (reopened.id if reopened else 0))
+    if session.scalar(been) is None:
+        began_at = reopened.happened_at if reopened else case.opened_at
         case.due_on = due_when_extended(
-            catalogue, service, stage.extends_case, case.opened_at, case.due_on, case.fields
+            catalogue, service, stage.extends_case, began_at, case.due_on, case.fields
         )

@@ -38,12 +38,12 @@ def opens_window(session: Session, conversation: Conversation, event: InboundEve
 
     What waited for the window to open goes out.
     """
-    was_closed = conversation.suppressed_at is not None or reply_window(conversation, now) == "closed"
+    was_closed = conversation.suppressed_at is not None or reply_window(conversation, now) != "open"
     if conversation.last_inbound_at is None or event.event_at > conversation.last_inbound_at:
         conversation.last_inbound_at = event.event_at
         conversation.window_expires_at = event.event_at + REPLY_WINDOW
     conversation.suppressed_at = None
-    if was_closed and reply_window(conversation, now) != "closed":
+    if was_closed and reply_window(conversation, now) == "open":
         release_waiting(session, conversation.id, now)
 
 

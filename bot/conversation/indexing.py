@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, event, func, inspect, select
+from sqlalchemy import Connection, Select, and_, event, inspect, select
 from sqlalchemy.orm import Session
 
-from bot.catalogue.model import Page
 from bot.conversation.events import ANSWERED_KINDS
 from bot.conversation.model import Conversation, EventStatus, InboundEvent, OutboxMessage
 from bot.conversation.readable import words_heard, words_said
@@ -22,8 +21,6 @@ from bot.word_index.model import EntryKind, SearchEntry
 
 #: Events whose turn is over; one that was put aside is indexed once an operator has let it through.
 INDEXED_STATUSES = (EventStatus.DONE, EventStatus.STALE)
-#: Whose a conversation is: the team's that was asked for, else the page's.
-OFFICE = func.coalesce(Conversation.team, Page.office_code)
 
 
 def index_heard(session: Session, events: Sequence[InboundEvent]) -> None:
@@ -42,7 +39,7 @@ def index_said(session: Session, rows: Sequence[OutboxMessage]) -> None:
 
 def heard_entries(session: Session, event_ids: Sequence[int]) -> list[IndexedText]:
     """Citizens' messages for the index; those that nobody may read are left out."""
-    whose = select(InboundEvent.id, InboundEvent.event_at, Conversation.id, OFFICE).join(
+    whose = select(InboundEvent.id, InboundEvent.event_at, Conversation.id, Conversation.office).join(
         Conversation, Conversation.id == InboundEvent.conversation_id
     )
     words = words_heard(session, event_ids)
@@ -51,7 +48,7 @@ def heard_entries(session: Session, event_ids: Sequence[int]) -> list[IndexedTex
 
 def said_entries(session: Session, outbox_ids: Sequence[int]) -> list[IndexedText]:
     """Officers' replies for the index."""
-    whose = select(OutboxMessage.id, OutboxMessage.created_at, Conversation.id, OFFICE).join(
+    whose = select(OutboxMessage.id, OutboxMessage.created_at, Conversation.id, Conversation.office).join(
         Conversation, Conversation.id == OutboxMessage.conversation_id
     )
     words = words_said(session, outbox_ids)
@@ -59,14 +56,10 @@ def said_entries(session: Session, outbox_ids: Sequence[int]) -> list[IndexedTex
 
 
 @event.listens_for(Conversation, "after_update")
-def _follow_team(_mapper: object, connection: Connection, conversation: Conversation) -> None:
-    """What was said in a conversation is found by the office that it now belongs to."""
-    change = inspect(conversation).attrs.team.history
-    if not (change.added or change.deleted):
-        return
-    page = select(Page.office_code).where(Page.page_id == conversation.account_id)
-    home = connection.execute(page).scalar_one_or_none()
-    before, office = (change.deleted or (None,))[0] or home, conversation.team or home
+def _follow_office(_mapper: object, connection: Connection, conversation: Conversation) -> None:
+    """What was said in a conversation is found by the office that it now belongs to, and by no other."""
+    change = inspect(conversation).attrs.office.history
+    before, office = (change.deleted or (None,))[0], conversation.office
     if before and office and before != office:
         mine = and_(SearchEntry.conversation_id == conversation.id, SearchEntry.kind != EntryKind.CASE)
         hand_over(connection, mine, before, office)
@@ -75,8 +68,8 @@ def _follow_team(_mapper: object, connection: Connection, conversation: Conversa
 def _entries(
     session: Session, kind: EntryKind, whose: Select[Any, Any, Any, Any], words: Mapping[int, str]
 ) -> list[IndexedText]:
-    # Without a page there is no office, and nobody who could search.
-    found = session.execute(whose.join(Page, Page.page_id == Conversation.account_id))
+    # Without an office there is nobody who could search.
+    found = session.execute(whose.where(Conversation.office.is_not(None)))
     return [
         IndexedText(kind, source_id, conversation_id, office, at, [words[source_id]])
         for source_id, at, conversation_id, office in found

@@ -136,7 +136,7 @@ class Conversation(Base):
     standby: Mapped[bool] = mapped_column(default=False)
     tracker: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     #: Whose it is: the office that was asked for, else the page's (:mod:`bot.conversation.placing`).
-    office: Mapped[str | None] = mapped_column(String(60))
+    office: Mapped[str | None] = mapped_column(String(60), active_history=True)
     agency: Mapped[str | None] = mapped_column(String(20))
     # Where the talk stands, for the lists (:mod:`bot.conversation.standing`).
     #: The last thing said or done in it, by whomever.
@@ -313,7 +313,7 @@ def place_again(_mapper: Mapper[Conversation], connection: Connection, conversat
 def _keep_last(conversation: Conversation) -> None:
     """No list may show a conversation as older than what is known of it."""
     known = (conversation.last_at, conversation.last_inbound_at, conversation.created_at)
-    conversation.last_at = max(moment for moment in known if moment is not None)
+    conversation.last_at = max((moment for moment in known if moment is not None), default=None)
 
 
 def _home_of(connection: Connection, conversation: Conversation) -> Home:

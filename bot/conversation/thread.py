@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import func, select, true
+from sqlalchemy import BigInteger, Select, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from bot.conversation.corrections.queries import corrected_intents, typed_words
@@ -20,7 +21,7 @@ from bot.conversation.model import (
     is_heard,
 )
 from bot.conversation.notes.model import Note
-from bot.conversation.notes.queries import latest_note, notes_of
+from bot.conversation.notes.queries import notes_of
 from bot.conversation.outbox import ERASED
 from bot.conversation.readable import is_hidden, words_of
 from bot.conversation.ways import TEXTED
@@ -126,21 +127,44 @@ def thread(session: Session, conversation_id: int, agency: str, limit: int = ITE
 
 def latest(session: Session, conversation_id: int, agency: str) -> str:
     """A mark that changes with each new thing said or noted, each tick, and each change of hands."""
-    heard = select(func.max(InboundEvent.id)).where(
-        InboundEvent.conversation_id == conversation_id, is_heard()
-    )
+    return _mark(*session.execute(_latest(), {"wanted": conversation_id, "agency": agency}).one()[1:])
+
+
+def latest_within(
+    session: Session, offices: Collection[str], conversation_id: int, agency: str
+) -> str | None:
+    """The same of a conversation that is one of the offices'; None for any other."""
+    found = session.execute(_latest(), {"wanted": conversation_id, "agency": agency}).one_or_none()
+    return _mark(*found[1:]) if found is not None and found.office in offices else None
+
+
+@cache
+def _latest() -> Select[Any]:
+    """One statement, put together once: every open conversation asks for it every two seconds."""
+    wanted = bindparam("wanted", type_=BigInteger)
+    heard = select(func.max(InboundEvent.id)).where(InboundEvent.conversation_id == wanted, is_heard())
+    notes = (Note.conversation_id == wanted, Note.agency == bindparam("agency"))
+    noted = select(func.max(Note.id)).where(*notes)
     said = select(
         func.max(OutboxMessage.id).label("last"),
         func.count(OutboxMessage.sent_at).label("sent"),
         func.count(OutboxMessage.delivered_at).label("delivered"),
         func.count(OutboxMessage.read_at).label("read"),
         func.count(OutboxMessage.error_reason).label("failed"),
-    ).where(OutboxMessage.conversation_id == conversation_id)
+    ).where(OutboxMessage.conversation_id == wanted)
     ours = said.subquery()
-    # One statement: every open conversation asks for it every two seconds.
-    whose = select(Conversation.owner, Conversation.officer, heard.scalar_subquery(), ours)
-    joined = whose.join(ours, true()).where(Conversation.id == conversation_id)
-    values = [*session.execute(joined).one(), latest_note(session, conversation_id, agency)]
+    whose = select(
+        Conversation.office,
+        Conversation.owner,
+        Conversation.officer,
+        heard.scalar_subquery(),
+        noted.scalar_subquery(),
+        ours,
+    )
+    return whose.join(ours, true()).where(Conversation.id == wanted)
+
+
+def _mark(*values: Any) -> str:
     return "-".join(str(value or 0) for value in values)
 
 

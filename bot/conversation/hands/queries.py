@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.hands.model import RETURNS, TRANSFERS, HandKind, HandoverEvent
 
-#: So many lines of a conversation are read, and so many of an office's list.
-LINES = 200
+#: So many lines of an office's list are shown.
 SENT_SHOWN = 40
 
 
@@ -33,9 +32,9 @@ class Span:
 
 
 def hands_of(session: Session, conversation_id: int) -> Sequence[HandoverEvent]:
-    """The latest changes of hands of a conversation, the oldest first."""
+    """All changes of hands of a conversation, the oldest first: who may read what hangs on each of them."""
     mine = select(HandoverEvent).where(HandoverEvent.conversation_id == conversation_id)
-    return list(reversed(session.scalars(mine.order_by(HandoverEvent.id.desc()).limit(LINES)).all()))
+    return session.scalars(mine.order_by(HandoverEvent.id)).all()
 
 
 def transfers_by_id(session: Session, ids: Collection[int]) -> Mapping[int, HandoverEvent]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.accounts.model import Account
@@ -17,12 +17,6 @@ def notes_of(session: Session, conversation_id: int, agency: str, limit: int) ->
     """An agency's latest notes on a conversation, the oldest of them first."""
     mine = select(Note).where(Note.conversation_id == conversation_id, Note.agency == agency)
     return list(reversed(session.scalars(mine.order_by(Note.id.desc()).limit(limit)).all()))
-
-
-def latest_note(session: Session, conversation_id: int, agency: str) -> int:
-    """The number of an agency's latest note on a conversation; 0 if there is none."""
-    mine = (Note.conversation_id == conversation_id, Note.agency == agency)
-    return session.scalar(select(func.max(Note.id)).where(*mine)) or 0
 
 
 def has_unread_mention(session: Session, conversation_id: int, officer: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.accounts.viewer import Viewer
-from bot.conversation.thread import latest
-from bot.conversation.worklist import Scope, Tab, mark, may_see
+from bot.conversation.thread import latest_within
+from bot.conversation.worklist import Scope, Tab, mark
 from bot.web.console.office import ConsoleContext
 
 #: A list is looked at once in this time, however many watch it. Less than from one poll to the next: what a
@@ -28,26 +28,30 @@ class News:
 
         With it: whether that conversation is theirs to see.
         """
-        scope, offices = self._console.scope(person), self._console.offices(person)
-        marks = [self._of(scope, one) for one in dict.fromkeys((tab, Tab.UNASSIGNED, Tab.MENTIONED))]
-        is_open = False
-        if conversation_id is not None:
+        scope, now = self._console.scope(person), self._console.clock.now()
+        keys = [self._key(scope, one) for one in dict.fromkeys((tab, Tab.UNASSIGNED, Tab.MENTIONED))]
+        marks = {key: self._fresh(key, now) for key in keys}
+        opened = None
+        if None in marks.values() or conversation_id is not None:
+            # One connection for all: to get one costs as much as to ask.
             with self._console.database.read() as unit:
-                is_open = may_see(unit, offices, conversation_id)
-                if is_open:
-                    marks.append(latest(unit, conversation_id, scope.agency))
-        return "_".join(marks), is_open
+                for key in (key for key in keys if marks[key] is None):
+                    marks[key] = self._keep(key, now, mark(unit, *key))
+                if conversation_id is not None:
+                    offices = self._console.offices(person)
+                    opened = latest_within(unit, offices, conversation_id, scope.agency)
+        return "_".join(one for one in (*marks.values(), opened) if one), opened is not None
 
-    def _of(self, scope: Scope, tab: Tab) -> str:
+    def _key(self, scope: Scope, tab: Tab) -> tuple[Scope, Tab]:
         # All but one's own is the same for everybody in the office.
-        key = (scope if tab in (Tab.MINE, Tab.MENTIONED) else scope._replace(officer=""), tab)
-        now = self._console.clock.now()
-        at, known = self._known.get(key, (None, ""))
-        if at is not None and at <= now < at + FRESH:
-            return known
-        with self._console.database.read() as unit:
-            known = mark(unit, scope, tab)
+        return (scope if tab in (Tab.MINE, Tab.MENTIONED) else scope._replace(officer=""), tab)
+
+    def _fresh(self, key: tuple[Scope, Tab], now: datetime) -> str | None:
+        at, known = self._known.get(key, (None, None))
+        return known if at is not None and at <= now < at + FRESH else None
+
+    def _keep(self, key: tuple[Scope, Tab], now: datetime, found: str) -> str:
         if len(self._known) >= MOST:
             self._known.clear()
-        self._known[key] = (now, known)
-        return known
+        self._known[key] = (now, found)
+        return found

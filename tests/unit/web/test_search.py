@@ -133,8 +133,23 @@ def test_what_another_office_was_asked_for_is_found_there_only(desk: Office) -> 
 
     assert (lines(found(police, "kagoj")), len(lines(found(other, "kagoj")))) == ([], 1)
     with desk.database.write() as session:
-        handover.return_to_bot(session.get_one(Conversation, talk), desk.clock.now())
+        session.get_one(Conversation, talk).team = None
     assert (len(lines(found(police, "kagoj"))), lines(found(other, "kagoj"))) == (1, [])
+
+
+def test_a_case_that_goes_to_another_office_is_found_there(desk: Office) -> None:
+    reference = opened(desk)
+    with desk.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        before = case.office
+        session.expire_all()
+        case.office = "dncrp-khulna"
+    there = desk.signed_in("k@dncrp.example", agency="dncrp", office="dncrp-khulna")
+    here = desk.signed_in("s@dncrp.example", agency="dncrp", office=before)
+
+    assert before != "dncrp-khulna"
+    assert f"/cases/{reference}" in found(there, "rahim")
+    assert lines(found(here, "rahim")) == []
 
 
 def test_officers_replies_are_found_and_told_from_citizens_words(desk: Office, officer: Browser) -> None:
