@@ -302,7 +302,7 @@ def place_again(_mapper: Mapper[Conversation], connection: Connection, conversat
 def _keep_last(conversation: Conversation) -> None:
     """No list may show a conversation as older than what is known of it."""
     known = (conversation.last_at, conversation.last_inbound_at, conversation.created_at)
-    conversation.last_at = max(moment for moment in known if moment is not None)
+    conversation.last_at = max((moment for moment in known if moment is not None), default=None)
 
 
 def _home_of(connection: Connection, conversation: Conversation) -> Home:
