@@ -12,22 +12,26 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
+from actions.bare_complaints import complaint_here
 from actions.case_naming import is_little_else, named_case
 from actions.paused_forms import SUMMARY_SLOT, expired, sheet_in_hand
 from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, RECAP_AFTER_HOURS, Situation
+from actions.typed_wishes import typed_wish
 from actions.wording import phrase
 from actions.words import words
 
 #: These say themselves who is speaking, or must not be kept waiting.
-_SPEAK_FOR_THEMSELVES = frozenset(
-    {"greet", "get_started", "ask_capabilities", "bot_challenge", "emergency_help", "return_to_bot"}
-)
+_SPEAK_FOR_THEMSELVES = frozenset({
+    "greet", "get_started", "ask_capabilities", "bot_challenge", "change_language", "emergency_help",
+    "return_to_bot",
+})  # fmt: skip
 #: With these intents a case that is named is what the message is about.
 _SPOKEN_SLOT = "spoken_language"
 #: A reference with its three parts, or a receipt code in its four groups.
 _BARE_CASE = 4
 _TELLS_NO_LANGUAGE = frozenset({"name", "text", "district", "passport"})
 _CASE_NAMED_SLOT = "case_named"
+_COMPLAINS_SLOT = "complains_here"
 _SURE_OF_SOMETHING_ELSE = 0.6
 _ASKS_FOR_CASE = frozenset({"check_case_status", NLU_FALLBACK})
 
@@ -51,6 +55,9 @@ class NoteArrival(Action):
         named = _is_about_a_case(situation)
         if named != bool(situation.slot(_CASE_NAMED_SLOT)):
             events.append(SlotSet(_CASE_NAMED_SLOT, named or None))
+        complains = situation.form is None and complaint_here(situation) is not None
+        if complains != bool(situation.slot(_COMPLAINS_SLOT)):
+            events.append(SlotSet(_COMPLAINS_SLOT, complains or None))
         return events
 
 
@@ -96,6 +103,8 @@ def _recall(situation: Situation, dispatcher: CollectingDispatcher) -> None:
 def _is_about_a_case(situation: Situation) -> bool:
     if situation.is_tap or situation.form is not None or not situation.text:
         return False
+    if typed_wish(situation) is not None:
+        return True
     named = named_case(situation)
     if named is None:
         return False

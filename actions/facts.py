@@ -78,7 +78,7 @@ def tell_facts(dispatcher: CollectingDispatcher, situation: Situation, sheet: Fa
             "utter_fact_line",
             situation.language,
             text=situation.say(fact.text),
-            source=fact.source,
+            source=situation.say(fact.source),
             checked=spoken_month(fact.checked_on, situation.language),
         )
         for fact in facts

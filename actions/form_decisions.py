@@ -9,11 +9,12 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.answers import chosen, named_words
 from actions.corrections import Correction, find_correction, says_little_besides
-from actions.form_turn import CORRECT_SLOT, STOP_SLOT, STOPPED_ANSWER, FormTurn
+from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT, FormTurn
 from actions.interruptions import interrupts
-from actions.paused_forms import pause
+from actions.naming import NAMING_SLOT, asked_about, says_decision, without_names
+from actions.paused_forms import STOPPED_ANSWER, pause
 from actions.vocabulary import phrases
-from actions.words import longest_of, says_yes_or_no
+from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_yes_or_no, words
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.schema import ServiceField
 
@@ -44,6 +45,32 @@ class FormDecisions(FormTurn, ABC):
         if interrupts(self.situation, "yes_no", was_read=False):
             return []
         return [SlotSet(STOPPED_ANSWER, kept), *self.request(STOP_SLOT)]
+
+    def decided_doubt(self) -> list[EventType]:
+        """The citizen keeps an answer that the question does not expect, or gives another."""
+        kept = self.situation.slot(STOPPED_ANSWER) or {}
+        field = next((one for one in self.sheet.asked() if one.name == kept.get("field")), None)
+        if field is None:
+            return self.next_question()
+        text = self.situation.text
+        if self.situation.entity(DOUBT_SLOT) == "keep" or text == kept["value"] or says_keep(text):
+            self.sheet.put(field, kept["value"])
+            self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
+            return self.next_question()
+        return self.answer_to(field)
+
+    def decided_naming(self) -> list[EventType]:
+        """The citizen says whether what names them is left out of a report without a name."""
+        field = asked_about(self.sheet, self.situation)
+        decision = self.situation.entity(NAMING_SLOT) or says_decision(self.situation.text)
+        if field is None or decision == "keep":
+            return self.next_question()
+        if decision == "leave_out":
+            rest = without_names(self.sheet.answer(field))
+            return (self.put(field, rest) or self.next_question()) if rest else self.again(field)
+        if interrupts(self.situation, "yes_no", was_read=False):
+            return []
+        return self.answer_to(field)
 
     def correct(self, correction: Correction) -> list[EventType]:
         """Correct an answer, ask which one, or ask for its new value."""
@@ -112,6 +139,11 @@ class FormDecisions(FormTurn, ABC):
             if value is not None and value != self.sheet.answer(field):
                 return Correction(field, value)
         return None
+
+
+def says_keep(text: str) -> bool:
+    """Whether a short message says that something stays as it is."""
+    return len(words(text)) <= LONGEST_SHORT_ANSWER and longest_of(phrases("keep"), text) > 0
 
 
 def _says_decision(text: str) -> str | None:

@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_sheet import AnswerSheet
 from actions.information import PENDING_SLOT
+from actions.naming import NAMED_SLOT
 from actions.paused_forms import IN_HAND_SLOT, paused, take_up
 from actions.situation import Situation
 from actions.wording import genitive, phrase
@@ -26,7 +27,8 @@ def open_form(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDi
             service=situation.say(sheet.service.title),
             answers=sheet.recap(),
         )
-    return [*_pending_evidence(sheet, situation, dispatcher), *take_up(sheet, situation)]
+    fresh = [SlotSet(NAMED_SLOT, None)] if sheet.is_empty else []
+    return [*fresh, *_pending_evidence(sheet, situation, dispatcher), *take_up(sheet, situation)]
 
 
 def _pending_evidence(
@@ -44,7 +46,9 @@ def _pending_evidence(
 
 def _introduce(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
     agency, intro = sheet.service.agency, situation.say(sheet.service.intro)
-    if situation.page_agency not in (None, agency):
+    plan = sheet.service.hearing
+    announcing = {one.agency for one in plan.announced.values()} if plan else set()
+    if situation.page_agency not in {None, agency, *announcing}:
         name = genitive(situation.say(situation.catalogue.agencies[agency].name), situation.language)
         other = phrase(situation.domain, "utter_other_agency", situation.language, agency=name)
         intro = f"{other}\n\n{intro}"

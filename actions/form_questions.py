@@ -7,8 +7,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.form_turn import STOPPED_ANSWER
-from actions.paused_forms import SUMMARY_SLOT, sheet_in_hand
+from actions.naming import asked_about, naming_parts
+from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, sheet_in_hand
 from actions.situation import Situation
 from actions.wording import genitive
 from bot.catalogue.dialogue_fragment import answer_payload
@@ -59,6 +59,42 @@ class AskAnswerToCorrect(Action):
         dispatcher.utter_message(
             response="utter_ask_which_answer", quick_replies=replies[-MOST_QUICK_REPLIES:]
         )
+        return []
+
+
+class AskDoubtDecision(Action):
+    """Asks once more where a number was written and words are meant."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_doubt_decision"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Repeat what was written, and the question."""
+        situation = Situation.of(tracker, domain)
+        sheet, kept = sheet_in_hand(situation), situation.slot(STOPPED_ANSWER) or {}
+        names = {field.name: field for field in sheet.service.fields} if sheet else {}
+        if (field := names.get(str(kept.get("field")))) is not None:
+            question = situation.say(field.question)
+            dispatcher.utter_message(response="utter_words_expected", value=kept["value"], question=question)
+        return []
+
+
+class AskNamingDecision(Action):
+    """Tells what names the writer of a report without a name, and offers to leave it out."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_naming_decision"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Quote it and ask."""
+        situation = Situation.of(tracker, domain)
+        sheet = sheet_in_hand(situation)
+        field = asked_about(sheet, situation) if sheet else None
+        if sheet is not None and field is not None:
+            named = ", ".join(naming_parts(sheet.answer(field)))
+            dispatcher.utter_message(response="utter_names_you", named=named)
         return []
 
 

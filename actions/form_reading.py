@@ -12,9 +12,10 @@ from actions.districts import likely_districts
 from actions.early_answers import early_answers
 from actions.form_decisions import FormDecisions
 from actions.form_opening import open_form
-from actions.form_turn import CORRECT_SLOT, STOP_SLOT
+from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT
 from actions.interruptions import interrupts
 from actions.media import only_voice, response_to_attachment
+from actions.naming import NAMING_SLOT
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.schema import ServiceField
 
@@ -49,7 +50,7 @@ class FormReading(FormDecisions):
 
     def back_at(self, requested: str) -> list[EventType]:
         """Something else was talked about: the same question again."""
-        if requested in (CORRECT_SLOT, STOP_SLOT):
+        if requested in (CORRECT_SLOT, STOP_SLOT, NAMING_SLOT, DOUBT_SLOT):
             return self.request(requested)
         return self.next_question()
 
@@ -60,6 +61,10 @@ class FormReading(FormDecisions):
             return self._take(*tapped)
         if requested == STOP_SLOT:
             return self.decided()
+        if requested == DOUBT_SLOT:
+            return self.decided_doubt()
+        if requested == NAMING_SLOT:
+            return self.decided_naming()
         if requested == CORRECT_SLOT:
             return self.chose_correction()
         asked = self.sheet.field_of(requested)

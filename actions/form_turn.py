@@ -11,10 +11,19 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions.answer_sheet import LEAVE, AnswerSheet
 from actions.answers import SKIPPED
 from actions.districts import forget_likely
-from actions.hearings import can_be_had, offers, tell_days, tell_points, told_instead
-from actions.paused_forms import SUMMARY_SLOT, let_go, pause
+from actions.hearings import (
+    announced_instead,
+    can_be_had,
+    offers,
+    tell_announced,
+    tell_days,
+    tell_points,
+    told_instead,
+)
+from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
+from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, let_go, pause
 from actions.situation import Situation
-from bot.cases.validation import check, stop_for
+from bot.cases.validation import check, is_doubtful, stop_for
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.hearings import Told
 from bot.catalogue.schema import ServiceField
@@ -22,7 +31,8 @@ from bot.catalogue.schema import ServiceField
 #: Asked instead of a field: which answer to correct; what to do about one that the office can't take up.
 CORRECT_SLOT = "answer_to_correct"
 STOP_SLOT = "stop_decision"
-STOPPED_ANSWER = "stopped_answer"
+#: Asked instead of a field: whether an answer that the question does not expect is kept.
+DOUBT_SLOT = "doubt_decision"
 
 INVALID_SLOT = "invalid_answers"
 #: So many answers that do not fit bring the question's help. (After more of them the engine offers a person.)
@@ -55,10 +65,19 @@ class FormTurn:
                 return told
         elif not verdict.stands or not can_be_had(self.sheet, field, verdict.value, self.situation):
             return self.invalid(field)
+        if is_doubtful(field, verdict.value):
+            return self.doubt(field, verdict.value)
         self.sheet.put(field, verdict.value)
         self.sheet.events += forget_likely(self.situation)
+        if self.situation.slot(STOPPED_ANSWER) is not None:
+            self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
         self._count_invalid(None)
         return None
+
+    def doubt(self, field: ServiceField, value: Any) -> list[EventType]:
+        """Ask once more, and offer to keep what was written."""
+        kept = {"field": field.name, "value": value}
+        return [SlotSet(STOPPED_ANSWER, kept), SlotSet(DOUBT_SLOT, None), *self.request(DOUBT_SLOT)]
 
     def invalid(self, field: ServiceField) -> list[EventType]:
         """Say what did not fit, with more help each time, and ask again."""
@@ -130,11 +149,18 @@ class FormTurn:
 
     def next_question(self) -> list[EventType]:
         """Ask for the next answer that is missing, or for the go-ahead."""
+        naming = answer_that_names(self.sheet, self.situation)
+        if naming is not None:
+            asked = [*(self.situation.slot(NAMED_SLOT) or []), naming.name]
+            return [SlotSet(NAMED_SLOT, asked), SlotSet(NAMING_SLOT, None), *self.request(NAMING_SLOT)]
         field = self.sheet.next_field()
         if field is not None and field.kind == "hearing_date" and not offers(self.sheet, self.situation):
             # Where the office offers no day it sets one itself.
             self.sheet.put(field, dict(SKIPPED))
             return self.next_question()
+        if field is None and (announced := announced_instead(self.sheet)) is not None:
+            tell_announced(announced, self.sheet, self.situation, self.dispatcher)
+            return [*let_go(self.sheet, self.situation), SlotSet(REQUESTED_SLOT, None)]
         if field is None and (told := told_instead(self.sheet)) is not None:
             return self.tell_instead(*told)
         if field is None and self.has_read_summary:

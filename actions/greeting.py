@@ -91,8 +91,14 @@ def say_welcome(situation: Situation, dispatcher: CollectingDispatcher, greeting
     """Say whose page this is, that a program answers, what it can do, and how to reach a person."""
     agency = situation.catalogue.agencies.get(situation.page_agency or "")
     name = genitive(situation.say(agency.name if agency else THIS_SERVICE), situation.language)
+    # A "hello" may be anybody's: who means English by it shall see that it is understood.
+    is_known = situation.slot("language") is not None
     dispatcher.utter_message(
-        response="utter_welcome", greeting=greeting, agency=name, quick_replies=menu_replies(situation)
+        response="utter_welcome",
+        greeting=greeting,
+        agency=name,
+        also="" if is_known else "\n" + phrase(situation.domain, "utter_other_language", "en"),
+        quick_replies=menu_replies(situation),
     )
 
 

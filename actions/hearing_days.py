@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from actions.hearings import day_lines, day_title, day_values
 from actions.paused_forms import stay
 from actions.situation import Situation
+from actions.typed_wishes import case_meant
 from bot.cases.hearings.commands import change_day, give_up_day
 from bot.cases.hearings.errors import HearingFull, NoSuchHearing, NotBooked
 from bot.cases.hearings.queries import HearingOffer, booked_day, offered_days
@@ -78,10 +79,10 @@ class ManageHearing(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Offer days, take one, or give the day back."""
         situation = Situation.of(tracker, domain)
-        asked = {
-            "reference": str(situation.entity("reference_number") or ""),
-            "conversation_id": situation.conversation_id or 0,
-        }
+        reference = case_meant(situation, dispatcher)
+        if reference is None:
+            return stay(situation)
+        asked = {"reference": reference, "conversation_id": situation.conversation_id or 0}
         change = str(situation.entity(CHANGE) or ANOTHER)
         try:
             if change == CANCEL:

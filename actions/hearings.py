@@ -10,10 +10,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer_sheet import AnswerSheet
 from actions.situation import Situation
 from actions.wording import phrase
+from bot.cases.hearings.announcements import Announcement, announced_days
 from bot.cases.hearings.queries import HearingOffer, last_month, offered_days, points_of
 from bot.catalogue.bilingual import Bilingual, Language
 from bot.catalogue.dialogue_fragment import answer_payload
-from bot.catalogue.hearings import Told
+from bot.catalogue.hearings import Announced, Told
 from bot.catalogue.schema import ServiceField
 from bot.catalogue.spoken import MONTHS, digits, spoken_month, spoken_weekday
 
@@ -77,6 +78,35 @@ def day_replies(found: Sequence[HearingOffer], slot: str, language: Language) ->
         {"title": day_title(one, language), "payload": answer_payload(slot, one.held_on.isoformat())}
         for one in found
     ]
+
+
+def announced_instead(sheet: AnswerSheet) -> Announced | None:
+    """Whose announced days the answers ask for; None if they ask for a hearing of the service's own."""
+    plan = sheet.service.hearing
+    kind = next((one for one in sheet.asked() if plan and one.name == plan.kind_field), None)
+    return plan.announced.get(str(sheet.answer(kind))) if plan and kind else None
+
+
+def tell_announced(
+    announced: Announced, sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher
+) -> None:
+    """Tell the days that offices of a district have announced, or honestly that they have announced none."""
+    district = str(sheet.for_case().get("district"))
+    offices = [one.code for one in situation.catalogue.offices_in(announced.agency, district)]
+    with situation.unit_of_work() as session:
+        found = announced_days(session, offices, situation.today)
+    if not found:
+        dispatcher.utter_message(text=situation.say(announced.unknown))
+        return
+    lines = "\n".join(_announced_line(one, situation) for one in found)
+    dispatcher.utter_message(text=f"{situation.say(announced.known)}\n{lines}")
+
+
+def _announced_line(day: Announcement, situation: Situation) -> str:
+    language = situation.language
+    hour = f", {spoken_hour(day.begins, language)}" if day.begins else ""
+    office = situation.say(situation.catalogue.office(day.office).title)
+    return f"• {spoken_weekday(day.held_on, language)}{hour}: {day.place} ({office})"
 
 
 def told_instead(sheet: AnswerSheet) -> tuple[ServiceField, Told] | None:

@@ -15,7 +15,7 @@ from actions.vocabulary import phrases
 from actions.words import longest_of, words
 from bot.catalogue.datum import FieldKind
 from bot.nlu.clauses import asks, wishes
-from bot.nlu.message import lower
+from bot.text.normalise import lower
 
 OFFICER = "talk_to_officer"
 LEAVING = (OFFICER, "cancel", "forget_answers")
@@ -82,6 +82,8 @@ _ASK_ABOUT_NUMBERS = frozenset({"ask_my_data", "ask_required_documents"})
 FEW_WORDS = 3
 #: Where a fixed form was asked for, so many words may tell of a matter for a service without naming it.
 TELLING_WORDS = 5
+#: At a form's first question they are fewer: "against a shop" says which complaint is meant.
+TELLING_WORDS_AT_FIRST = 2
 
 
 def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool:
@@ -123,7 +125,8 @@ def _is_meant(situation: Situation, *, is_free_text: bool) -> bool:
     in_words = wishes(text) or asks(text) or longest_of(phrases("needing"), text) > 0
     if _is_for_a_service(situation):
         named = _named_service(situation)
-        tells = named == 1 or len(words(situation.text)) >= TELLING_WORDS
+        enough = TELLING_WORDS_AT_FIRST if _is_first_question(situation) else TELLING_WORDS
+        tells = named == 1 or len(words(situation.text)) >= enough
         return in_words or named > 1 or (not is_free_text and tells)
     if situation.intent in SOCIAL:
         return not situation.tells_a_value
@@ -133,6 +136,11 @@ def _is_meant(situation: Situation, *, is_free_text: bool) -> bool:
         count = len(words(situation.text))
         return count == 1 or in_words or longest_of(phrases("talking"), situation.text) > 0
     return situation.intent not in ASKED_IN_WORDS or in_words
+
+
+def _is_first_question(situation: Situation) -> bool:
+    sheet = sheet_in_hand(situation)
+    return sheet is not None and sheet.is_empty
 
 
 def _named_service(situation: Situation) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -27,11 +27,16 @@ class ChangeLanguage(Action):
         wanted = situation.entity("language") if situation.is_tap else wanted_language(situation.text)
         if wanted not in ("bn", "en"):
             dispatcher.utter_message(response="utter_only_two_languages")
-            return []
+            return _greeted(situation)
         # The slot changes after these words are said, so they are chosen here.
         language: Language = "en" if wanted == "en" else "bn"
         dispatcher.utter_message(text=phrase(domain, "utter_language_changed", language))
-        return [SlotSet("language", language), SlotSet("language_locked", True)]
+        return [SlotSet("language", language), SlotSet("language_locked", True), *_greeted(situation)]
+
+
+def _greeted(situation: Situation) -> list[EventType]:
+    """Whoever begins so has not heard yet who speaks, and hears it in that language."""
+    return [FollowupAction("action_greet")] if situation.is_first_contact else []
 
 
 def wanted_language(text: str) -> Language | None:

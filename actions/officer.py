@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -12,7 +14,8 @@ from actions.situation import Situation
 from actions.wording import genitive, phrase
 from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.spoken import digits, spoken_weekday
-from bot.conversation.handover import LONGEST_WAIT, ask_for_officer
+from bot.clock import DHAKA
+from bot.conversation.handover import LONGEST_WAIT, ask_for_officer, wait_until
 
 THE_OFFICE = Bilingual(bn="দপ্তর", en="this service")
 #: The team that is told where no page says whose conversation this is.
@@ -36,6 +39,7 @@ class AskForOfficer(Action):
                     situation.context.clock,
                     situation.conversation_id,
                     team=situation.page_office or NO_OFFICE,
+                    until=_until(situation),
                 )
             if not asked:
                 dispatcher.utter_message(response="utter_officer_already")
@@ -46,15 +50,29 @@ class AskForOfficer(Action):
             response="utter_officer_asked",
             office=genitive(situation.say(office.title if office else THE_OFFICE), situation.language),
             when=_when(situation),
-            hours=digits(str(int(LONGEST_WAIT.total_seconds() // 3600)), situation.language),
+            promise=_promise(situation),
             tail=phrase(domain, "utter_officer_form_kept", situation.language) if kept else "",
         )
         return stay(situation)
 
 
+def _until(situation: Situation) -> datetime | None:
+    hours, now = situation.catalogue.office_hours, situation.context.clock.now()
+    return wait_until(hours, situation.page_office, now)
+
+
+def _promise(situation: Situation) -> str:
+    """What is promised: a word within hours, or a place in the line until the office opens."""
+    if _until(situation) is not None:
+        return phrase(situation.domain, "utter_officer_in_line", situation.language)
+    hours = digits(str(int(LONGEST_WAIT.total_seconds() // 3600)), situation.language)
+    return phrase(situation.domain, "utter_officer_promise", situation.language, hours=hours)
+
+
 def _when(situation: Situation) -> str:
-    calendar, language = situation.catalogue.working_days, situation.language
-    if calendar.is_working(situation.today):
+    hours, language = situation.catalogue.office_hours, situation.language
+    opens_at = hours.opens_at(situation.page_office, situation.context.clock.now()).astimezone(DHAKA)
+    if hours.is_open(situation.page_office, situation.context.clock.now()):
         return phrase(situation.domain, "utter_officer_when_open", language)
-    day = calendar.add(situation.today, 1)
-    return phrase(situation.domain, "utter_officer_when_closed", language, day=spoken_weekday(day, language))
+    told = {"day": spoken_weekday(opens_at.date(), language), "time": digits(f"{opens_at:%-H:%M}", language)}
+    return phrase(situation.domain, "utter_officer_when_closed", language, **told)

@@ -15,6 +15,8 @@ from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 PAUSED_SLOT = "paused_forms"
 IN_HAND_SLOT = "service_in_hand"
 SUMMARY_SLOT = "summary_seen"
+#: An answer that the citizen has yet to decide about.
+STOPPED_ANSWER = "stopped_answer"
 
 KEPT_FOR = timedelta(days=1)
 
@@ -46,7 +48,8 @@ def let_go(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
     """Forget a form with all its answers, and the files among them unless a case has them."""
     _forget(sheet, situation)
     kept = {code: at for code, at in paused(situation).items() if code != sheet.service.code}
-    ended = [SlotSet(PAUSED_SLOT, kept or None), SlotSet(CONFIRMED_SLOT, None), SlotSet(SUMMARY_SLOT, None)]
+    emptied = [SlotSet(name, None) for name in (CONFIRMED_SLOT, SUMMARY_SLOT, STOPPED_ANSWER)]
+    ended = [SlotSet(PAUSED_SLOT, kept or None), *emptied]
     in_hand = situation.slot(IN_HAND_SLOT) == sheet.service.code
     return [*sheet.events, *ended, *([SlotSet(IN_HAND_SLOT, None)] if in_hand else [])]
 

@@ -89,7 +89,7 @@ class AnswerFee(_Question):
                 what=situation.say(fee.what),
                 amount=spoken_amount(fee.amount, language),
                 note=f"\n{situation.say(fee.note)}" if fee.note else "",
-                source=fee.source,
+                source=situation.say(fee.source),
                 checked=spoken_month(fee.checked_on, language),
                 **_start(service, situation),
             )
@@ -117,7 +117,7 @@ class AnswerDuration(_Question):
                 "utter_duration_line",
                 situation.language,
                 text=situation.say(duration.text) if duration.text else _days(duration.days or 0, situation),
-                source=duration.source,
+                source=situation.say(duration.source),
                 checked=spoken_month(duration.checked_on, situation.language),
             )
             for duration in service.durations
@@ -158,7 +158,7 @@ class AnswerDocuments(_Question):
             response="utter_documents",
             service=title,
             documents="\n".join(f"• {situation.say(document)}" for document in confirmed),
-            source="; ".join(dict.fromkeys(document.source for document in confirmed)),
+            source="; ".join(dict.fromkeys(situation.say(document.source) for document in confirmed)),
             checked=spoken_month(_oldest(document.checked_on for document in confirmed), situation.language),
             **_start(service, situation),
         )

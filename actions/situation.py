@@ -12,6 +12,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from sqlalchemy.orm import Session
 
+from bot.cases.history import acting_from
 from bot.catalogue.bilingual import Bilingual, Language
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service
@@ -187,7 +188,8 @@ class Situation:
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
         """The turn's transaction, or one of its own on an action server."""
-        with self.context.unit_of_work() as session:
+        place = self.metadata.get("channel")
+        with self.context.unit_of_work() as session, acting_from(session, place):
             yield session
 
     def idempotency_key(self, action: str) -> str | None:

@@ -13,6 +13,7 @@ from actions.information import store
 from actions.interruptions import interrupts
 from actions.situation import Situation
 from actions.status_words import list_cases, missed, say_status, too_many_misses
+from actions.typed_wishes import typed_wish
 from actions.words import says_skip, says_yes_or_no
 from bot.cases.queries import case_status, cases_of
 
@@ -32,6 +33,9 @@ class CaseStatusAction(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Tell the status, list the citizen's cases, or ask which case is meant."""
         situation = Situation.of(tracker, domain)
+        wish = None if situation.is_tap or situation.form is not None else typed_wish(situation)
+        if wish is not None:
+            return [FollowupAction(f"action_{wish.intent}")]
         named = named_case(situation)
         if named is not None:
             return self._of_named(named, situation, dispatcher)

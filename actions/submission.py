@@ -11,11 +11,12 @@ from rasa_sdk.types import DomainDict
 from actions.answer_sheet import AnswerSheet
 from actions.confidential import erasing
 from actions.hearing_days import tell_booked
-from actions.paused_forms import IN_HAND_SLOT, SUMMARY_SLOT, let_go, sheet_in_hand
+from actions.naming import NAMED_SLOT, NAMING_SLOT
+from actions.paused_forms import IN_HAND_SLOT, STOPPED_ANSWER, SUMMARY_SLOT, let_go, sheet_in_hand
 from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
 from actions.wording import genitive, phrase, spoken_district
-from bot.cases.answers import district_of
+from bot.cases.answers import district_of, goes_unnamed
 from bot.cases.commands import open_case
 from bot.cases.errors import IncompleteCase
 from bot.cases.hearings.errors import HearingFull, NoSuchHearing
@@ -60,13 +61,6 @@ class FinishForm(Action):
         return ended
 
 
-def is_anonymous(sheet: AnswerSheet) -> bool:
-    """Whether a report goes without a name: chosen so, or the citizen did not agree to give one."""
-    answers = sheet.for_case()
-    named = answers.get("reporter") == "named" and answers.get("consent") == "yes"
-    return sheet.service.anonymous == "allowed" and not named
-
-
 def _open(sheet: AnswerSheet, situation: Situation, action: str) -> OpenedCase:
     with situation.unit_of_work() as session:
         return open_case(
@@ -77,7 +71,7 @@ def _open(sheet: AnswerSheet, situation: Situation, action: str) -> OpenedCase:
             fields=sheet.for_case(),
             page_office=situation.page_office,
             conversation_id=situation.conversation_id,
-            anonymous=is_anonymous(sheet),
+            anonymous=goes_unnamed(sheet.service, sheet.for_case()),
             idempotency_key=situation.idempotency_key(action),
         )
 
@@ -135,6 +129,14 @@ def _tell_anonymous(
 def _forget(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
     """Nothing of the answers stays with the conversation, also not as something that could be taken back."""
     own = {sheet.slot(field) for field in sheet.service.fields}
-    own |= {CONFIRMED_SLOT, SUMMARY_SLOT, IN_HAND_SLOT, REQUESTED_SLOT}
+    own |= {
+        CONFIRMED_SLOT,
+        SUMMARY_SLOT,
+        IN_HAND_SLOT,
+        STOPPED_ANSWER,
+        NAMED_SLOT,
+        NAMING_SLOT,
+        REQUESTED_SLOT,
+    }
     others = {name: value for name, value in situation.tracker.slots.items() if name not in own}
     return [AllSlotsReset(), *(SlotSet(name, value) for name, value in others.items() if value is not None)]

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from actions.vocabulary import phrases
-from bot.nlu.phonetics import phonetic_keys
 from bot.text.normalise import ascii_digits, normalise
+from bot.text.phonetics import phonetic_keys
 
-_WORD = re.compile(r"[\u0980-\u09e3\u09f0-\u09ff]+|[a-z']+|[0-9]+")
+#: A word of a lower-case text, in either script.
+WORD = re.compile(r"[\u0980-\u09e3\u09f0-\u09ff]+|[a-z']+|[0-9]+")
 
 #: No phrase has more words.
 LONGEST_PHRASE = 6
@@ -30,7 +31,7 @@ KEPT = 32768
 @lru_cache(maxsize=KEPT)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, lower-case, without signs."""
-    return tuple(_WORD.findall(ascii_digits(normalise(text)).lower()))
+    return tuple(WORD.findall(ascii_digits(normalise(text)).lower()))
 
 
 @lru_cache(maxsize=KEPT)

@@ -9,20 +9,25 @@ from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
+from bot.cases.history import CONSOLE
 from bot.channels.facebook import deletion
 from bot.channels.facebook import webhook as facebook
 from bot.channels.rest import webhook as rest
 from bot.channels.sms import webhook as sms
 from bot.conversation.case_moves import CaseMoves
+from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
 from bot.conversation.erasure import take_facebook_request
+from bot.conversation.field_desk import FieldDesk
 from bot.demo import demo_emulator
 from bot.runtime import Runtime
 from bot.web.access import check_token
 from bot.web.api import health, rasa
+from bot.web.compression import install_compression
 from bot.web.console.blueprint import install_console
 from bot.web.console.office import ConsoleContext
 from bot.web.public import privacy
+from bot.web.static_files import install_static_files
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +88,8 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     app.after_request(_security_headers)
+    install_static_files(app)
+    install_compression(app)
     return app
 
 
@@ -92,7 +99,9 @@ def _console(runtime: Runtime, nudge: Nudge) -> ConsoleContext:
         runtime.clock,
         runtime.catalogue,
         OfficerDesk(runtime.database, runtime.answerer, nudge.nudge_delivery),
-        CaseMoves(runtime.database, runtime.answerer.notices, nudge.nudge_delivery),
+        CaseMoves(runtime.database, runtime.answerer.notices, nudge.nudge_delivery, place=CONSOLE),
+        Counter(runtime.database, runtime.store, runtime.answerer.notices, nudge.nudge_delivery),
+        FieldDesk(runtime.database, runtime.clock, runtime.catalogue, runtime.store),
         runtime.store,
     )
 

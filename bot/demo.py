@@ -84,6 +84,7 @@ def add_demo_accounts(database: Database, clock: Clock) -> None:
                     password=DEMO_PASSWORD,
                     role=role,
                     agency=agency,
+                    actor="operator:demo",
                 )
 
 

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.audit.chain import AuditKeys, install_audit_keys
 from bot.catalogue.dialogue_fragment import domain_fragment, rules_fragment
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.channels.facebook.channel import FacebookChannel
@@ -77,7 +78,7 @@ class Runtime:
             bot.settings.SettingsError: the database was written with other keys.
         """
         clock = clock or SystemClock()
-        install(Keyring(settings.field_keys))
+        install_keys(settings)
         database = Database(settings.database_url)
         check_keys(database)
         catalogue = project_catalogue()
@@ -129,6 +130,12 @@ class Runtime:
         """Finish sends under way and close the pools."""
         self.delivery.close()
         self.database.dispose()
+
+
+def install_keys(settings: Settings) -> None:
+    """Let this process encrypt columns and mark audit lines."""
+    install(Keyring(settings.field_keys))
+    install_audit_keys(AuditKeys(settings.secret_key, settings.old_secret_keys))
 
 
 @cache

@@ -11,12 +11,37 @@ from bot.cases.hearings import model as hearings
 from bot.cases.links import model as links
 from bot.catalogue import model as catalogue
 from bot.conversation import model as conversation
+from bot.conversation.canned import model as canned
+from bot.conversation.corrections import model as corrections
+from bot.conversation.drafts import model as drafts
+from bot.conversation.hands import model as hands
 from bot.conversation.lists import model as lists
+from bot.conversation.notes import model as notes
+from bot.conversation.presence import model as presence
 from bot.evidence import model as evidence
 from bot.privacy import model as privacy
 from bot.storage.model import Base
+from bot.word_index import model as word_index
 
-ROOMS = (audit, privacy, accounts, catalogue, evidence, cases, hearings, links, conversation, lists)
+ROOMS = (
+    audit,
+    privacy,
+    accounts,
+    catalogue,
+    word_index,
+    evidence,
+    cases,
+    hearings,
+    links,
+    conversation,
+    lists,
+    hands,
+    corrections,
+    presence,
+    canned,
+    drafts,
+    notes,
+)
 
 
 def metadata() -> MetaData:

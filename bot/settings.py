@@ -100,6 +100,7 @@ class Settings:
     evidence_s3_key_id: str | None = None
     evidence_s3_secret: str | None = field(repr=False, default=None)
     public_url: str | None = None
+    old_secret_keys: tuple[str, ...] = field(repr=False, default=())
 
     @property
     def embedded(self) -> bool:
@@ -125,6 +126,7 @@ class Settings:
             database_url=reader.database_url(),
             celery_broker_url=reader.address("CELERY_BROKER_URL", BROKERS),
             secret_key=reader.secret("SECRET_KEY", "demo-secret-key"),
+            old_secret_keys=reader.words("OLD_SECRET_KEYS"),
             field_keys=reader.field_keys(),
             facebook_app_secrets=reader.secrets("FACEBOOK_APP_SECRET", "demo-app-secret"),
             facebook_verify_token=reader.secret("FACEBOOK_VERIFY_TOKEN", "demo-verify-token", shortest=8),
@@ -168,11 +170,14 @@ class _Reader:
         return self._checked(name, self.optional(name), demo, shortest)
 
     def secrets(self, name: str, demo: str) -> tuple[str, ...]:
-        values = [value.strip() for value in (self.optional(name) or "").split(",") if value.strip()]
+        values = self.words(name)
         if not values:
             return (self._checked(name, None, demo, 0),)
         # Meta chooses app secrets (32 hexadecimal digits): shorter than our own, so only weakness is checked.
         return tuple(self._checked(name, value, demo, 16) for value in values)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(value.strip() for value in (self.optional(name) or "").split(",") if value.strip())
 
     def api_token(self) -> str | None:
         """Optional: no token, no API. A weak one would open every conversation to whoever tries."""

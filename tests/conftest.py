@@ -10,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
 
+from bot.audit.chain import AuditKeys, install_audit_keys
 from bot.clock import FixedClock
 from bot.privacy.keyring import Keyring, install
 from bot.storage.database import Database
@@ -30,9 +31,10 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture
 def keyring() -> Iterator[Keyring]:
-    """A fresh encryption key, installed for the test."""
+    """A fresh encryption key, installed for the test, and one for the audit trail."""
     ring = Keyring((Fernet.generate_key().decode(),))
     install(ring)
+    install_audit_keys(AuditKeys("the tests' own"))
     yield ring
 
 

@@ -19,6 +19,14 @@ class BadAccount(AccountError):
     """The role, agency and office don't belong together."""
 
 
+class NotTheirs(AccountError):
+    """An administrator may not give this role or place."""
+
+
+class OwnAccount(AccountError):
+    """Nobody changes the own role, place or access."""
+
+
 class WeakPassword(AccountError):
     """The password could be guessed. The message says what is wanted."""
 

@@ -18,7 +18,8 @@ class Account(Base):
     """Somebody who may sign in. ``email`` is lower-case.
 
     ``totp_secret`` without ``totp_since`` was shown and not yet confirmed. ``totp_step`` is the half minute
-    of the last code that was taken, so that none is taken twice.
+    of the last code that was taken, so that none is taken twice. A temporary password was made for its owner,
+    who has to change it before anything else.
     """
 
     __tablename__ = "account"
@@ -40,7 +41,10 @@ class Account(Base):
     totp_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     totp_step: Mapped[int] = mapped_column(Integer, default=0)
     password_changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    password_is_temporary: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: Since when they have been away by their own word.
+    away_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @property
     def viewer(self) -> Viewer:

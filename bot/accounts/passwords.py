@@ -9,6 +9,8 @@ from bot.accounts.errors import WeakPassword
 
 SHORTEST = 12
 _FEWEST_CHARACTERS = 5
+#: Two or three letters are in many a password by chance.
+_SHORTEST_NAME = 4
 # RFC 9106's second recommended option (64 MiB): the library's default.
 _HASHER = PasswordHasher()
 
@@ -19,7 +21,8 @@ def check_strength(password: str, email: str) -> None:
         raise WeakPassword(f"a password has at least {SHORTEST} characters")
     if len(set(password)) < _FEWEST_CHARACTERS:
         raise WeakPassword("the password repeats a few characters")
-    if email.partition("@")[0].lower() in password.lower():
+    name = email.partition("@")[0].lower()
+    if len(name) >= _SHORTEST_NAME and name in password.lower():
         raise WeakPassword("the password holds the e-mail address")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.accounts.model import Account, SignInSession
+from bot.accounts.roles import Role
 from bot.accounts.sign_in import is_alive
 
 
@@ -39,10 +40,16 @@ def colleagues(session: Session, agency: str, office: str | None = None) -> Sequ
 
 def names_of(session: Session, actors: Collection[str]) -> dict[str, str]:
     """The names of the people among actors (``officer:7``), by actor."""
-    numbers = {actor: actor.rpartition(":")[2] for actor in actors}
-    actor_of = {int(number): actor for actor, number in numbers.items() if number.isdecimal()}
-    found = session.execute(select(Account.id, Account.name).where(Account.id.in_(actor_of)))
-    return {actor_of[account_id]: name for account_id, name in found}
+    numbers = {actor: number for actor in actors if (number := account_number(actor)) is not None}
+    mine = Account.id.in_(set(numbers.values()))
+    names = {row.id: row.name for row in session.execute(select(Account.id, Account.name).where(mine))}
+    return {actor: names[number] for actor, number in numbers.items() if number in names}
+
+
+def account_number(actor: str) -> int | None:
+    """The account of an actor (``officer:7``); None for the schedule, citizens and operators."""
+    role, _sign, number = actor.partition(":")
+    return int(number) if role in set(Role) and number.isascii() and number.isdecimal() else None
 
 
 def sessions_of(session: Session, account_id: int, now: datetime) -> Sequence[SignInSession]:

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CASE_OPEN = "case:open"
     CASE_REVEAL = "case:reveal"
     CASE_EXPORT = "case:export"
+    CANNED_MANAGE = "canned:manage"
     MODEL_CORRECT = "model:correct"
     TEAM_READ = "team:read"
     ACCOUNT_MANAGE = "account:manage"
@@ -52,7 +53,12 @@ _OFFICER = _EVERYBODY | {
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
     Role.SUPERVISOR: _OFFICER
-    | {Permission.CONVERSATION_ASSIGN, Permission.CASE_EXPORT, Permission.TEAM_READ},
+    | {
+        Permission.CONVERSATION_ASSIGN,
+        Permission.CASE_EXPORT,
+        Permission.CANNED_MANAGE,
+        Permission.TEAM_READ,
+    },
     Role.AGENCY_ADMIN: _EVERYBODY | {Permission.ACCOUNT_MANAGE, Permission.TEAM_READ},
     Role.SYSTEM_ADMIN: _EVERYBODY | {Permission.ACCOUNT_MANAGE},
     Role.AUDITOR: _EVERYBODY | {Permission.AUDIT_READ},

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.accounts.errors import WrongCode
 from bot.accounts.model import Account, RecoveryCode
+from bot.audit.acts import Act
+from bot.audit.commands import note
 from bot.privacy.blind_index import blind_index
 from bot.text.normalise import ascii_digits
 
@@ -40,7 +42,8 @@ def confirm(session: Session, account: Account, code: str, now: datetime) -> lis
     """
     _take(account, code, now)
     account.totp_since = now
-    return new_recovery_codes(session, account)
+    _note(session, now, account, Act.FACTOR_SET)
+    return _fresh_codes(session, account)
 
 
 def use(session: Session, account: Account, code: str, now: datetime) -> None:
@@ -54,10 +57,22 @@ def use(session: Session, account: Account, code: str, now: datetime) -> None:
     statement = update(RecoveryCode).where(*mine, RecoveryCode.used_at.is_(None)).values(used_at=now)
     if session.execute(statement.returning(RecoveryCode.id)).one_or_none() is None:
         raise WrongCode("the code is wrong or was used before")
+    _note(session, now, account, Act.RECOVERY_CODE_USED)
 
 
-def new_recovery_codes(session: Session, account: Account) -> list[str]:
+def new_recovery_codes(session: Session, account: Account, now: datetime) -> list[str]:
     """Fresh recovery codes, shown once; the old ones end."""
+    _note(session, now, account, Act.RECOVERY_CODES_RENEWED)
+    return _fresh_codes(session, account)
+
+
+def recovery_codes_left(session: Session, account_id: int) -> int:
+    """How many recovery codes were not used yet."""
+    unused = (RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+    return len(session.scalars(select(RecoveryCode.id).where(*unused)).all())
+
+
+def _fresh_codes(session: Session, account: Account) -> list[str]:
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     codes = ["".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH)) for _ in range(RECOVERY_CODES)]
     for code in codes:
@@ -67,10 +82,8 @@ def new_recovery_codes(session: Session, account: Account) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def recovery_codes_left(session: Session, account_id: int) -> int:
-    """How many recovery codes were not used yet."""
-    unused = (RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
-    return len(session.scalars(select(RecoveryCode.id).where(*unused)).all())
+def _note(session: Session, now: datetime, account: Account, act: Act) -> None:
+    note(session, now, actor=account.viewer.actor, action=act, account_id=account.id)
 
 
 def _take(account: Account, code: str, now: datetime) -> None:

@@ -15,6 +15,9 @@ from bot.accounts.errors import SignInRefused, WrongCode
 from bot.accounts.model import Account, SignInSession
 from bot.accounts.passwords import hash_password, is_outdated, is_password
 from bot.accounts.second_factor import use
+from bot.accounts.viewer import Viewer
+from bot.audit.acts import Act
+from bot.audit.commands import STRANGER, note
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +28,8 @@ LONGEST_LOCK = timedelta(hours=24)
 #: A session ends after a working day, and after two hours of nothing.
 LONGEST_SESSION = timedelta(hours=12)
 LONGEST_IDLE = timedelta(hours=2)
+#: So long a password that was made for somebody opens the door.
+TEMPORARY_FOR = timedelta(days=7)
 #: "Last seen" is not written with every click.
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 _BROWSER_LENGTH = 120
@@ -39,11 +44,12 @@ def check_password(session: Session, email: str, password: str, now: datetime) -
     """
     statement = select(Account).where(Account.email == email.strip().lower()).with_for_update()
     account = session.scalars(statement).one_or_none()
-    if account is None or not account.is_active or account.is_locked(now):
+    if account is None or not _may_try(account, now):
         is_password(_nobody(), password)  # takes as long as for an account that is open
+        _note_refusal(session, now, account)
         raise SignInRefused(_REFUSED)
     if not is_password(account.password_hash, password):
-        _count_failure(account, now)
+        _count_failure(session, account, now)
         raise SignInRefused(_REFUSED)
     if is_outdated(account.password_hash):
         account.password_hash = hash_password(password)
@@ -59,12 +65,13 @@ def check_code(session: Session, account_id: int, code: str, now: datetime) -> A
         SignInRefused: for whatever is wrong.
     """
     account = session.get(Account, account_id, with_for_update=True)
-    if account is None or not account.is_active or account.is_locked(now):
+    if account is None or not _may_try(account, now):
+        _note_refusal(session, now, account)
         raise SignInRefused(_REFUSED)
     try:
         use(session, account, code, now)
     except WrongCode:
-        _count_failure(account, now)
+        _count_failure(session, account, now)
         raise SignInRefused(_REFUSED) from None
     account.failures, account.locked_until_at = 0, None
     return account
@@ -77,6 +84,8 @@ def begin_session(session: Session, account: Account, now: datetime, *, browser:
     row.browser, row.address = browser[:_BROWSER_LENGTH], address[:45]
     session.add(row)
     session.flush()
+    actor = account.viewer.actor
+    note(session, now, actor=actor, action=Act.SIGNED_IN, account_id=account.id, session_id=row.id)
     log.info("signed_in", account_id=account.id)
     return token
 
@@ -98,11 +107,22 @@ def note_seen(session: Session, session_id: int, now: datetime) -> None:
     session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now))
 
 
-def end_session(session: Session, account_id: int, session_id: int, now: datetime) -> bool:
-    """End one of an account's own sessions; whether there was such a one."""
+def end_session(session: Session, person: Viewer, session_id: int, now: datetime) -> bool:
+    """End one of somebody's own sessions; whether there was such a one."""
+    account_id = person.account_id
     mine = (SignInSession.id == session_id, SignInSession.account_id == account_id)
     statement = update(SignInSession).where(*mine, SignInSession.ended_at.is_(None)).values(ended_at=now)
-    return session.execute(statement.returning(SignInSession.id)).one_or_none() is not None
+    if session.execute(statement.returning(SignInSession.id)).one_or_none() is None:
+        return False
+    note(
+        session,
+        now,
+        actor=person.actor,
+        action=Act.SIGNED_OUT,
+        account_id=account_id,
+        session_id=session_id,
+    )
+    return True
 
 
 def end_sessions(session: Session, account_id: int, now: datetime, *, but: int | None = None) -> None:
@@ -124,11 +144,24 @@ def is_alive(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _count_failure(account: Account, now: datetime) -> None:
+def _may_try(account: Account, now: datetime) -> bool:
+    lapsed = account.password_is_temporary and account.password_changed_at <= now - TEMPORARY_FOR
+    return account.is_active and not account.is_locked(now) and not lapsed
+
+
+def _note_refusal(session: Session, now: datetime, account: Account | None) -> None:
+    # Of an address that nobody has nothing is kept: it may be a password in the wrong field.
+    account_id = account.id if account is not None else None
+    note(session, now, actor=STRANGER, action=Act.SIGN_IN_REFUSED, account_id=account_id)
+
+
+def _count_failure(session: Session, account: Account, now: datetime) -> None:
+    _note_refusal(session, now, account)
     account.failures += 1
     locks, rest = divmod(account.failures, FAILURES_BEFORE_LOCK)
     if rest == 0:
         account.locked_until_at = now + min(SHORTEST_LOCK * 2 ** (locks - 1), LONGEST_LOCK)
+        note(session, now, actor=STRANGER, action=Act.ACCOUNT_LOCKED, account_id=account.id)
         log.warning("account_locked", account_id=account.id, failures=account.failures)
 
 

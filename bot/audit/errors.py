@@ -13,3 +13,7 @@ class AuditIsAppendOnly(AuditError):
 
 class UnnamedAct(AuditError):
     """An act is named ``room:verb:object``, in lower case, and has an actor."""
+
+
+class NoAuditKey(AuditError):
+    """The process was started without the key that marks lines."""

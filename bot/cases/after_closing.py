@@ -140,6 +140,27 @@ def rate_case(
     return _once(session, catalogue, clock, whose, "rate_case", work)
 
 
+def comment_rating(
+    session: Session, catalogue: Catalogue, clock: Clock, whose: OwnCase, *, comment: str
+) -> str | None:
+    """Keep what the citizen says about their rating, with it; the office reads it in the history.
+
+    Returns:
+        The case's reference; None unless it is theirs.
+
+    Raises:
+        NotOffered: it has no rating.
+    """
+
+    def work(case: Case, now: datetime) -> None:
+        if case.rating is None:
+            raise NotOffered("the case has no rating")
+        content = {"rating": case.rating, "comment": comment}
+        record(session, case, now, CaseEventKind.RATED, CITIZEN, content=content)
+
+    return _once(session, catalogue, clock, whose, "comment_rating", work)
+
+
 def _once(
     session: Session,
     catalogue: Catalogue,

@@ -42,6 +42,12 @@ def _canonical(catalogue: Catalogue, field: ServiceField, value: Any) -> Any:
     return catalogue.districts.named(value).name_en if field.kind == "district" else value
 
 
+def goes_unnamed(service: Service, answers: Mapping[str, Any]) -> bool:
+    """Whether a report goes without a name: chosen so, or the citizen did not agree to give one."""
+    named = answers.get("reporter") == "named" and answers.get("consent") == "yes"
+    return service.anonymous == "allowed" and not named
+
+
 def first_of_kind(service: Service, answers: Mapping[str, Any], kind: str) -> str | None:
     """The citizen's own phone, passport or NID among the answers: the first field of that kind."""
     for field in service.fields:

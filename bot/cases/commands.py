@@ -12,23 +12,22 @@ from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from bot.cases.answers import checked_answers
-from bot.cases.errors import MoveNotAllowed, MoveNotPossible, OwnDecision, UnknownCase, UnknownStage
+from bot.cases.checks.queries import ensure_checked
+from bot.cases.errors import NoticeRefused, UnknownCase
 from bot.cases.evidence import files_among, take_evidence
 from bot.cases.findings import checked_findings
 from bot.cases.hearings.booking import confirm_place, leave_place, take_place, wished_day
-from bot.cases.history import CITIZEN, decided_by, is_same_person, kept_moment, record
+from bot.cases.history import CITIZEN, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
+from bot.cases.indexing import index_case
 from bot.cases.model import Case, CaseEventKind, CommandReceipt
-from bot.cases.moving import enter_stage, extend_case, leave_stage
+from bot.cases.moving import bring_into, next_stage
 from bot.cases.opening import index_own_numbers, leave_no_trail, new_case
 from bot.cases.outcomes import InformationAdded, MovedCase, OpenedCase
 from bot.cases.queries import own_case
 from bot.cases.receipt_codes import new_receipt_code
 from bot.cases.references import next_reference, normalise_reference
-from bot.catalogue.conditions import holds
 from bot.catalogue.loader import Catalogue
-from bot.catalogue.schema import Service
-from bot.catalogue.stages import Stage
 from bot.clock import DHAKA, Clock, dhaka_date
 
 log = structlog.get_logger(__name__)
@@ -47,6 +46,7 @@ def open_case(
     anonymous: bool = False,
     actor: str = CITIZEN,
     idempotency_key: str | None = None,
+    by_hand: Mapping[str, str] | None = None,
 ) -> OpenedCase:
     """Open a case of a service, at the office that its place and page lead to.
 
@@ -60,6 +60,7 @@ def open_case(
         idempotency_key: the same key opens one case, and always answers the same. With a key the answer, and
             in it an anonymous report's code, is kept encrypted for a day or two; where the unit of work
             already makes sure that the command runs once, give none.
+        by_hand: what the history tells of an officer's opening it; not kept with an anonymous report.
 
     Raises:
         UnknownService, UnknownDistrict, DistrictNeeded: the catalogue has no such thing, or needs more.
@@ -85,8 +86,10 @@ def open_case(
             index_own_numbers(session, case, definition)
         session.add(case)
         session.flush()
-        record(session, case, now, CaseEventKind.OPENED, CITIZEN if anonymous else actor, to_stage=case.stage)
-        take_evidence(session, case, files_among(answers), now, conversation_id)
+        opener, content = (CITIZEN, None) if anonymous else (actor, dict(by_hand) if by_hand else None)
+        record(session, case, now, CaseEventKind.OPENED, opener, to_stage=case.stage, content=content)
+        take_evidence(session, case, files_among(answers), now, conversation_id, actor=opener)
+        index_case(session, catalogue, case)
         if day is not None:
             confirm_place(session, catalogue, definition, case, day, now)
         if not anonymous:  # a line in the log with its time would lead from the report to the conversation
@@ -108,6 +111,7 @@ def move_case(
     data: Mapping[str, Any] | None = None,
     note: str | None = None,
     agency: str | None = None,
+    notice: str | None = None,
 ) -> MovedCase:
     """Move a case to its next stage.
 
@@ -117,9 +121,13 @@ def move_case(
         data: what the stage requires, by name; kept encrypted. Typed text is read as its kind asks.
         note: for the officers; kept in the history, encrypted, and never shown to the citizen.
         agency: the mover's agency; another agency's case is then unknown to them.
+        notice: the mover's own words to the citizen, kept in the history; empty: the citizen is not told.
+            None: the catalogue's words.
 
     Raises:
         UnknownCase, UnknownStage, MoveNotPossible, MoveNotAllowed.
+        ChecksMissing: something has to be done first, and ticked off.
+        NoticeRefused: the citizen has to be told of this stage.
         OwnDecision: the mover may not decide the appeal against their own decision.
         DataRefused: what the stage requires is missing or does not fit.
     """
@@ -128,14 +136,20 @@ def move_case(
     if case is None or (agency is not None and case.agency != agency):
         raise UnknownCase("no such case")
     service, before, now = catalogue.service(case.service), case.stage, clock.now()
-    stage = _next_stage(service, case, to, actor)
+    stage = next_stage(service, case, to, actor)
+    ensure_checked(session, service, case, to)
+    if notice == "" and stage.tell_citizen is True:
+        raise NoticeRefused("the citizen has to be told of this stage")
     given, known = data or {}, case.findings or {}
     case.findings = checked_findings(service, stage, given, known, dhaka_date(now))
-    _enter(session, catalogue, service, case, stage, now)
+    bring_into(session, catalogue, service, case, stage, now)
     leave_place(session, service, case, now)
     filled = {name: case.findings[name] for name in (*given, *stage.computed) if name in case.findings}
-    content, stages = {"data": filled} if filled else None, {"from_stage": before, "to_stage": stage.code}
-    event = record(session, case, now, CaseEventKind.MOVED, actor, **stages, note=note, content=content)
+    content = {**({"data": filled} if filled else {}), **({} if notice is None else {"notice": notice})}
+    stages = {"from_stage": before, "to_stage": stage.code}
+    event = record(
+        session, case, now, CaseEventKind.MOVED, actor, **stages, note=note, content=content or None
+    )
     log.info("case_moved", service=case.service, from_stage=before, to_stage=stage.code)
     return MovedCase(case.reference, before, stage.code, stage.final, case.id, event.id)
 
@@ -187,34 +201,6 @@ def purge_command_receipts(session: Session, now: datetime) -> int:
     statement = delete(CommandReceipt).where(CommandReceipt.expires_at <= now)
     result = session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", result).rowcount
-
-
-def _next_stage(service: Service, case: Case, to: str, actor: str) -> Stage:
-    try:
-        current, wanted = service.stage(case.stage), service.stage(to)
-    except KeyError:
-        raise UnknownStage("the service has no such stage") from None
-    if to not in current.next or not holds(wanted.when, case.fields):
-        raise MoveNotPossible(f"no way leads from {case.stage} to {to}")
-    if actor.partition(":")[0] not in wanted.moved_by:
-        raise MoveNotAllowed(f"another role moves a case to {to}")
-    if case.not_officer is not None and is_same_person(case.not_officer, actor):
-        raise OwnDecision("somebody else has to decide the appeal")
-    return wanted
-
-
-def _enter(
-    session: Session, catalogue: Catalogue, service: Service, case: Case, stage: Stage, now: datetime
-) -> None:
-    """Bring a case into a stage, with what follows for its deadline, its appeal and its end."""
-    leave_stage(catalogue, service, case, now)
-    extend_case(session, catalogue, service, case, stage)
-    appeal = service.after_closing.appeal
-    if appeal is not None and stage.code == appeal.to and case.stage in appeal.after:
-        case.not_officer, case.due_on = decided_by(session, case), None
-    enter_stage(catalogue, case, stage, now)
-    if stage.final:
-        case.closed_at, case.not_officer = now, None
 
 
 def _receipt_expiry(now: datetime, anonymous: bool) -> datetime:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.cases.errors import NotCorrectable, UnfitValue
 from bot.cases.history import CITIZEN, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
+from bot.cases.indexing import index_case
 from bot.cases.model import Case, CaseEventKind
 from bot.cases.opening import index_own_numbers
 from bot.cases.references import normalise_reference
@@ -88,6 +89,7 @@ def correct_case(
         case.fields = {**case.fields, field: new}
         case.phone_index = case.passport_index = case.nid_index = None
         index_own_numbers(session, case, definition)
+        index_case(session, catalogue, case)
         content = {"field": field, "old": old, "new": new}
         record(session, case, now, CaseEventKind.CORRECTED, CITIZEN, content=content)
         log.info("case_corrected", service=case.service, field=field)

@@ -2,7 +2,7 @@
 
 Left are reference, service, office, district, stages and dates, and answers picked from a list. Gone are
 all other answers, what officers filled in, files, notes and messages in the history, the way to the
-conversation, and all keyed hashes.
+conversation, all keyed hashes, and the case's words in the index.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from prometheus_client import Counter
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.cases.errors import CaseIsOpen
 from bot.cases.evidence import forget_case_evidence
 from bot.cases.history import SCHEDULE, record
+from bot.cases.indexing import forget_case_words
 from bot.cases.model import ERASES_WORDS, Case, CaseEvent, CaseEventKind
 from bot.catalogue.loader import Catalogue
 
@@ -47,9 +49,10 @@ def erase_case(session: Session, catalogue: Catalogue, case: Case, now: datetime
     case.erased_at = now
     session.flush()
     _empty_history(session, case.id)
+    forget_case_words(session, case.id)
     forget_case_evidence(session, now, case.id)
     record(session, case, now, CaseEventKind.ERASED, actor)
-    note(session, now, actor=actor, action="privacy:erase:case", case_id=case.id)
+    note(session, now, actor=actor, action=Act.CASE_ERASED, case_id=case.id)
     CASES_ERASED.labels(case.service).inc()
     log.info("case_erased", service=case.service)
 

@@ -29,6 +29,14 @@ class UnknownCase(CaseError):
     """No case has this reference, or it is another agency's."""
 
 
+class CaseStays(CaseError):
+    """A case is not handed to another office. ``reason``: ``office``, ``why``, ``closed``, ``hearing``."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 class UnknownStage(CaseError):
     """The service has no such stage."""
 
@@ -62,6 +70,14 @@ class DataRefused(CaseError):
         self.missing, self.broken, self.unknown = tuple(missing), dict(broken), tuple(unknown)
         faults = {"missing": self.missing, "not fitting": tuple(broken), "not asked for": self.unknown}
         super().__init__("; ".join(f"{what}: {', '.join(names)}" for what, names in faults.items() if names))
+
+
+class NoticeRefused(CaseError):
+    """The words for the citizen can't go like this; ``missing`` is what has to be in them, if that is it."""
+
+    def __init__(self, message: str, missing: Sequence[str] = ()) -> None:
+        self.missing = tuple(missing)
+        super().__init__(message)
 
 
 class AppendOnly(CaseError):

@@ -37,26 +37,29 @@ def take_evidence(
     items: Iterable[Mapping[str, Any]],
     now: datetime,
     conversation_id: int | None,
+    actor: str = CITIZEN,
 ) -> None:
     """Make files the case's; what has become of them is noted now, or when it is known.
 
     Args:
         items: answers or attachments; those with an ``evidence`` id count.
         conversation_id: whose files they must be, if known.
+        actor: who brings them.
     """
     ids = [str(item["evidence"]) for item in items if item.get("evidence")]
     taken = give_to_case(
         session, ids, case_id=case.id, conversation_id=conversation_id, anonymous=case.anonymous
     )
     for evidence in taken:
-        _note(session, case, evidence, now)
+        _note(session, case, evidence, now, actor)
 
 
 def note_evidence(session: Session, evidence: Evidence, now: datetime) -> None:
     """Write into the history of the case that has a file what has become of it; nothing if no case has it."""
     case = _case_of(session, evidence)
     if case is not None:
-        _note(session, case, evidence, now)
+        # As the citizen's act, so that the moment of an unnamed one is not kept.
+        _note(session, case, evidence, now, CITIZEN)
 
 
 def erase_case_evidence(session: Session, now: datetime, evidence_id: str, actor: str) -> bool:
@@ -88,7 +91,7 @@ def _case_of(session: Session, evidence: Evidence) -> Case | None:
     return session.scalar(select(Case).where(Case.id == evidence.case_id).options(defer(Case.fields)))
 
 
-def _note(session: Session, case: Case, evidence: Evidence, now: datetime) -> None:
+def _note(session: Session, case: Case, evidence: Evidence, now: datetime, actor: str) -> None:
     kind = _TOLD.get(EvidenceStatus(evidence.status))
     if kind is None:
         return
@@ -98,5 +101,4 @@ def _note(session: Session, case: Case, evidence: Evidence, now: datetime) -> No
         content |= {"sha256": evidence.sha256, "media_type": evidence.media_type, "fetched_at": fetched_at}
     else:
         content |= {"reason": evidence.reason}
-    # As the citizen's act, so that the moment of an unnamed one is not kept.
-    record(session, case, now, kind, CITIZEN, content=content)
+    record(session, case, now, kind, actor, content=content)

@@ -16,11 +16,13 @@ from bot.privacy.columns import EncryptedJSON, EncryptedText
 from bot.storage.model import Base, BigId, UTCDateTime
 
 # What the partial indexes for the lists hold.
+IS_UNCLOSED = "closed_at IS NULL"
 IS_ESCALATED = "escalated_at IS NOT NULL AND closed_at IS NULL"
 IS_PAUSED = "paused_at IS NOT NULL AND closed_at IS NULL"
 
 
 def _where(condition: str) -> dict[str, Any]:
+    """Of a partial index: which rows it holds."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
@@ -36,13 +38,23 @@ class Case(Base):
         Index("ix_cases_next_due", "agency", "next_due_at", "id", **_where("next_due_at IS NOT NULL")),
         Index("ix_cases_escalated", "agency", "escalated_at", **_where(IS_ESCALATED)),
         Index("ix_cases_paused", "agency", "paused_at", **_where(IS_PAUSED)),
+        # An office's list is a walk along one of these, the newest first.
+        Index("ix_cases_office", "office", "id"),
+        Index("ix_cases_agency_open", "agency", "id", **_where(IS_UNCLOSED)),
+        Index("ix_cases_agency_closed", "agency", "id", **_where("closed_at IS NOT NULL")),
+        # Where open cases stand, and which of them are late, is counted over this one alone.
+        Index(
+            "ix_cases_standing",
+            *("office", "service", "stage", "stage_due_at", "due_on", "stage_since"),
+            **_where(IS_UNCLOSED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     reference: Mapped[str] = mapped_column(String(24), unique=True)
     service: Mapped[str] = mapped_column(String(40))
-    agency: Mapped[str] = mapped_column(String(20), index=True)
-    office: Mapped[str] = mapped_column(String(60), index=True)
+    agency: Mapped[str] = mapped_column(String(20))
+    office: Mapped[str] = mapped_column(String(60), active_history=True)
     district: Mapped[str | None] = mapped_column(String(40))
     stage: Mapped[str] = mapped_column(String(40))
     fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
@@ -96,6 +108,11 @@ class CaseEventKind(StrEnum):
     ERASED = "erased"
     REBOOKED = "rebooked"
     LINKED = "linked"
+    UNLINKED = "unlinked"
+    CHECKED = "checked"
+    CHECK_NOTED = "check_noted"
+    UNCHECKED = "unchecked"
+    TRANSFERRED = "transferred"
 
 
 class CaseEvent(Base):
@@ -113,6 +130,8 @@ class CaseEvent(Base):
     from_stage: Mapped[str | None] = mapped_column(String(40))
     to_stage: Mapped[str | None] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(60))
+    #: A channel, or one of :mod:`bot.cases.history`'s places; None in lines from before this was kept.
+    came_from: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(EncryptedText)
     content: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -27,6 +27,10 @@ PASSPORT = re.compile(r"[A-Z]{2}\d{7}|[A-Z]\d{8}")
 REFERENCE = re.compile(r"[A-Z]{3}-\d{4}-\d{6}")
 
 
+#: What has fewer letters is no name and no place.
+FEWEST_LETTERS = 2
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What became of an answer.
@@ -80,6 +84,12 @@ def stop_for(field: ServiceField, value: Any, verdict: Verdict) -> str | None:
     """The key of the field's ``stop`` that an answer runs into, or None."""
     key = verdict.broken if verdict.broken is not None else str(value)
     return key if key in field.stop else None
+
+
+def is_doubtful(field: ServiceField, value: Any) -> bool:
+    """Whether an answer may stand, but is none that the question expects: a number where words are meant."""
+    letters = sum(character.isalpha() for character in value) if isinstance(value, str) else FEWEST_LETTERS
+    return field.expects_words and letters < FEWEST_LETTERS
 
 
 # Kinds ------------------------------------------------------------------------------------------------

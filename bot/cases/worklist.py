@@ -85,7 +85,7 @@ def cases_in_offices(
         before: the id of the last case of the page before.
     """
     codes = [one.code for one in catalogue.services.values() if one.desk == desk]
-    query = select(Case).where(Case.office.in_(list(offices)), Case.service.in_(codes))
+    query = select(Case).where(_of_offices(catalogue, offices), Case.service.in_(codes))
     query = query.where(Case.closed_at.is_not(None) if part == CaseList.CLOSED else Case.closed_at.is_(None))
     if part == CaseList.LATE:
         query = query.where(is_late(now))
@@ -94,6 +94,15 @@ def cases_in_offices(
     return list(
         session.scalars(query.order_by(Case.id.desc()).limit(CASES_SHOWN).options(defer(Case.fields)))
     )
+
+
+def _of_offices(catalogue: Catalogue, offices: Collection[str]) -> ColumnElement[bool]:
+    """Cases of some offices. All offices of an agency are asked for by its name: one walk along an index."""
+    agencies = {one.agency for one in catalogue.offices.values() if one.code in offices}
+    whole = {one.code for one in catalogue.offices.values() if one.agency in agencies}
+    if len(agencies) == 1 and whole == set(offices):
+        return Case.agency == agencies.pop()
+    return Case.office.in_(list(offices))
 
 
 def case_in_offices(

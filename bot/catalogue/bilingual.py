@@ -59,6 +59,13 @@ class Sourced(Entry):
     checked_on: date
 
 
+class Cited(Entry):
+    """A statement that citizens are told with its source, which therefore has a name in both languages."""
+
+    source: Bilingual
+    checked_on: date
+
+
 def as_written(answer: object) -> str | None:
     """An answer as it stands in the catalogue: True is ``yes``, False is ``no``, None is no answer."""
     if isinstance(answer, bool):

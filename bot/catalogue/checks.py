@@ -9,7 +9,11 @@ from bot.catalogue.errors import Finding
 from bot.catalogue.office_rule import AnswerRule, OfficeRule
 from bot.catalogue.places import Agency, Office
 from bot.catalogue.schema import IDENTITY_KINDS, Service
-from bot.catalogue.stage_checks import after_closing_findings, stage_data_findings
+from bot.catalogue.stage_checks import (
+    after_closing_findings,
+    field_check_findings,
+    stage_data_findings,
+)
 
 
 def findings_in(
@@ -18,7 +22,7 @@ def findings_in(
     """Everything wrong with one service that its own file shows."""
     checks: tuple[Callable[[Service], Iterator[Finding]], ...] = (
         _repeated_names, conditions, _stages, _unreachable_stages, _reporter_can_stay_unnamed, _hearing,
-        stage_data_findings, after_closing_findings,
+        stage_data_findings, field_check_findings, after_closing_findings,
     )  # fmt: skip
     for check in checks:
         yield from check(service)
@@ -119,19 +123,23 @@ def _hearing(service: Service) -> Iterator[Finding]:
         return
     if [field.name for field in days] != [plan.day_field] or days[0].required:
         yield ("hearing", "day_field"), "exactly one field, and no required one, asks for a hearing_date"
-    wishes = {
-        choice.value for field in service.fields if field.name == plan.wish_field for choice in field.choices
-    }
-    if not set(plan.tells) <= wishes:
-        yield ("hearing", "tells"), f"{plan.wish_field} has no such choice"
+    for key, name, answers in (
+        ("tells", plan.wish_field, set(plan.tells)), ("announced", plan.kind_field, set(plan.announced)),
+    ):  # fmt: skip
+        fields = (field for field in service.fields if field.name == name)
+        if not answers <= {choice.value for field in fields for choice in field.choices}:
+            yield ("hearing", key), f"{name} has no such choice"
     for code in sorted(plan.stages - {stage.code for stage in service.stages}):
         yield ("hearing",), f"no stage has the code {code}"
 
 
 def repeated_between(services: Mapping[str, Service]) -> Iterator[tuple[str, Finding]]:
-    """Prefixes that several services claim, by service code."""
+    """Prefixes, and an agency's complaints, that several services claim, by service code."""
     owners: dict[str, str] = {}
+    taking: dict[str, str] = {}
     for service in services.values():
+        if service.takes_complaints and taking.setdefault(service.agency, service.code) != service.code:
+            yield service.code, (("takes_complaints",), f"{taking[service.agency]} takes them already")
         first = owners.setdefault(service.prefix, service.code)
         if first != service.code:
             yield service.code, (("prefix",), f"{service.prefix} is {first}'s prefix already")

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.catalogue.bilingual import Bilingual, Code, Entry, Sourced
+from bot.catalogue.bilingual import Bilingual, Cited, Code, Entry, Sourced
 from bot.catalogue.conditions import When
 
 
@@ -72,7 +72,7 @@ class NoDeadline(Entry):
     note: Bilingual
 
 
-class Fee(Sourced):
+class Fee(Cited):
     """Something to pay, in whole taka."""
 
     amount: Annotated[int, Field(ge=0)]
@@ -81,7 +81,7 @@ class Fee(Sourced):
     note: Bilingual | None = None
 
 
-class Duration(Sourced):
+class Duration(Cited):
     """How long it usually takes: in words, or as a number of days. Not a promise and not the deadline."""
 
     text: Bilingual | None = None
@@ -101,7 +101,7 @@ About = Literal["fee", "duration", "documents", "office_hours", "office_location
 _TITLE_LIMIT = 20
 
 
-class Fact(Sourced):
+class Fact(Cited):
     """One answer to a question about a service."""
 
     about: About
@@ -132,7 +132,7 @@ class FactSheet(Entry):
         return self
 
 
-class Document(Bilingual, Sourced):
+class Document(Bilingual, Cited):
     """A paper that the office wants to see."""
 
     confirmed: bool

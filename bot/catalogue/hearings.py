@@ -32,18 +32,32 @@ class HearingFile(Entry):
     hearings: tuple[HearingRule, ...]
 
 
+class Announced(Entry):
+    """Days of another agency's offices, which those announce themselves: nobody takes a name for them.
+
+    ``known`` is said before the days of the district, ``unknown`` where none was announced.
+    """
+
+    agency: Code
+    known: Bilingual
+    unknown: Bilingual
+
+
 class HearingPlan(Entry):
     """How a service's cases get a day at a hearing.
 
     ``day_field`` is asked with the days that the office offers. ``booked``, ``cancelled`` and ``put_off`` are
     the stages of a case that has a day, that gave it back, and whose day the office called off. ``tells``
     says which answers to ``wish_field`` are answered at once instead of opening a case. ``outcomes`` says
-    which stages count as what when the points of a month are told.
+    which stages count as what when the points of a month are told. ``announced`` says which answers to
+    ``kind_field`` are about another agency's days, which are only told.
     """
 
     day_field: Code
     wish_field: Code
     tells: dict[str, Told]
+    kind_field: Code | None = None
+    announced: dict[str, Announced] = Field(default_factory=dict)
     booked: Code
     cancelled: Code
     put_off: Code

@@ -8,12 +8,14 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.catalogue.bilingual import Entry
+from bot.catalogue.canned import CannedFile, CannedReply, canned_findings
 from bot.catalogue.checks import findings_in, repeated_between
 from bot.catalogue.errors import CatalogueError, Fault, FaultyCatalogue, UnknownOffice, UnknownService
 from bot.catalogue.facts import FactSheet
 from bot.catalogue.hearings import HearingFile, HearingRule, rules_by_office
 from bot.catalogue.helplines import HelplineFile, Helplines, helpline_findings
 from bot.catalogue.late_compensation import LateCompensation, LateCompensationFile, late_findings
+from bot.catalogue.office_hours import OfficeHours, OfficeHoursFile
 from bot.catalogue.office_rule import AnswerRule, OfficeRule, is_in_city
 from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offices_of, read_districts
 from bot.catalogue.retention import CaseRetention, RetentionFile
@@ -46,12 +48,14 @@ class Catalogue:
     services: Mapping[str, Service]
     working_days: WorkingDays
     retention: RetentionFile
+    office_hours: OfficeHours
     fact_sheets: Mapping[str, FactSheet] = field(default_factory=dict)
     upazilas: Upazilas = field(default_factory=Upazilas)
     hearings: Mapping[str, HearingRule] = field(default_factory=dict)
     helplines: Helplines = field(default_factory=Helplines)
     late_compensation: Mapping[tuple[str, str], LateCompensation] = field(default_factory=dict)
     """By office and service."""
+    canned_replies: tuple[CannedReply, ...] = ()
 
     def service(self, code: str) -> Service:
         """The service of this code; UnknownService if there is none."""
@@ -89,6 +93,12 @@ class Catalogue:
             in_city = is_in_city(rule, fields)
         return self._router.office(rule, self.service(service).agency, district, in_city, page_office)
 
+    def offices_in(self, agency: str, district: str) -> list[Office]:
+        """The offices of an agency that a district has, its metropolitan unit too; UnknownDistrict."""
+        place = self.districts.named(district).name_en
+        own = (one for one in self.offices.values() if one.agency == agency)
+        return [one for one in own if place in (one.district, *one.serves)]
+
     def office_rule(self, service: str, fields: Mapping[str, object]) -> OfficeRule:
         """The routing rule of a service, given the answers: its own, or else its agency's."""
         found = self.service(service)
@@ -124,32 +134,46 @@ def load_catalogue(path: Path | str) -> Catalogue:
     offices = _offices(folder / "offices.yml", districts, agencies, faults)
     holidays = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
     retention = SourceFile(folder / "retention.yml").read(RetentionFile, faults)
+    hours = _office_hours(folder / "office_hours.yml", offices, faults)
     hearings = _hearings(folder / "hearings.yml", offices, districts, faults)
     services = _services(folder / "services", agencies, offices, faults)
     sheets = _fact_sheets(folder / "facts", agencies, faults)
     topics = {*services, *sheets}
     helplines = _helplines(folder / "helplines.yml", topics, agencies, districts, faults)
     late = _late_compensation(folder / "late_compensation.yml", offices, services, faults)
-    if faults or holidays is None or retention is None:
+    canned = _canned_replies(folder / "canned_replies.yml", agencies, faults)
+    if faults or holidays is None or retention is None or hours is None:
         raise FaultyCatalogue(faults)
+    working_days = WorkingDays(holidays)
     return Catalogue(
         agencies,
         districts,
         offices,
         services,
-        WorkingDays(holidays),
+        working_days,
         retention,
+        OfficeHours(hours, working_days),
         sheets,
         upazilas,
         hearings,
         helplines,
         late,
+        canned,
     )
 
 
 def _agencies(path: Path, faults: list[Fault]) -> dict[str, Agency]:
     file = SourceFile(path).read(AgencyFile, faults)
     return {agency.code: agency for agency in file.agencies} if file else {}
+
+
+def _office_hours(path: Path, offices: Mapping[str, Office], faults: list[Fault]) -> OfficeHoursFile | None:
+    source = SourceFile(path)
+    file = source.read(OfficeHoursFile, faults)
+    for place, one in enumerate(file.offices if file else ()):
+        if one.office not in offices:
+            faults.append(source.fault(("offices", place, "office"), f"no office has the code {one.office}"))
+    return file
 
 
 def _districts(path: Path, faults: list[Fault]) -> Districts:
@@ -242,6 +266,16 @@ def _late_compensation(
         return {}
     faults += [source.fault(*finding) for finding in late_findings(file, offices, services)]
     return {(rule.office, rule.service): rule for rule in file.late_compensation}
+
+
+def _canned_replies(path: Path, agencies: Collection[str], faults: list[Fault]) -> tuple[CannedReply, ...]:
+    source = SourceFile(path)
+    # The bot does without them: the file may be missing.
+    file = source.read(CannedFile, faults) if path.exists() else None
+    if file is None:
+        return ()
+    faults += [source.fault(*finding) for finding in canned_findings(file, agencies)]
+    return file.canned_replies
 
 
 def _helplines(

@@ -25,6 +25,8 @@ class Agency(Entry):
     code: Code
     name: Bilingual
     office: OfficeRule
+    #: What citizens tell it leaves it for no other agency.
+    keeps_to_itself: bool = False
 
 
 class OfficeTemplate(Entry):

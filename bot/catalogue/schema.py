@@ -55,6 +55,9 @@ class ServiceField(Datum):
     about: Literal["citizen", "other"] | None = None
     """Whose datum it is; the citizen's own unless said otherwise. Only the citizen's own phone, NID and
     passport lead back to a case, and only those are left out of a report without a name."""
+    expects_words: bool = False
+    """Whether an answer without words (a phone number, digits alone) is doubted: the citizen is asked once
+    more, and may keep it."""
     related: bool = False
     """What a case is about: cases with nearly the same words here may belong together."""
 
@@ -66,6 +69,12 @@ class ServiceField(Datum):
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
         """Whether ``when`` lets the field be asked, given the answers so far."""
         return holds(self.when, answers)
+
+    @model_validator(mode="after")
+    def _words_are_expected_of_text(self) -> Self:
+        if self.expects_words and self.kind not in ("text", "long_text"):
+            raise ValueError("only of a text words can be expected")
+        return self
 
     @model_validator(mode="after")
     def _stops_can_happen(self) -> Self:
@@ -91,6 +100,8 @@ class Service(Entry):
     privacy_note: Bilingual | None = None
     anonymous: Literal["never", "allowed"]
     confidential: bool
+    takes_complaints: bool = False
+    """Whether a complaint without a subject on a page of its agency is for it; of one service an agency."""
     fields: Annotated[tuple[ServiceField, ...], Field(min_length=1)]
     stages: Annotated[tuple[Stage, ...], Field(min_length=2)]
     initial_stage: Code

@@ -74,6 +74,20 @@ def _known(service: Service) -> Mapping[str, set[str]]:
     return known
 
 
+def field_check_findings(service: Service) -> Iterator[Finding]:
+    """Everything wrong with what is ticked off in the stages of a service."""
+    for position, stage in enumerate(service.stages):
+        names = [check.name for check in stage.checks]
+        for number, check in enumerate(stage.checks):
+            place = ("stages", position, "checks", number)
+            if check.name in names[:number]:
+                yield place, f"{check.name} stands here a second time"
+            if strange := sorted(set(check.needed_for) - set(stage.next)):
+                yield (*place, "needed_for"), f"the case never goes from here to {_list(strange)}"
+        if stage.final and stage.checks:
+            yield ("stages", position, "checks"), "in a final stage nothing is left to be done"
+
+
 def after_closing_findings(service: Service) -> Iterator[Finding]:
     """Everything wrong with what is offered when the office is done."""
     stages, after = {stage.code: stage for stage in service.stages}, service.after_closing

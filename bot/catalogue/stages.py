@@ -44,6 +44,17 @@ class WarnBefore(Entry):
         return self
 
 
+class FieldCheck(Entry):
+    """Something that an officer does outside while a case is in a stage, and ticks off.
+
+    ``needed_for``: the stages that the case may go to only when it was done.
+    """
+
+    name: Code
+    title: Bilingual
+    needed_for: tuple[Code, ...] = ()
+
+
 class Stage(Entry):
     """A step that a case goes through.
 
@@ -61,8 +72,10 @@ class Stage(Entry):
     moved_by: tuple[Code, ...]
     requires: tuple[StageDatum, ...] = ()
     computed: dict[Code, Share] = Field(default_factory=dict)
-    tell_citizen: bool = True
-    """Whether the citizen is told that the case has come here; they can always ask."""
+    checks: tuple[FieldCheck, ...] = ()
+    tell_citizen: Literal["optional"] | bool = True
+    """Whether the citizen is told that the case has come here; they can always ask. ``optional``: they are,
+    unless the officer who moves it takes the words away."""
     when: When | None = None
     deadline: Annotated[tuple[StageDeadline, ...], BeforeValidator(listed)] = ()
     """One, or a list by answers. The citizen is told the last day of one in days; one in hours is the
@@ -76,6 +89,12 @@ class Stage(Entry):
     def deadline_for(self, answers: Mapping[str, Any]) -> StageDeadline | None:
         """The deadline of a case with these answers; None where it has none here."""
         return next((one for one in self.deadline if holds(one.when, answers)), None)
+
+    @model_validator(mode="after")
+    def _tells_what_must_be_told(self) -> Self:
+        if self.tell_citizen == "optional" and (self.final or self.waits_for_citizen):
+            raise ValueError("the end, and what the citizen has to do, are always told")
+        return self
 
     @model_validator(mode="after")
     def _warning_fits_the_deadline(self) -> Self:

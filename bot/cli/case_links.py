@@ -6,6 +6,7 @@ import click
 from sqlalchemy import select
 
 from bot.cases.errors import CaseError
+from bot.cases.history import COMMAND_LINE, acting_from
 from bot.cases.links.commands import link_cases
 from bot.cases.links.queries import related_cases
 from bot.cases.model import Case
@@ -28,7 +29,7 @@ def link(references: tuple[str, ...], actor: str, reason: str) -> None:
     """Put cases into one group; prints the whole group."""
     with opened_database() as (_, database):
         try:
-            with database.write() as session:
+            with database.write() as session, acting_from(session, COMMAND_LINE):
                 group = link_cases(
                     session,
                     project_catalogue(),

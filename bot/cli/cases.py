@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.cases.errors import CaseError, DataRefused
+from bot.cases.history import COMMAND_LINE
 from bot.cases.model import Case, CaseEvent
 from bot.cases.worklist import CaseFilter, case_of_reference, found_cases, history_of
 from bot.catalogue.datum import Datum
@@ -68,7 +69,7 @@ def move(reference: str, stage: str, actor: str, filled: tuple[str, ...], note: 
     if not all(actor.partition(":")):
         raise click.BadParameter("write ROLE:NAME, for example officer:karim", param_hint="--as")
     with opened_runtime() as runtime:
-        moves = CaseMoves(runtime.database, runtime.answerer.notices, lambda: None)
+        moves = CaseMoves(runtime.database, runtime.answerer.notices, lambda: None, place=COMMAND_LINE)
         try:
             moved = moves.move(reference, stage, actor=actor, data=data, note=note)
         except DataRefused as error:
@@ -146,7 +147,8 @@ def _findings(catalogue: Catalogue, case: Case) -> Iterable[str]:
 
 def _event(event: CaseEvent) -> str:
     way = f"{event.from_stage or '-'} -> {event.to_stage or '-'}"
-    return f"{event.happened_at.isoformat(timespec='minutes')}\t{event.kind}\t{way}\t{event.actor}"
+    who = f"{event.actor}\tfrom {event.came_from or '-'}"
+    return f"{event.happened_at.isoformat(timespec='minutes')}\t{event.kind}\t{way}\t{who}"
 
 
 def _ways(catalogue: Catalogue, case: Case) -> Iterable[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases.evidence import erase_case_evidence
+from bot.cases.history import COMMAND_LINE, acting_from
 from bot.cases.model import Case
 from bot.cases.references import normalise_reference
 from bot.cli.wiring import opened_database
@@ -94,7 +95,11 @@ def export(evidence_id: str, out: Path, original: bool) -> None:
 @click.confirmation_option(prompt="Erased for good, also from backups of the store. Go on?")
 def erase(evidence_id: str, officer: str) -> None:
     """Erase a file for good. Its bytes are removed when the worker next looks."""
-    with opened_database() as (_, database), database.write() as session:
+    with (
+        opened_database() as (_, database),
+        database.write() as session,
+        acting_from(session, COMMAND_LINE),
+    ):
         if not erase_case_evidence(session, SystemClock().now(), evidence_id, f"officer:{officer}"):
             raise click.ClickException("there is no such evidence")
     click.echo("erased")

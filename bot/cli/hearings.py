@@ -11,8 +11,10 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.cases.errors import CaseError
+from bot.cases.hearings.announcements import announce_days, announced_days, withdraw_day
 from bot.cases.hearings.commands import close_hearings, open_hearings, set_places
 from bot.cases.hearings.queries import coming_days, people_on, points_of
+from bot.cases.history import COMMAND_LINE
 from bot.catalogue.errors import CatalogueError
 from bot.catalogue.working_days import DayName
 from bot.cli.wiring import opened_database, opened_runtime
@@ -100,7 +102,7 @@ def slots(office: str, day: datetime, slots: int) -> None:
 def call_off_(office: str, day: datetime, actor: str, reason: str) -> None:
     """Call a day off; its cases are put off, and their citizens are told."""
     with opened_runtime() as runtime:
-        moves = CaseMoves(runtime.database, runtime.answerer.notices, lambda: None)
+        moves = CaseMoves(runtime.database, runtime.answerer.notices, lambda: None, place=COMMAND_LINE)
         try:
             moved = moves.call_off(office=office, day=day.date(), actor=actor, note=reason)
         except (CaseError, CatalogueError) as error:
@@ -108,6 +110,50 @@ def call_off_(office: str, day: datetime, actor: str, reason: str) -> None:
     for one in moved:
         click.echo(f"{one.reference}\t{one.stage}")
     click.echo(f"called off; cases put off: {len(moved)}")
+
+
+@hearings.command("announce")
+@click.argument("office")
+@click.argument("days", type=DAY, nargs=-1, required=True)
+@click.option("--place", required=True, help="Where, such as a police station; citizens read it.")
+@click.option("--begins", type=click.DateTime(["%H:%M"]), help="Dhaka's time; left out if it is not fixed.")
+@click.option("--actor", required=True, help="Who says so, such as officer:7.")
+def announce(
+    office: str, days: tuple[datetime, ...], place: str, begins: datetime | None, actor: str
+) -> None:
+    """Enter days on which people just come, such as open house days of the police; citizens are told them."""
+    with _work() as session:
+        announce_days(
+            session,
+            project_catalogue(),
+            CLOCK,
+            office=office,
+            place=place,
+            days=[day.date() for day in days],
+            begins=begins.strftime("%H:%M") if begins else None,
+            actor=actor,
+        )
+    click.echo("done")
+
+
+@hearings.command("announced")
+@click.argument("office")
+def announced(office: str) -> None:
+    """The days that an office has announced and that are still to come."""
+    with _work() as session:
+        for day in announced_days(session, [office], dhaka_date(CLOCK.now())):
+            click.echo(f"{day.held_on}\t{day.begins or '-'}\t{day.place}")
+
+
+@hearings.command("withdraw")
+@click.argument("office")
+@click.argument("day", type=DAY)
+@click.option("--place", required=True, help="Where it would have been.")
+def withdraw(office: str, day: datetime, place: str) -> None:
+    """Take an announced day back."""
+    with _work() as session:
+        withdraw_day(session, office=office, place=place, day=day.date())
+    click.echo("done")
 
 
 @hearings.command("list")

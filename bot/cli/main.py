@@ -8,9 +8,11 @@ import click
 from dotenv import load_dotenv
 
 from bot.cli import (
+    audit,
     case_links,
     cases,
     conversations,
+    corrections,
     data,
     database,
     docs,
@@ -22,6 +24,7 @@ from bot.cli import (
     numbers,
     pages,
     privacy,
+    search,
     serve,
     users,
 )
@@ -48,9 +51,12 @@ for command in (
     keys.keys,
     conversations.conversations,
     conversations.events,
+    corrections.corrections,
     cases.cases,
     evidence.evidence,
     privacy.privacy,
+    audit.audit,
+    search.search,
     model.train,
     model.test,
     data.data,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import click
 
-from bot.audit.queries import latest
+from bot.cases.history import COMMAND_LINE
 from bot.cli.wiring import opened_database
 from bot.clock import SystemClock
 from bot.conversation.erasure import UnknownRequest, erase_for_operator
@@ -82,19 +83,9 @@ def export(conversation_id: int, out: Path, operator: str) -> None:
 def retention(dry_run: bool) -> None:
     """Erase what has outlived its time, as the schedule does every hour."""
     with opened_database() as (_, database):
-        work = due_for_retention if dry_run else run_retention
+        work = due_for_retention if dry_run else partial(run_retention, place=COMMAND_LINE)
         for what, number in work(database, project_catalogue(), SystemClock().now()).items():
             click.echo(f"{what}\t{number}")
-
-
-@privacy.command("audit")
-@click.option("--action", help="Only acts whose name begins so, such as privacy:erase.")
-def audit(action: str | None) -> None:
-    """Who did what, newest first."""
-    with opened_database() as (_, database), database.read() as session:
-        for one in latest(session, action=action):
-            subjects = " ".join(f"{name}={value}" for name, value in one.subjects.items())
-            click.echo(f"{one.at.isoformat(timespec='seconds')}\t{one.actor}\t{one.action}\t{subjects}")
 
 
 def _write(path: Path, text: str) -> None:

@@ -22,8 +22,7 @@ from bot.demo import (
     demo_accounts,
     switch_demo_hearings_on,
 )
-from bot.privacy.keyring import Keyring, install
-from bot.runtime import project_catalogue
+from bot.runtime import install_keys, project_catalogue
 from bot.storage.database import Database
 from bot.workers.celery_app import QUEUES, create_celery
 
@@ -130,7 +129,7 @@ def actions(host: str, port: int) -> None:
     from rasa_sdk.endpoint import create_app as create_action_server
 
     chosen = settings()
-    install(Keyring(chosen.field_keys))
+    install_keys(chosen)
     catalogue = project_catalogue()
     database = Database(chosen.database_url)
     install_action_context(ActionContext(database, SystemClock(), catalogue, public_url=chosen.public_url))

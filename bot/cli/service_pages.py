@@ -118,14 +118,14 @@ def _facts(service: Service) -> Iterator[FactRow]:
     for fee in service.fees:
         note = f" ({fee.note.en})" if fee.note else ""
         told = f"Tk {fee.amount}, {fee.what.en}{note}"
-        yield "fee", told, fee.source, str(fee.checked_on), yes_no(fee.confirmed)
+        yield "fee", told, fee.source.en, str(fee.checked_on), yes_no(fee.confirmed)
     for one in service.durations:
         told = one.text.en if one.text else f"{one.days} days"
-        yield "duration", told, one.source, str(one.checked_on), yes_no(one.confirmed)
+        yield "duration", told, one.source.en, str(one.checked_on), yes_no(one.confirmed)
     for paper in service.documents:
-        yield "document", paper.en, paper.source, str(paper.checked_on), yes_no(paper.confirmed)
+        yield "document", paper.en, paper.source.en, str(paper.checked_on), yes_no(paper.confirmed)
 
 
 def _told(sheet: FactSheet) -> Iterator[FactRow]:
     for fact in sheet.facts:
-        yield fact.about, fact.text.en, fact.source, str(fact.checked_on), yes_no(fact.confirmed)
+        yield fact.about, fact.text.en, fact.source.en, str(fact.checked_on), yes_no(fact.confirmed)

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from sqlalchemy.orm import Session
 
-from bot.accounts.commands import (
-    add_account,
-    close_account,
-    drop_second_factor,
-    place_account,
-    reopen_account,
-    set_password,
-)
+from bot.accounts import commands
 from bot.accounts.errors import AccountError
 from bot.accounts.model import Account
 from bot.accounts.queries import account_of_email, all_accounts
 from bot.accounts.roles import Role
 from bot.catalogue.errors import CatalogueError
+from bot.cli.operators import by
 from bot.cli.wiring import opened_database
 from bot.clock import SystemClock
 from bot.runtime import project_catalogue
@@ -39,27 +35,37 @@ def users() -> None:
 @click.option("--office", default=None, help="Office code, e.g. dc-sylhet; left out: the whole agency.")
 @click.option("--name", default="", help="As colleagues read it.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
+@click.option("--one-time", is_flag=True, help="Make a password, print it, and ask for another at sign-in.")
+@by
 def add(
-    email: str, role: str, agency: str | None, office: str | None, name: str, password_stdin: bool
+    email: str,
+    role: str,
+    agency: str | None,
+    office: str | None,
+    name: str,
+    password_stdin: bool,
+    one_time: bool,
+    operator: str,
 ) -> None:
     """Give somebody an account. The password comes from a prompt."""
     _check_place(agency, office)
-    password = _password(password_stdin)
-    with opened_database() as (_, database), database.write() as session:
-        try:
-            account = add_account(
-                session,
-                SystemClock(),
-                email=email,
-                name=name,
-                password=password,
-                role=Role(role),
-                agency=agency,
-                office=office,
-            )
-        except AccountError as error:
-            raise click.ClickException(str(error)) from error
+    password = commands.one_time_password() if one_time else _password(password_stdin)
+    with _unit_of_work() as session:
+        account = commands.add_account(
+            session,
+            SystemClock(),
+            email=email,
+            name=name,
+            password=password,
+            role=Role(role),
+            agency=agency,
+            office=office,
+            actor=operator,
+            is_temporary=one_time,
+        )
         click.echo(f"{account.email} is {_place(account)}.")
+    if one_time:
+        click.echo(f"The password for the first sign-in: {password}")
 
 
 @users.command("list")
@@ -74,15 +80,13 @@ def list_accounts(agency: str | None) -> None:
 @users.command("password")
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
-def password(email: str, password_stdin: bool) -> None:
+@by
+def password(email: str, password_stdin: bool, operator: str) -> None:
     """Give an account a new password; its sessions end."""
     new = _password(password_stdin)
-    with opened_database() as (_, database), database.write() as session:
+    with _unit_of_work() as session:
         account = _found(session, email)
-        try:
-            set_password(session, SystemClock(), account, new)
-        except AccountError as error:
-            raise click.ClickException(str(error)) from error
+        commands.set_password(session, SystemClock(), account, new, actor=operator)
         click.echo(f"{account.email} has a new password.")
 
 
@@ -91,40 +95,70 @@ def password(email: str, password_stdin: bool) -> None:
 @click.option("--role", type=_ROLE, required=True)
 @click.option("--agency", default=None)
 @click.option("--office", default=None)
-def place(email: str, role: str, agency: str | None, office: str | None) -> None:
+@by
+def place(email: str, role: str, agency: str | None, office: str | None, operator: str) -> None:
     """Give an account another role, agency or office; its sessions end."""
     _check_place(agency, office)
-    with opened_database() as (_, database), database.write() as session:
+    with _unit_of_work() as session:
         account = _found(session, email)
-        try:
-            place_account(session, SystemClock(), account, role=Role(role), agency=agency, office=office)
-        except AccountError as error:
-            raise click.ClickException(str(error)) from error
+        commands.place_account(
+            session, SystemClock(), account, role=Role(role), agency=agency, office=office, actor=operator
+        )
         click.echo(f"{account.email} is {_place(account)}.")
 
 
 @users.command("close")
 @click.argument("email")
-def close(email: str) -> None:
+@by
+def close(email: str, operator: str) -> None:
     """Let nobody sign in to an account any more."""
-    with opened_database() as (_, database), database.write() as session:
-        close_account(session, SystemClock(), _found(session, email))
+    with _unit_of_work() as session:
+        commands.close_account(session, SystemClock(), _found(session, email), actor=operator)
 
 
 @users.command("reopen")
 @click.argument("email")
-def reopen(email: str) -> None:
+@by
+def reopen(email: str, operator: str) -> None:
     """Let the owner of a closed or locked account sign in again."""
-    with opened_database() as (_, database), database.write() as session:
-        reopen_account(_found(session, email))
+    with _unit_of_work() as session:
+        commands.reopen_account(session, SystemClock(), _found(session, email), actor=operator)
+
+
+@users.command("unlock")
+@click.argument("email")
+@by
+def unlock(email: str, operator: str) -> None:
+    """Forget the failures that locked an account."""
+    with _unit_of_work() as session:
+        commands.unlock_account(session, SystemClock(), _found(session, email), actor=operator)
+
+
+@users.command("sign-out")
+@click.argument("email")
+@by
+def sign_out(email: str, operator: str) -> None:
+    """End all sessions of an account."""
+    with _unit_of_work() as session:
+        commands.sign_out_everywhere(session, SystemClock(), _found(session, email), actor=operator)
 
 
 @users.command("drop-second-factor")
 @click.argument("email")
-def drop(email: str) -> None:
+@by
+def drop(email: str, operator: str) -> None:
     """Forget an account's authenticator app, when phone and recovery codes are lost."""
-    with opened_database() as (_, database), database.write() as session:
-        drop_second_factor(_found(session, email))
+    with _unit_of_work() as session:
+        commands.drop_second_factor(session, SystemClock(), _found(session, email), actor=operator)
+
+
+@contextmanager
+def _unit_of_work() -> Iterator[Session]:
+    try:
+        with opened_database() as (_, database), database.write() as session:
+            yield session
+    except AccountError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _found(session: Session, email: str) -> Account:

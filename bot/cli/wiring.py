@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bot.privacy.keyring import Keyring, install
-from bot.runtime import Runtime
+from bot.audit.origin import COMMAND_LINE, set_origin
+from bot.runtime import Runtime, install_keys
 from bot.settings import Mode, Settings
 from bot.storage.database import Database
 
@@ -27,11 +27,13 @@ def settings(mode: Mode | None = None) -> Settings:
 def opened_database(mode: Mode | None = None) -> Iterator[tuple[Settings, Database]]:
     """The database alone, with its keys: for commands that need no model."""
     chosen = settings(mode)
-    install(Keyring(chosen.field_keys))
+    install_keys(chosen)
+    set_origin(COMMAND_LINE)
     database = Database(chosen.database_url)
     try:
         yield chosen, database
     finally:
+        set_origin(None)
         database.dispose()
 
 
@@ -39,8 +41,10 @@ def opened_database(mode: Mode | None = None) -> Iterator[tuple[Settings, Databa
 def opened_runtime(mode: Mode | None = None, model_dir: str | None = None) -> Iterator[Runtime]:
     """A wired service, closed at the end."""
     chosen = settings(mode)
+    set_origin(COMMAND_LINE)
     runtime = Runtime.create(replace(chosen, model_dir=Path(model_dir)) if model_dir else chosen)
     try:
         yield runtime
     finally:
+        set_origin(None)
         runtime.close()

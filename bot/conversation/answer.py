@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.catalogue.bilingual import Bilingual, Language
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.model import Page
 from bot.clock import Clock
@@ -20,6 +21,8 @@ from bot.conversation.channel import Channel
 from bot.conversation.choices import chosen
 from bot.conversation.effects import REPLY_WINDOW, opens_window
 from bot.conversation.forgetting import erase, erase_all, note_confidential
+from bot.conversation.hands.commands import CITIZEN
+from bot.conversation.hands.model import HandKind
 from bot.conversation.model import (
     LOCAL_ACCOUNT,
     Conversation,
@@ -46,6 +49,7 @@ from bot.conversation.text_messages import TextMessages
 from bot.conversation.understanding import understand_texts
 from bot.dialogue.engine import FAILED_RESPONSE, DialogueEngine
 from bot.dialogue.protocol import ActionRunner
+from bot.dialogue.responses import language_of
 from bot.dialogue.tracker import Tracker
 from bot.nlu.interpreter import Interpreter
 
@@ -109,11 +113,11 @@ class Answerer:
             Overtaken: what was decided beforehand does not hold any more, or nothing was.
         """
         question = self.question(session, conversation, event, parses, now)
-        opens_window(conversation, event)
+        opens_window(session, conversation, event, now)
         standing.heard(conversation, event.event_at, now, question.parse)
         conversation.standby = False
         if question.course is Course.TURN:
-            self._come_back(conversation, now)
+            self._come_back(session, conversation, now)
         if question.course in ANSWERED_COURSES:
             self.notices.tell_waiting(session, conversation, event.id)
         if decided is not None and question.course in (Course.TURN, Course.QUIET):
@@ -202,11 +206,15 @@ class Answerer:
         if conversation.owner == Owner.BOT and is_fresh and self._account(session, conversation):
             self.respond(session, conversation, FAILED_RESPONSE)
 
-    def respond(self, session: Session, conversation: Conversation, response: str) -> None:
-        """Say a prepared response outside of a turn, in the citizen's language."""
+    def respond(
+        self, session: Session, conversation: Conversation, response: str, **values: Bilingual
+    ) -> list[OutboxMessage]:
+        """Say a prepared response outside of a turn, in the citizen's language; values fill its gaps."""
         tracker = self._tracker(conversation)
-        messages = [self.engine.respond(tracker, response)]
-        enqueue(session, self.clock, self.channels[conversation.channel], conversation, messages)
+        language: Language = "en" if values and language_of(tracker) == "en" else "bn"
+        filled = {name: words.in_language(language) for name, words in values.items()}
+        messages = [self.engine.respond(tracker, response, filled)]
+        return enqueue(session, self.clock, self.channels[conversation.channel], conversation, messages)
 
     def _say(
         self,
@@ -276,10 +284,10 @@ class Answerer:
         elif conversation.owner == Owner.WAITING and not _told_to_wait(session, conversation):
             self.respond(session, conversation, "utter_waiting_for_officer")
 
-    def _come_back(self, conversation: Conversation, now: datetime) -> None:
+    def _come_back(self, session: Session, conversation: Conversation, now: datetime) -> None:
         """A waiting citizen would rather have the bot again."""
         if conversation.owner == Owner.WAITING:
-            handover.return_to_bot(conversation, now)
+            handover.return_to_bot(session, conversation, now, HandKind.LEFT, CITIZEN)
 
     def _tracker(self, conversation: Conversation) -> Tracker:
         if conversation.tracker:

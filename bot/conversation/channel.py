@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 Author = Literal["bot", "officer"]
+Language = Literal["bn", "en"]
 Window = Literal["open", "human_agent", "closed"]
 SignalAction = Literal["mark_seen", "typing_on", "typing_off"]
 
@@ -93,4 +94,12 @@ class Channel(Protocol):
 
     def signal(self, account_id: str, token: str, user_id: str, action: SignalAction) -> None:
         """Show 'seen' or 'typing'. Best effort: a failure is logged and forgotten."""
+        ...
+
+    def explain(self, reason: str | None, language: Language) -> str | None:
+        """What an officer should read about a failed message's reason; None for one that isn't its own."""
+        ...
+
+    def may_repeat(self, reason: str | None) -> bool:
+        """Whether the same words may be sent once more, after failing for a reason of this carrier's."""
         ...

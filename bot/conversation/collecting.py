@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases.evidence import note_evidence
+from bot.cases.history import acting_from
 from bot.clock import Clock
 from bot.conversation.answer import Answerer
 from bot.conversation.model import Conversation, EventStatus, InboundEvent, Owner
@@ -23,11 +24,9 @@ from bot.evidence import errands
 from bot.evidence.errands import Errand, Sealed
 from bot.evidence.errors import EvidenceError, NotAccepted
 from bot.evidence.fetch import Fetches
-from bot.evidence.kinds import media_type_of
 from bot.evidence.model import Evidence
-from bot.evidence.sealing import fingerprint, seal
 from bot.evidence.store import Store
-from bot.evidence.viewing import viewing_copy
+from bot.evidence.storing import seal_into
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -86,7 +85,8 @@ class Collector:
         with self.database.write() as session:
             evidence = self._write(session, errand, outcome, self.clock.now())
             if evidence is not None:
-                note_evidence(session, evidence, self.clock.now())
+                with acting_from(session, _channel(session, evidence)):
+                    note_evidence(session, evidence, self.clock.now())
         if isinstance(outcome, Sealed) and evidence is None:
             # It was erased meanwhile, or taken over by somebody else.
             self._remove((errand.original_key, errand.view_key))
@@ -95,7 +95,7 @@ class Collector:
     def _try(self, errand: Errand) -> Outcome:
         try:
             self._remove(errand.leftovers)
-            return None if errand.is_spent else self._sealed(errand, self.fetcher.fetch(errand.url))
+            return None if errand.is_spent else seal_into(self.store, errand, self.fetcher.fetch(errand.url))
         except NotAccepted as refusal:
             log.info("file_not_kept", reason=refusal.reason)
             return refusal
@@ -105,14 +105,6 @@ class Collector:
             # A fault of ours: the file must not be lost for it, nor hold up the others.
             log.exception("collecting_failed", error=type(error).__name__)
         return None
-
-    def _sealed(self, errand: Errand, content: bytes) -> Sealed:
-        media_type = media_type_of(content)
-        copy = viewing_copy(media_type, content)
-        self.store.put(errand.original_key, seal(errand.data_key, errand.original_key, content))
-        if copy is not None:
-            self.store.put(errand.view_key, seal(errand.data_key, errand.view_key, copy.content))
-        return Sealed(fingerprint(content), len(content), media_type, copy.media_type if copy else None)
 
     def _write(self, session: Session, errand: Errand, outcome: Outcome, now: datetime) -> Evidence | None:
         """Write down how a try ended. The row, if that is the end of it."""
@@ -163,6 +155,11 @@ class Collector:
     def _remove(self, keys: Iterable[str]) -> None:
         for key in keys:
             self.store.remove(key)
+
+
+def _channel(session: Session, evidence: Evidence) -> str | None:
+    """Where a file was sent; None if nothing leads there any more."""
+    return session.scalar(select(Conversation.channel).where(Conversation.id == evidence.conversation_id))
 
 
 def _locked_conversation(session: Session, conversation_id: int | None) -> Conversation | None:

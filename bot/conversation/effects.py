@@ -14,9 +14,13 @@ from sqlalchemy.orm import Session
 from bot.catalogue.model import Page
 from bot.conversation import handover
 from bot.conversation.events import EventKind
+from bot.conversation.hands.commands import OUTSIDE
+from bot.conversation.hands.model import HandKind
 from bot.conversation.model import Conversation, DeliveryStatus, InboundEvent, OutboxMessage, Owner
 from bot.conversation.outbox import give_up_open
 from bot.conversation.outcomes import mark_sent
+from bot.conversation.sendable import reply_window
+from bot.conversation.ways import release_waiting
 
 log = structlog.get_logger(__name__)
 
@@ -29,12 +33,18 @@ OUR_METADATA = re.compile(r"[0-9a-f]{32}")
 KEPT_OF_AN_ECHO = ("mid", "metadata", "app_id")
 
 
-def opens_window(conversation: Conversation, event: InboundEvent) -> None:
-    """The citizen acted: the reply window runs from the time of the act, never backwards."""
+def opens_window(session: Session, conversation: Conversation, event: InboundEvent, now: datetime) -> None:
+    """The citizen acted: the reply window runs from the time of the act, never backwards.
+
+    What waited for the window to open goes out.
+    """
+    was_closed = conversation.suppressed_at is not None or reply_window(conversation, now) != "open"
     if conversation.last_inbound_at is None or event.event_at > conversation.last_inbound_at:
         conversation.last_inbound_at = event.event_at
         conversation.window_expires_at = event.event_at + REPLY_WINDOW
     conversation.suppressed_at = None
+    if was_closed and reply_window(conversation, now) == "open":
+        release_waiting(session, conversation.id, now)
 
 
 def apply(
@@ -75,7 +85,7 @@ def _echo(
         event.raw = None
         return
     # Not ours: a person answered in Facebook's own inbox, or another app did. The bot keeps quiet.
-    handover.outside_officer_wrote(conversation, now)
+    handover.outside_officer_wrote(session, conversation, now)
 
 
 #: An echo proves that the carrier has the message, also one that was given up.
@@ -138,7 +148,7 @@ def _up_to_watermark(
 def _reaction(
     session: Session, conversation: Conversation, event: InboundEvent, now: datetime, app_id: str
 ) -> None:
-    opens_window(conversation, event)
+    opens_window(session, conversation, event, now)
 
 
 def _thread_lost(
@@ -154,7 +164,7 @@ def _thread_passed(
     ours = str(event.content.get("new_owner_app_id") or "") in ("", app_id)
     conversation.standby = not ours
     if ours and conversation.owner == Owner.OFFICER and conversation.officer == handover.OUTSIDE_OFFICER:
-        handover.return_to_bot(conversation, now)
+        handover.return_to_bot(session, conversation, now, HandKind.OUTSIDE_ENDED, OUTSIDE)
 
 
 def _standby(

@@ -14,7 +14,9 @@ from prometheus_client import Counter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import CITIZEN, note
+from bot.cases.history import COMMAND_LINE, acting_from
 from bot.cases.own_cases import CasesAfterErasure, ask_for_erasure
 from bot.catalogue.loader import Catalogue
 from bot.clock import Clock, dhaka_date
@@ -74,7 +76,7 @@ def take_facebook_request(
         key: names Meta's request: the same one sent again has the same code.
     """
     now = clock.now()
-    with database.write() as session:
+    with database.write() as session, acting_from(session, "facebook"):
         request = open_request(session, now, source="facebook", key=key, subject=user_id)
         code, is_new = request.code, request.status == RequestStatus.WAITING
         if is_new and _conversations(session, "facebook", [user_id]):
@@ -94,6 +96,7 @@ def erase_for_operator(
     actor: str,
     code: str | None = None,
     channel: str = "facebook",
+    place: str = COMMAND_LINE,
 ) -> ErasureRequest:
     """Erase what is kept of a citizen, by the carrier's ids for them.
 
@@ -101,12 +104,13 @@ def erase_for_operator(
         user_ids: the citizen's ids on each Page; none if it is certain that nothing is kept.
         actor: who does it, for the audit trail.
         code: the waiting request that this settles; a new one is written down without.
+        place: from where, for the history of cases.
 
     Raises:
         UnknownRequest: no request waits under this code.
     """
     now = clock.now()
-    with database.write() as session:
+    with database.write() as session, acting_from(session, place):
         request = waiting_request(session, code) if code else _operators_own(session, now, user_ids)
         if request is None:
             raise UnknownRequest
@@ -164,7 +168,7 @@ def _note(
         session,
         now,
         actor=actor,
-        action="privacy:erase:conversation",
+        action=Act.CONVERSATION_ERASED,
         conversation_id=conversation_id,
         request_id=request.id,
         cases_kept=after.kept,

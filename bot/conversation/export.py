@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.cases.model import Case, CaseEvent
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage
@@ -24,7 +25,7 @@ def export_conversation(
     conversation = session.get(Conversation, conversation_id)
     if conversation is None:
         return None
-    note(session, now, actor=actor, action="privacy:export:conversation", conversation_id=conversation_id)
+    note(session, now, actor=actor, action=Act.CONVERSATION_EXPORTED, conversation_id=conversation_id)
     return {
         "made_at": now.isoformat(),
         "conversation": _conversation(conversation),

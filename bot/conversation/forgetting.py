@@ -13,21 +13,27 @@ from sqlalchemy.orm import Session
 
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
+from bot.conversation.drafts.commands import forget_drafts
+from bot.conversation.hands.commands import forget_reasons
 from bot.conversation.lists.model import ConversationLabel
 from bot.conversation.model import (
     OPEN_STATUSES,
     Conversation,
+    DeliveryStatus,
     InboundEvent,
     OutboxMessage,
     Turn,
     WaitingNotice,
     is_pending,
 )
+from bot.conversation.notes.commands import forget_notes
 from bot.conversation.outbox import ERASED
 from bot.dialogue.names import ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK, TWO_STAGE_FALLBACK
 from bot.dialogue.tracker import Tracker
 from bot.evidence.commands import forget_events
 from bot.evidence.queries import event_of_first
+from bot.word_index.commands import take_out
+from bot.word_index.model import EntryKind
 
 #: The bot had not understood, or asked what was meant: the words it had not understood may be the report's.
 NOT_UNDERSTOOD = frozenset({TWO_STAGE_FALLBACK, ASK_AFFIRMATION, ASK_REPHRASE, DEFAULT_FALLBACK})
@@ -47,8 +53,11 @@ def note_confidential(
     name = str((tracker.active_loop or {}).get("name") or "").removesuffix("_form")
     service = catalogue.services.get(name)
     if service is not None and service.confidential and conversation.confidential_since is None:
-        first = _first_words(session, conversation, event)
-        conversation.confidential_since = min(first, _first_file(session, tracker) or first)
+        words = _first_words(session, conversation, event)
+        first = min(words, _first_file(session, tracker) or words)
+        conversation.confidential_since = first
+        since = InboundEvent.conversation_id == conversation.id, InboundEvent.id >= first
+        take_out(session, EntryKind.HEARD, select(InboundEvent.id).where(*since))
 
 
 def erase(
@@ -58,7 +67,7 @@ def erase(
 
     Outside of such a form (somebody asks by a receipt code) that is this one event. Messages that came
     meanwhile and still wait for their turn keep their words. Files that the report has taken are no longer
-    the conversation's; the others go.
+    the conversation's; the others go. So do what officers noted since, and what they were typing.
     """
     first = conversation.confidential_since or event.id
     session.flush()
@@ -72,6 +81,8 @@ def erase(
         (Turn.conversation_id == conversation.id) & Turn.event_id.in_(events),
         (OutboxMessage.conversation_id == conversation.id) & OutboxMessage.event_id.in_(events),
     )
+    forget_notes(session, conversation.id, since=_moment_of(session, first) or event.event_at)
+    forget_drafts(session, conversation.id)
     tracker.forget_message()
     conversation.tracker = tracker.to_snapshot()
     conversation.confidential_since = None
@@ -80,7 +91,8 @@ def erase(
 def erase_all(
     session: Session, conversation: Conversation, now: datetime, *, event: InboundEvent | None = None
 ) -> None:
-    """Forget all words and files of a conversation, the officers' words too, with the unfinished answers.
+    """Forget all words and files of a conversation, the officers' words, notes and drafts too, with the
+    unfinished answers.
 
     The conversation is locked by the caller, as for a turn. Doing it twice is no harm.
 
@@ -98,6 +110,9 @@ def erase_all(
         Turn.conversation_id == conversation.id,
         OutboxMessage.conversation_id == conversation.id,
     )
+    forget_notes(session, conversation.id)
+    forget_drafts(session, conversation.id)
+    forget_reasons(session, conversation.id)
     conversation.tracker = conversation.confidential_since = None
     conversation.service = conversation.language = None
     session.execute(delete(ConversationLabel).where(ConversationLabel.conversation_id == conversation.id))
@@ -124,9 +139,16 @@ def drop_notices(session: Session, conversation_id: int | None = None) -> None:
 def _forget(
     session: Session, heard: ColumnElement[bool], understood: ColumnElement[bool], spoken: ColumnElement[bool]
 ) -> None:
-    """Empty events, turns and messages. What is on its way is emptied as soon as the carrier has taken it."""
+    """Empty events, turns and messages, in the index of words, too.
+
+    What is on its way is emptied as soon as the carrier has taken it.
+    """
+    take_out(session, EntryKind.HEARD, select(InboundEvent.id).where(heard))
+    take_out(session, EntryKind.SAID, select(OutboxMessage.id).where(spoken))
     taken = OutboxMessage.status.not_in(OPEN_STATUSES)
+    never_sent = OutboxMessage.status == DeliveryStatus.WAITING
     for statement in (
+        update(OutboxMessage).where(spoken, never_sent).values(status=DeliveryStatus.FAILED),
         update(InboundEvent).where(heard).values(content=ERASED, raw=None),
         update(Turn).where(understood).values(record=ERASED),
         update(OutboxMessage).where(spoken).values(confidential=True),
@@ -138,8 +160,12 @@ def _forget(
 
 def _from(session: Session, first: int, event: InboundEvent) -> ColumnElement[bool]:
     """From an event on, by the order of arrival or by the order of happening: the two can differ."""
-    first_at = session.scalar(select(InboundEvent.event_at).where(InboundEvent.id == first))
-    return or_(InboundEvent.id >= first, InboundEvent.event_at >= (first_at or event.event_at))
+    first_at = _moment_of(session, first) or event.event_at
+    return or_(InboundEvent.id >= first, InboundEvent.event_at >= first_at)
+
+
+def _moment_of(session: Session, event_id: int) -> datetime | None:
+    return session.scalar(select(InboundEvent.event_at).where(InboundEvent.id == event_id))
 
 
 def _first_words(session: Session, conversation: Conversation, event: InboundEvent) -> int:

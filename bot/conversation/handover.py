@@ -14,10 +14,14 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
+from bot.catalogue.office_hours import OfficeHours
 from bot.clock import Clock
 from bot.conversation import standing
 from bot.conversation.channel import Channel
+from bot.conversation.hands.commands import CITIZEN, OUTSIDE, record
+from bot.conversation.hands.model import HandKind
 from bot.conversation.model import Conversation, OutboxMessage, Owner
 from bot.conversation.outbox import enqueue
 
@@ -40,7 +44,9 @@ class HandoverError(Exception):
         super().__init__(reason)
 
 
-def ask_for_officer(session: Session, clock: Clock, conversation_id: int, *, team: str) -> bool:
+def ask_for_officer(
+    session: Session, clock: Clock, conversation_id: int, *, team: str, until: datetime | None = None
+) -> bool:
     """Mark a conversation as waiting for an officer of a team.
 
     Args:
@@ -48,6 +54,7 @@ def ask_for_officer(session: Session, clock: Clock, conversation_id: int, *, tea
         clock: stamps the start of the wait.
         conversation_id: which one.
         team: the office's code.
+        until: how long to wait at most, see :func:`wait_until`; None for the usual time.
 
     Returns:
         False if an officer has it already.
@@ -56,23 +63,54 @@ def ask_for_officer(session: Session, clock: Clock, conversation_id: int, *, tea
     if conversation.owner == Owner.OFFICER:
         return False
     if conversation.owner == Owner.BOT:
-        _own(conversation, Owner.WAITING, clock.now())
+        now = clock.now()
+        record(session, conversation, now, HandKind.ASKED, CITIZEN, to_office=team)
+        _own(conversation, Owner.WAITING, now)
+        conversation.waits_until_at = until
     standing.waits_for_officer(conversation, clock.now())
     conversation.team = team
     log.info("officer_asked_for", conversation_id=conversation.id, team=team)
     return True
 
 
-def take(session: Session, clock: Clock, conversation_id: int, *, officer: str) -> Conversation:
+def wait_until(hours: OfficeHours, office: str | None, now: datetime) -> datetime | None:
+    """How long a citizen stays in line who asks now; None for the usual time.
+
+    Where the office is closed for longer than anybody usually waits, they wait until it closes again on the
+    day on which it opens next.
+    """
+    if hours.opens_at(office, now) < now + LONGEST_WAIT:
+        return None
+    return hours.closes_at(office, now)
+
+
+def take(
+    session: Session,
+    clock: Clock,
+    conversation_id: int,
+    *,
+    officer: str,
+    over: str | None = None,
+    where: str | None = None,
+) -> Conversation:
     """An officer takes the conversation; the bot is silent from here on.
+
+    Args:
+        over: the colleague whom it may be taken from, see :mod:`bot.accounts.away`.
+        where: the officer's address.
 
     Raises:
         HandoverError: another officer has it; ``owner`` says who.
     """
     conversation = lock(session, conversation_id)
-    if conversation.owner == Owner.OFFICER and conversation.officer not in (officer, OUTSIDE_OFFICER):
+    if conversation.owner == Owner.OFFICER and conversation.officer not in (
+        officer, OUTSIDE_OFFICER, over,
+    ):  # fmt: skip
         raise HandoverError("another officer has it", conversation.officer)
-    _give(conversation, officer, clock.now())
+    now = clock.now()
+    if conversation.officer != officer:
+        record(session, conversation, now, HandKind.TAKEN, officer, where=where)
+    _give(conversation, officer, now)
     log.info("conversation_taken", conversation_id=conversation.id)
     return conversation
 
@@ -89,7 +127,7 @@ def assign(session: Session, clock: Clock, conversation_id: int, *, officer: str
         session,
         clock.now(),
         actor=actor,
-        action="conversation:assign:officer",
+        action=Act.CONVERSATION_ASSIGNED,
         conversation_id=conversation_id,
         officer=officer,
     )
@@ -111,7 +149,7 @@ def answer(
     Raises:
         HandoverError: the officer doesn't have the conversation, or the reply is empty.
     """
-    conversation = _owned(session, conversation_id, officer)
+    conversation = owned(session, conversation_id, officer)
     if not text.strip():
         raise HandoverError("the reply is empty")
     channel = channels[conversation.channel]
@@ -120,28 +158,49 @@ def answer(
     return enqueue(session, clock, channel, conversation, [{"text": text.strip()}], author="officer")
 
 
-def give_back(session: Session, clock: Clock, conversation_id: int, *, officer: str) -> Conversation:
+def give_back(
+    session: Session, clock: Clock, conversation_id: int, *, officer: str, where: str | None = None
+) -> Conversation:
     """The officer is done: the bot answers again.
 
     Raises:
         HandoverError: the officer doesn't have the conversation.
     """
-    conversation = _owned(session, conversation_id, officer)
-    return_to_bot(conversation, clock.now())
+    conversation = owned(session, conversation_id, officer)
+    return_to_bot(session, conversation, clock.now(), HandKind.GIVEN_BACK, officer, where=where)
     return conversation
 
 
-def return_to_bot(conversation: Conversation, now: datetime, *, in_vain: bool = False) -> None:
-    """The bot answers again; ``in_vain``: the citizen had waited for an officer and none came."""
+def return_to_bot(
+    session: Session,
+    conversation: Conversation,
+    now: datetime,
+    kind: HandKind,
+    actor: str,
+    *,
+    where: str | None = None,
+) -> None:
+    """The bot answers again, and the conversation is its page's again.
+
+    Args:
+        kind: why, one of :data:`bot.conversation.hands.model.RETURNS`.
+        actor: who ended it.
+        where: the officer's address.
+    """
+    record(session, conversation, now, kind, actor, where=where)
     _own(conversation, Owner.BOT, now)
-    standing.nobody_waits(conversation, now, in_vain=in_vain)
-    conversation.officer = conversation.team = None
+    standing.nobody_waits(conversation, now, in_vain=kind == HandKind.TIMED_OUT)
+    conversation.officer = conversation.team = conversation.transfer_id = None
+    if conversation.words_from_at is not None:
+        # What was said to another agency stays there.
+        conversation.words_from_at = now
     log.info("conversation_back_with_the_bot", conversation_id=conversation.id)
 
 
-def outside_officer_wrote(conversation: Conversation, now: datetime) -> None:
+def outside_officer_wrote(session: Session, conversation: Conversation, now: datetime) -> None:
     """Someone answered in the carrier's own inbox: the bot keeps quiet."""
     if conversation.owner != Owner.OFFICER:
+        record(session, conversation, now, HandKind.OUTSIDE, OUTSIDE)
         conversation.officer = OUTSIDE_OFFICER
     _own(conversation, Owner.OFFICER, now)
     standing.officer_came(conversation, now)
@@ -151,7 +210,10 @@ def outside_officer_wrote(conversation: Conversation, now: datetime) -> None:
 def overdue(session: Session, now: datetime) -> list[int]:
     """Ids of conversations that waited too long, or whose outside officer went silent; the longest first."""
     statement = select(Conversation.id).where(
-        (Conversation.owner == Owner.WAITING) & (Conversation.owner_since_at <= now - LONGEST_WAIT)
+        (Conversation.owner == Owner.WAITING)
+        & (Conversation.waits_until_at.is_(None))
+        & (Conversation.owner_since_at <= now - LONGEST_WAIT)
+        | (Conversation.owner == Owner.WAITING) & (Conversation.waits_until_at <= now)
         | (Conversation.owner == Owner.OFFICER)
         & (Conversation.officer == OUTSIDE_OFFICER)
         & (Conversation.owner_since_at <= now - OUTSIDE_OFFICER_IDLE)
@@ -165,7 +227,7 @@ def is_overdue(conversation: Conversation, now: datetime) -> bool:
     if since is None or conversation.owner == Owner.BOT:
         return False
     if conversation.owner == Owner.WAITING:
-        return since <= now - LONGEST_WAIT
+        return (conversation.waits_until_at or since + LONGEST_WAIT) <= now
     return conversation.officer == OUTSIDE_OFFICER and since <= now - OUTSIDE_OFFICER_IDLE
 
 
@@ -192,7 +254,12 @@ def find(session: Session, channel: str, account_id: str, user_id: str) -> Conve
     return session.scalars(statement).one_or_none()
 
 
-def _owned(session: Session, conversation_id: int, officer: str) -> Conversation:
+def owned(session: Session, conversation_id: int, officer: str) -> Conversation:
+    """The conversation, locked, if the officer has it.
+
+    Raises:
+        HandoverError: somebody else has it, or nobody.
+    """
     conversation = lock(session, conversation_id)
     if conversation.owner != Owner.OFFICER or conversation.officer != officer:
         raise HandoverError("take the conversation first", conversation.officer)
@@ -207,4 +274,4 @@ def _give(conversation: Conversation, officer: str, now: datetime) -> None:
 
 def _own(conversation: Conversation, owner: Owner, now: datetime) -> None:
     conversation.owner = owner
-    conversation.owner_since_at = now
+    conversation.owner_since_at, conversation.waits_until_at = now, None

@@ -61,7 +61,15 @@ def teller(
         tracker = Tracker.from_snapshot(conversation.tracker, domain) if conversation.tracker else None
         words = text.in_language("en" if tracker is not None and language_of(tracker) == "en" else "bn")
         if can_be_told(conversation, clock.now()):
-            enqueue(session, clock, channels[conversation.channel], conversation, [{"text": words}])
+            enqueue(
+                session,
+                clock,
+                channels[conversation.channel],
+                conversation,
+                [{"text": words}],
+                case_id=case.id,
+                confidential=catalogue.service(case.service).confidential,
+            )
             return True
         key = f"hearing-{case.id}-{dhaka_date(clock.now())}"
         line = as_text_message(words)

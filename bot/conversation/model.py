@@ -64,8 +64,13 @@ class EventStatus(StrEnum):
 
 
 class DeliveryStatus(StrEnum):
-    """Where an outgoing message stands. ``unknown``: sent or not, its echo will tell."""
+    """Where an outgoing message stands.
 
+    ``unknown``: sent or not, its echo will tell. ``waiting``: for the citizen's next message, since nothing
+    may be sent before.
+    """
+
+    WAITING = "waiting"
     QUEUED = "queued"
     SENDING = "sending"
     UNKNOWN = "unknown"
@@ -119,13 +124,19 @@ class Conversation(Base):
     team: Mapped[str | None] = mapped_column(String(64))
     officer: Mapped[str | None] = mapped_column(String(120))
     owner_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: While it waits: until when, where that is not the usual time (:mod:`bot.conversation.handover`).
+    waits_until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: The change of hands by which another office sent it to the team that has it.
+    transfer_id: Mapped[int | None] = mapped_column(BigId)
+    #: It was with another agency: lists show only words from then on.
+    words_from_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_inbound_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     window_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suppressed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     standby: Mapped[bool] = mapped_column(default=False)
     tracker: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
     #: Whose it is: the office that was asked for, else the page's (:mod:`bot.conversation.placing`).
-    office: Mapped[str | None] = mapped_column(String(60))
+    office: Mapped[str | None] = mapped_column(String(60), active_history=True)
     agency: Mapped[str | None] = mapped_column(String(20))
     # Where the talk stands, for the lists (:mod:`bot.conversation.standing`).
     #: The last thing said or done in it, by whomever.

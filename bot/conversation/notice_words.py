@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.cases.after_closing import offers
+from bot.cases.history import own_notice
 from bot.cases.model import Case
 from bot.cases.queries import CaseStatus, wording
 from bot.catalogue.bilingual import Language
 from bot.catalogue.loader import Catalogue
+from bot.catalogue.notes import places_in
 from bot.catalogue.queries import stored_service
-from bot.catalogue.spoken import spoken_date
+from bot.catalogue.spoken import spoken_date, spoken_value
 from bot.clock import dhaka_date
 from bot.conversation.model import Conversation
 from bot.conversation.offered import offered_replies
@@ -32,6 +34,11 @@ class NoticeWords:
         self.engine = engine
 
     def notice(self, session: Session, conversation: Conversation, case: Case) -> BotMessage:
+        """What the officer wrote who moved the case; else what the catalogue says of its stage."""
+        own = own_notice(session, case)
+        return {"text": own} if own else self.drafted(session, conversation, case)
+
+    def drafted(self, session: Session, conversation: Conversation, case: Case) -> BotMessage:
         """Reference, service, stage, the stage's note, and by when the next step is due if that is known."""
         tracker = self._tracker(conversation)
         language, words = _language(tracker), wording(session, self.catalogue, CaseStatus.of(case))
@@ -57,7 +64,20 @@ class NoticeWords:
             messages[-1]["quick_replies"] = [*messages[-1].get("quick_replies", []), *replies]
         return messages
 
-    def text_message(self, conversation: Conversation, case: Case) -> str:
+    def must_keep(self, conversation: Conversation, case: Case) -> tuple[str, ...]:
+        """What no officer may take out of a notice: the reference, and the days and sums that it tells."""
+        service, language = self.catalogue.service(case.service), _language(self._tracker(conversation))
+        known = case.findings or {}
+        told = [
+            spoken_value(datum, known[name], language)
+            for name in sorted(places_in(service.stage(case.stage).citizen_note))
+            if (datum := service.stage_data.get(name)) is not None
+            and datum.kind in ("date", "amount")
+            and name in known
+        ]
+        return (case.reference, *told)
+
+    def text_message(self, conversation: Conversation | None, case: Case) -> str:
         """Reference and stage in a line, nothing else: a phone may be in anybody's hand."""
         tracker = self._tracker(conversation)
         stage = self.catalogue.service(case.service).stage(case.stage)
@@ -77,10 +97,11 @@ class NoticeWords:
         values = {"date": spoken_date(last, _language(tracker))}
         return str(self.engine.respond(tracker, "utter_stage_due", values)["text"])
 
-    def _tracker(self, conversation: Conversation) -> Tracker:
-        if conversation.tracker:
+    def _tracker(self, conversation: Conversation | None) -> Tracker:
+        """The conversation's; of a case that came in at the counter a new one, which speaks Bangla."""
+        if conversation is not None and conversation.tracker:
             return Tracker.from_snapshot(conversation.tracker, self.engine.domain)
-        return Tracker(conversation.user_id, self.engine.domain)
+        return Tracker(conversation.user_id if conversation is not None else "", self.engine.domain)
 
 
 def _language(tracker: Tracker) -> Language:

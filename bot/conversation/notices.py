@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, exists, select, union, upd
 from sqlalchemy.orm import Session, aliased
 
 from bot.cases.answers import first_of_kind
+from bot.cases.history import own_notice
 from bot.cases.model import Case
 from bot.cases.outcomes import MovedCase
 from bot.catalogue.loader import Catalogue
@@ -28,6 +29,7 @@ from bot.conversation.model import (
     Owner,
     WaitingNotice,
 )
+from bot.conversation.notice_drafts import NoticeDraft, Way
 from bot.conversation.notice_words import NoticeWords
 from bot.conversation.outbox import enqueue
 from bot.conversation.sendable import reply_window
@@ -73,17 +75,46 @@ class Notices:
             moved: the move.
         """
         case, now = session.get_one(Case, moved.case_id), self.clock.now()
-        if not self.catalogue.service(case.service).stage(case.stage).tell_citizen:
+        if not self._is_told(session, case):
             return
         if not can_be_told(conversation, now):
             session.merge(_waiting(conversation.id, moved, now))
-            self._send_text(session, conversation, case, moved.event_id)
+            self.text_stage(session, case, f"case-event-{moved.event_id}", conversation)
             return
         messages = [self._words.notice(session, conversation, case)]
         if conversation.owner == Owner.BOT:
             messages = self._words.with_offers(messages[0], conversation, case, now)
         self._enqueue(session, conversation, case, messages)
         _mark_told(session, WaitingNotice.case_id == case.id, now)
+
+    def tell_by_text(self, session: Session, moved: MovedCase) -> None:
+        """Tell of a move in a case that came in at the counter: by text message, where there is a phone."""
+        case = session.get_one(Case, moved.case_id)
+        if self._is_told(session, case):
+            self.text_stage(session, case, f"case-event-{moved.event_id}")
+
+    def draft(self, session: Session, conversation: Conversation | None, case: Case) -> NoticeDraft | None:
+        """What would be told of a case that stands as ``case`` does; None of a stage that is never told.
+
+        Args:
+            case: may be a copy that nobody has written, see :func:`bot.cases.previews.case_as_moved`.
+        """
+        stage, now = self.catalogue.service(case.service).stage(case.stage), self.clock.now()
+        if not stage.tell_citizen:
+            return None
+        silent, line = stage.tell_citizen == "optional", self._text_line(session, conversation, case)
+        if conversation is None:
+            return NoticeDraft("", (), silent, Way.TEXT if line else Way.NOBODY, line)
+        notice = self._words.drafted(session, conversation, case)
+        words, kept = str(notice["text"]), self._words.must_keep(conversation, case)
+        if not can_be_told(conversation, now):
+            return NoticeDraft(words, kept, silent, Way.LATER, line)
+        messages = [notice]
+        if conversation.owner == Owner.BOT:
+            messages = self._words.with_offers(notice, conversation, case, now)
+        choices = tuple(one["title"] for message in messages for one in message.get("quick_replies", []))
+        further = tuple(str(message.get("text", "")) for message in messages[1:])
+        return NoticeDraft(words, kept, silent, Way.CHAT, None, choices, further)
 
     def keep(self, session: Session, moves: Sequence[MovedCase]) -> None:
         """Write down that citizens are to be told of moves, in the moves' unit of work; nothing is sent."""
@@ -131,13 +162,23 @@ class Notices:
             confidential=service is None or service.confidential,
         )
 
-    def _send_text(
-        self, session: Session, conversation: Conversation, case: Case, case_event_id: int
+    def _is_told(self, session: Session, case: Case) -> bool:
+        stage = self.catalogue.service(case.service).stage(case.stage)
+        return bool(stage.tell_citizen) and own_notice(session, case) != ""
+
+    def _text_line(self, session: Session, conversation: Conversation | None, case: Case) -> str | None:
+        """The line that would go to the citizen's phone; None if none would."""
+        phone = None if case.anonymous else phone_for_texts(self.catalogue, case)
+        if phone is None or self.text_messages is None or not self.text_messages.reaches(session, phone):
+            return None
+        return self._words.text_message(conversation, case)
+
+    def text_stage(
+        self, session: Session, case: Case, key: str, conversation: Conversation | None = None
     ) -> None:
-        """A line to the citizen's own phone, where there is a gateway."""
-        if self.text_messages is not None:
+        """A line with reference and stage to the citizen's own phone, where there is a gateway."""
+        if self.text_messages is not None and not case.anonymous:
             text = self._words.text_message(conversation, case)
-            key = f"case-event-{case_event_id}"
             text_to_phone(session, self.catalogue, self.text_messages, case, text, key)
 
 
@@ -145,9 +186,14 @@ def text_to_phone(
     session: Session, catalogue: Catalogue, texts: TextMessages, case: Case, text: str, key: str
 ) -> bool:
     """A text to the citizen's own phone; nothing of a confidential service. Whether it is on its way."""
+    phone = phone_for_texts(catalogue, case)
+    return phone is not None and texts.send(session, phone, text, key)
+
+
+def phone_for_texts(catalogue: Catalogue, case: Case) -> str | None:
+    """The citizen's own phone, where texts about a case may go to it: never of a confidential service."""
     service = catalogue.service(case.service)
-    phone = first_of_kind(service, case.fields, "phone")
-    return not service.confidential and phone is not None and texts.send(session, phone, text, key)
+    return None if service.confidential else first_of_kind(service, case.fields, "phone")
 
 
 def can_be_told(conversation: Conversation, now: datetime) -> bool:

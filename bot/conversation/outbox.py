@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.conversation.channel import Author, Channel
+from bot.conversation.indexing import index_said
 from bot.conversation.model import Conversation, DeliveryStatus, OutboxMessage
 from bot.conversation.standing import spoke
 
@@ -64,6 +65,8 @@ def enqueue(
         for rendered in channel.render(message)
     ]
     session.add_all(rows)
+    if author == "officer":
+        index_said(session, rows)
     spoke(conversation, now)
     return rows
 

@@ -14,17 +14,22 @@ from prometheus_client import Counter
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import SCHEDULE, note
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
 from bot.conversation.channel import TEXT_CHANNELS
+from bot.conversation.drafts.model import Draft
 from bot.conversation.forgetting import erase_all
 from bot.conversation.model import OPEN_STATUSES, Conversation, InboundEvent, OutboxMessage, Owner, is_pending
+from bot.conversation.notes.model import Note
 
 log = structlog.get_logger(__name__)
 
 #: An answer may still be on its way; after this the citizen's id goes, too.
 REST_AFTER_ERASURE = timedelta(days=1)
+#: What an officer typed and did not send for so long is not going to be sent.
+DRAFTS_LAST = timedelta(days=30)
 #: In the place of a citizen's id. Carriers' ids have no colon in front.
 NOBODY = ":erased:"
 
@@ -37,7 +42,7 @@ def forget_silent(session: Session, catalogue: Catalogue, now: datetime, limit: 
     found = session.scalars(due.with_for_update(key_share=True, skip_locked=True)).all()
     for conversation in found:
         erase_all(session, conversation, now)
-        _note(session, now, "privacy:erase:conversation", conversation)
+        _note(session, now, Act.CONVERSATION_ERASED, conversation)
     RETENTION.labels("conversation").inc(len(found))
     return len(found)
 
@@ -54,7 +59,7 @@ def forget_ids(session: Session, now: datetime, limit: int) -> int:
     idle = [conversation for conversation in found if conversation.id not in busy]
     for conversation in idle:
         conversation.user_id, conversation.phone = f"{NOBODY}{conversation.id}", None
-        _note(session, now, "privacy:forget:sender", conversation)
+        _note(session, now, Act.SENDER_FORGOTTEN, conversation)
     RETENTION.labels("sender").inc(len(idle))
     return len(idle)
 
@@ -69,14 +74,25 @@ def drop_page_events(session: Session, catalogue: Catalogue, now: datetime, limi
     return count
 
 
+def drop_drafts(session: Session, now: datetime) -> int:
+    """Delete what officers typed long ago and never sent; all at once, there are few."""
+    old = delete(Draft).where(Draft.saved_at <= now - DRAFTS_LAST)
+    done = session.execute(old.execution_options(synchronize_session=False))
+    count = cast("CursorResult[Any]", done).rowcount
+    RETENTION.labels("draft").inc(count)
+    return count
+
+
 def due(session: Session, catalogue: Catalogue, now: datetime) -> dict[str, int]:
     """How many of each kind have outlived their time."""
     conversations = select(func.count()).select_from(Conversation)
     events = select(func.count()).select_from(InboundEvent)
+    drafts = select(func.count()).select_from(Draft)
     return {
         "conversations": session.scalar(conversations.where(_is_silent(catalogue, now))) or 0,
         "senders": session.scalar(conversations.where(_is_empty(now))) or 0,
         "page_events": session.scalar(events.where(_is_old_page_event(catalogue, now))) or 0,
+        "drafts": session.scalar(drafts.where(Draft.saved_at <= now - DRAFTS_LAST)) or 0,
     }
 
 
@@ -108,10 +124,12 @@ def _is_empty(now: datetime) -> ColumnElement[bool]:
 
 
 def _spoken_since() -> ColumnElement[bool]:
-    """Whether somebody has written to the citizen after all words were erased."""
-    return exists().where(
+    """Whether somebody has written to the citizen, or noted something, after all words were erased."""
+    said = exists().where(
         OutboxMessage.conversation_id == Conversation.id, OutboxMessage.created_at > Conversation.erased_at
     )
+    noted = exists().where(Note.conversation_id == Conversation.id, Note.created_at > Conversation.erased_at)
+    return or_(said, noted)
 
 
 def _is_old_page_event(catalogue: Catalogue, now: datetime) -> ColumnElement[bool]:
@@ -123,6 +141,6 @@ def _long_ago(catalogue: Catalogue, now: datetime) -> datetime:
     return now - timedelta(days=catalogue.retention.messages.after_last_message_days)
 
 
-def _note(session: Session, now: datetime, action: str, conversation: Conversation) -> None:
+def _note(session: Session, now: datetime, action: Act, conversation: Conversation) -> None:
     log.info("retention_over", conversation_id=conversation.id, action=action)
     note(session, now, actor=SCHEDULE, action=action, conversation_id=conversation.id)

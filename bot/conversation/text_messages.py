@@ -14,6 +14,10 @@ SEGMENT_UNITS = 67
 class TextMessages(Protocol):
     """A way to a citizen's phone."""
 
+    def reaches(self, session: Session, phone: str) -> bool:
+        """Whether a text to a phone could be put on its way now."""
+        ...
+
     def send(self, session: Session, phone: str, text: str, key: str) -> bool:
         """Put a text on its way, in the caller's unit of work.
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.model import Page
 from bot.clock import Clock
 from bot.conversation.channel import Channel
+from bot.conversation.handover import find
 from bot.conversation.inbox import conversation_with
 from bot.conversation.model import Conversation, OutboxMessage
 from bot.conversation.outbox import enqueue
@@ -32,6 +33,15 @@ class TextSender:
         self._clock = clock
         self._channel = channel
         self._number = number
+
+    def reaches(self, session: Session, phone: str) -> bool:
+        """Whether there is a gateway and a number, and the citizen has not said that they want no texts."""
+        number = self._sending_number(session, phone) if self._channel else None
+        if self._channel is None or number is None:
+            return False
+        user_id = blind_index(session, "phone", phone)
+        known = find(session, self._channel.name, number, user_id)
+        return known is None or known.suppressed_at is None
 
     def send(self, session: Session, phone: str, text: str, key: str) -> bool:
         """Send a text to a phone, once for each key.

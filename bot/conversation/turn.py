@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.conversation.answer import Answerer
 from bot.conversation.beforehand import Beforehand, DecidesBeforehand
 from bot.conversation.failures import DATABASE_AWAY, set_back
+from bot.conversation.indexing import index_heard
 from bot.conversation.model import InboundEvent, is_pending
 from bot.conversation.processing import Processing
 from bot.conversation.understanding import understand
@@ -152,6 +153,7 @@ class TurnRunner:
             done += self._processing.run(
                 session, work, parses, now, beforehand, lambda: time.perf_counter() > until
             )
+            index_heard(session, [event for one in work for event in one.events])
         return done
 
     def _page_events(self, now: datetime) -> int:

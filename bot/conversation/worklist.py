@@ -21,8 +21,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.cases.model import Case
+from bot.catalogue.model import Page
 from bot.conversation.lists.model import ConversationLabel
 from bot.conversation.model import Conversation, Owner
+from bot.conversation.notes.model import Mention, is_unread
 
 #: So many rows are a page, and so many conversations are counted at most.
 ROWS = 30
@@ -36,6 +38,7 @@ class Tab(StrEnum):
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
+    MENTIONED = "mentioned"
     ALL = "all"
     ESCALATED = "escalated"
     CITIZEN = "citizen"
@@ -98,14 +101,15 @@ def places(
     behind: Place | None = None,
     limit: int = ROWS,
 ) -> list[Place]:
-    """A page of the worklist.
+    """A page of the worklist. Where an officer was named, ``newest`` is who was named last.
 
     Args:
         sort: the tab's usual one, unless given.
         behind: where the page before ended.
     """
     order = sort or usual_sort(tab)
-    parts = [_ordered(scope, one, order, chosen, behind, limit) for one in _sets(scope, tab)]
+    at = Mention.at if tab == Tab.MENTIONED and order == Sort.NEWEST else _column(order)
+    parts = [_ordered(scope, one, order, at, chosen, behind, limit) for one in _sets(scope, tab)]
     if len(parts) == 1:
         return [Place(*row) for row in session.execute(parts[0])]
     # Each part is cut by itself, so that none is read to its end.
@@ -115,7 +119,10 @@ def places(
 
 
 def counts(session: Session, scope: Scope) -> dict[Tab, int]:
-    """How many conversations stand under each tab; :data:`CAP` says that many or more."""
+    """How many conversations stand under each tab; :data:`CAP` says that many or more.
+
+    Of those in which the officer was named only what they have not looked at since.
+    """
     row = session.execute(select(*(_count(scope, tab).label(tab.value) for tab in Tab))).one()
     return dict(zip(Tab, row, strict=True))
 
@@ -130,6 +137,9 @@ def mark(session: Session, scope: Scope, tab: Tab) -> str:
 
     One look along an index; what it costs does not grow with the number of conversations.
     """
+    if tab == Tab.MENTIONED:
+        mine = select(func.max(Mention.at), func.max(Mention.read_at)).where(Mention.officer == scope.officer)
+        return f"{crc32(repr(tuple(session.execute(mine).one())).encode()):x}"
     order = Sort.NEWEST if tab != Tab.UNASSIGNED else Sort.WAITING
     (condition, *_rest) = _sets(scope, tab)
     seen = (Conversation.id, Conversation.last_at, Conversation.owner, Conversation.officer)
@@ -153,6 +163,32 @@ def seen_among(session: Session, offices: Collection[str], ids: Collection[int])
     return list(session.scalars(statement.order_by(Conversation.id)))
 
 
+def office_of(session: Session, conversation_id: int) -> str | None:
+    """The office that a conversation belongs to."""
+    return session.scalar(select(Conversation.office).where(Conversation.id == conversation_id))
+
+
+def pages_of(session: Session, offices: Collection[str], ids: Collection[int]) -> dict[int, str]:
+    """Which of some conversations are the offices', each with the name of its page."""
+    name = func.coalesce(Page.name, Conversation.account_id)
+    statement = select(Conversation.id, name).outerjoin(Page, Page.page_id == Conversation.account_id)
+    mine = (Conversation.id.in_(ids), Conversation.office.in_(list(offices)))
+    return dict(session.execute(statement.where(*mine, Conversation.last_inbound_at.is_not(None))).all())
+
+
+def words_from(session: Session, ids: Collection[int]) -> dict[int, datetime]:
+    """From when on the words of some conversations are read here: what was said to another agency is not."""
+    parted = (Conversation.id.in_(ids), Conversation.words_from_at.is_not(None))
+    found = session.execute(select(Conversation.id, Conversation.words_from_at).where(*parted))
+    return {conversation_id: at for conversation_id, at in found if at is not None}
+
+
+def unread_mentions(session: Session, officer: str, ids: Collection[int]) -> set[int]:
+    """Those of some conversations in which an officer was named and has not looked since."""
+    mine = (Mention.officer == officer, Mention.conversation_id.in_(ids), is_unread())
+    return set(session.scalars(select(Mention.conversation_id).where(*mine)))
+
+
 def _within(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     whose = (
         Conversation.agency == scope.agency if scope.office is None else Conversation.office == scope.office
@@ -168,6 +204,8 @@ def _sets(scope: Scope, tab: Tab) -> Sequence[ColumnElement[bool]]:
         case Tab.UNASSIGNED:
             waits = Conversation.waits_since_at.is_not(None)
             return [waits & (Conversation.owner == Owner.WAITING)]
+        case Tab.MENTIONED:
+            return [(Mention.conversation_id == Conversation.id) & (Mention.officer == scope.officer)]
         case Tab.ESCALATED:
             late = _with_case(scope, Case.escalated_at.is_not(None))
             return [Conversation.escalated_at.is_not(None), late]
@@ -207,11 +245,11 @@ def _ordered(
     scope: Scope,
     one: ColumnElement[bool],
     order: Sort,
+    column: Any,
     chosen: Filter,
     behind: Place | None,
     limit: int,
 ) -> Select[Any]:
-    column = _column(order)
     statement = select(column.label("at"), Conversation.id.label("id")).where(*_within(scope), one)
     statement = statement.where(column.is_not(None), *_chosen(chosen))
     if order == Sort.DEADLINE:
@@ -246,7 +284,9 @@ def _direction(order: Sort, at: Any, number: Any) -> tuple[Any, Any]:
 
 
 def _count(scope: Scope, tab: Tab) -> ScalarSelect[Any]:
-    parts = [select(Conversation.id).where(*_within(scope), one).limit(CAP) for one in _sets(scope, tab)]
+    only = [is_unread()] if tab == Tab.MENTIONED else []
+    sets = [select(Conversation.id).where(*_within(scope), one, *only) for one in _sets(scope, tab)]
+    parts = [one.limit(CAP) for one in sets]
     # A conversation may be in several of the sets, and counts once.
     both = union(*(select(part.subquery()) for part in parts)).subquery()
     capped = select(both.c.id).limit(CAP).subquery()

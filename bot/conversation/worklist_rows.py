@@ -19,7 +19,8 @@ from bot.catalogue.model import Page
 from bot.conversation.lists.model import ConversationLabel, Label
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Owner, Turn, is_heard
 from bot.conversation.outbox import ERASED
-from bot.conversation.thread import Speaker, words_of
+from bot.conversation.readable import words_of
+from bot.conversation.thread import Speaker
 from bot.conversation.worklist import Place, Scope
 
 #: Of a conversation with more cases than this only the nearest and newest are read.
@@ -53,6 +54,8 @@ class Row:
         heard: the id of the citizen's last message; a larger one means that they wrote again.
         cases: the scope's own that were opened in it, the open one with the nearest deadline first.
         labels: their names.
+        transfer_id: the transfer that brought it to this agency.
+        is_parted: the last words were said to another agency, and stay there.
     """
 
     conversation_id: int
@@ -71,6 +74,8 @@ class Row:
     heard: int
     cases: tuple[Case, ...]
     labels: tuple[str, ...]
+    transfer_id: int | None = None
+    is_parted: bool = False
 
 
 def rows_at(session: Session, scope: Scope, places: Sequence[Place]) -> list[Row]:
@@ -91,7 +96,8 @@ def _conversations(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[C
     shown = load_only(
         Conversation.account_id, Conversation.channel, Conversation.owner, Conversation.officer,
         Conversation.office, Conversation.language, Conversation.service, Conversation.confidential_since,
-        Conversation.waits_since_at, Conversation.last_at,
+        Conversation.waits_since_at, Conversation.last_at, Conversation.transfer_id,
+        Conversation.words_from_at,
     )  # fmt: skip
     statement = select(Conversation, Page.name).outerjoin(Page, Page.page_id == Conversation.account_id)
     found = session.execute(statement.where(Conversation.id.in_(ids)).options(shown))
@@ -103,7 +109,9 @@ def _last_heard(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Inbo
     newest = select(func.max(InboundEvent.id)).where(
         InboundEvent.conversation_id == Conversation.id, is_heard()
     )
-    shown = load_only(InboundEvent.conversation_id, InboundEvent.event_at, InboundEvent.content)
+    shown = load_only(
+        InboundEvent.conversation_id, InboundEvent.event_at, InboundEvent.received_at, InboundEvent.content
+    )
     statement = (
         select(InboundEvent, Turn.id)
         .where(InboundEvent.id.in_(_of_each(newest, ids)))
@@ -163,6 +171,12 @@ def _row(
     labels: tuple[str, ...],
 ) -> Row:
     assert conversation.last_at is not None
+    shown_from = conversation.words_from_at
+    if shown_from is not None:
+        heard_here = heard if heard is not None and heard[0].received_at >= shown_from else None
+        said_here = said if said is not None and said.created_at >= shown_from else None
+    else:
+        heard_here, said_here = heard, said
     return Row(
         conversation_id=conversation.id,
         place=place,
@@ -173,13 +187,15 @@ def _row(
         office=conversation.office,
         language=conversation.language,
         service=conversation.service,
-        last=_last(conversation.confidential_since, heard, said),
+        last=_last(conversation.confidential_since, heard_here, said_here),
         is_confidential=conversation.confidential_since is not None,
         waits_since_at=conversation.waits_since_at,
         last_at=conversation.last_at,
         heard=heard[0].id if heard is not None else 0,
         cases=cases,
         labels=labels,
+        transfer_id=conversation.transfer_id,
+        is_parted=shown_from is not None and heard_here is None and said_here is None,
     )
 
 

@@ -26,7 +26,7 @@ from bot.dialogue.policy_checks import policy_faults
 from bot.dialogue.prediction import Prediction
 from bot.dialogue.protocol import ActionRunner, BotMessage, Parse
 from bot.dialogue.responses import Responses
-from bot.dialogue.second_requests import is_urgent, offer, requests_of
+from bot.dialogue.second_requests import is_urgent, joined, offer, requests_of
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.turn import Turn
 from bot.dialogue.two_stage import DEFAULT_RESPONSE, offers_help, run_two_stage
@@ -119,12 +119,16 @@ class DialogueEngine:
         begin_session(turn, now)
         note_language(tracker, parse)
         tracker.mark()
-        self._handle_requests(turn, parse, metadata or {})
+        several = self._handle_requests(turn, parse, metadata or {})
         tracker.end_turn()
-        return turn.said
+        return joined(turn.said) if several else turn.said
 
-    def _handle_requests(self, turn: Turn, parse: Parse, metadata: Mapping[str, Any]) -> None:
-        """Most messages ask for one thing; of one that asks for more, each is handled in its turn."""
+    def _handle_requests(self, turn: Turn, parse: Parse, metadata: Mapping[str, Any]) -> bool:
+        """Most messages ask for one thing; of one that asks for more, each is handled in its turn.
+
+        Returns:
+            Whether there were several.
+        """
         config = self.policies.config.second_requests
         requests = requests_of(turn.tracker, parse, config, self.policies.config.fallback)
         for number, request in enumerate(requests.handled, start=1):
@@ -137,6 +141,7 @@ class DialogueEngine:
                 self._decide(turn)
         if requests.offered and requests.is_urgent:
             offer(turn, requests, config)
+        return len(requests.handled) > 1
 
     def respond(self, tracker: Tracker, response: str, values: Mapping[str, Any] | None = None) -> BotMessage:
         """A response outside of a turn, in the conversation's language.

@@ -8,13 +8,13 @@ are data: ``SecondRequestPolicy`` in config.yml.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.extraction import is_payload
 from bot.dialogue.fallback import FallbackConfig, priority_of
-from bot.dialogue.protocol import Button, Parse
+from bot.dialogue.protocol import BotMessage, Button, Parse
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.turn import Turn
 from bot.dialogue.two_stage import intent_title
@@ -126,6 +126,18 @@ def offer(turn: Turn, requests: Requests, config: SecondRequestConfig) -> None:
     button: Button = {"title": values["second"], "payload": f"/{second}"}
     message["buttons"] = [*(message.get("buttons") or []), button]
     turn.utter(message, response)
+
+
+def joined(said: Sequence[BotMessage]) -> list[BotMessage]:
+    """Answers to several requests: what comes before the last one is one message where it is only text."""
+    messages: list[BotMessage] = []
+    for message in said[:-1]:
+        before = messages[-1] if messages else None
+        if before is not None and set(before) == {"text"} == set(message):
+            before["text"] = f"{before['text']}\n\n{message['text']}"
+        else:
+            messages.append(message.copy())
+    return [*messages, *said[-1:]]
 
 
 def is_urgent(parse: Parse, least: Mapping[str, float]) -> bool:

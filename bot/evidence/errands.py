@@ -72,6 +72,14 @@ def begin(session: Session, now: datetime, limit: int) -> list[Errand]:
     return [errand for errand in errands if errand is not None]
 
 
+def begin_upload(session: Session, now: datetime, kind: str) -> Errand:
+    """Take a file that is there already: an officer's upload. One that is never settled is cleared up."""
+    evidence = Evidence(id=new_id(), kind=kind, anonymous=False, received_at=now)
+    evidence.status, evidence.attempts = EvidenceStatus.WAITING, 0
+    session.add(evidence)
+    return _taken(evidence, now)
+
+
 def _taken_safely(session: Session, evidence_id: str, now: datetime) -> Errand | None:
     """Take a row; one that can't be read (no key opens it) must not stop all others."""
     try:

@@ -19,12 +19,14 @@ _ENGLISH_WISH = re.compile(
 # A piece has so many words at least, and so many before a question word is the beginning of another.
 _SHORTEST = 2
 _BEFORE_QUESTION = 3
-
+_WITH = frozenset({"সাথে", "sathe"})
+_GENITIVE = ("র", "r")
 
 _JOINING = listed("joining.txt")
 _WISHING = listed("wishing.txt")
 _ASKING = listed("asking.txt")
 _WHETHER = listed("whether.txt")
+_NEGATING = listed("negating.txt")
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
@@ -56,7 +58,8 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     pieces, length = [], 0
     for at, (word, begin) in enumerate(words):
         before = words[at - 1][0] if at else ""
-        ends = (length >= _SHORTEST and (word in _JOINING or before in _WISHING)) or (
+        wished = before in _WISHING and word not in _NEGATING
+        ends = (length >= _SHORTEST and (_joins(word, before) or wished)) or (
             length >= _BEFORE_QUESTION and word in _ASKING and before not in _ASKING
         )
         if ends and len(words) - at >= _SHORTEST:
@@ -64,6 +67,11 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
             start, length = begin, 0
         length += 1
     return [*pieces, (start, end)] if words else []
+
+
+def _joins(word: str, before: str) -> bool:
+    """Whether a word begins another clause; "with" behind a genitive does not: "officer er sathe"."""
+    return word in _JOINING and not (word in _WITH and before.endswith(_GENITIVE))
 
 
 def _joined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -77,4 +85,5 @@ def _joined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _short(text: str, start: int, end: int) -> bool:
-    return len(WORD.findall(text, start, end)) < _SHORTEST
+    """Whether a piece is no clause: numbers say nothing by themselves."""
+    return sum(not word.isdigit() for word in WORD.findall(text, start, end)) < _SHORTEST

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.text.language import Language
-from bot.text.normalise import Normalised, ascii_digits, normalise_with_offsets
+from bot.text.normalise import Normalised, ascii_digits, lower, normalise_with_offsets
 
 # Longer text isn't read to its end: a Messenger message has 2,000 characters at most, and time stays bounded.
 LONGEST_TEXT = 4000
@@ -139,11 +139,3 @@ class Message:
         if match.group is not None:
             entity["group"] = match.group
         return entity
-
-
-def lower(text: str) -> str:
-    """Lower-case text of the same length, so that positions stay (``İ`` would become two characters)."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,11 +29,6 @@ _REMEMBERED_WORDS = 4096
 # The upper bits of a hash are the kind of n-gram: in the sorted vocabulary kinds lie one behind the other.
 _KIND_SHIFT = 60
 _HASH_BITS = (1 << _KIND_SHIFT) - 1
-# A document's number and a place in one whole number.
-_PLACE_BITS = 32
-_PLACE_MASK = (1 << _PLACE_BITS) - 1
-# So many documents are looked at at once, which bounds memory.
-_BATCH = 256
 
 
 def word_ngrams(words: Sequence[str], shortest: int, longest: int) -> list[str]:
@@ -78,11 +73,11 @@ def find_sorted(hashes: Hashes, wanted: Hashes) -> Places:
 
 
 class _Word(NamedTuple):
-    """A word's spellings and its own n-grams: places of the known ones, kinds of the unknown ones."""
+    """A word's spellings and its own n-grams: places of the known ones, and what the unknown ones weigh."""
 
     spellings: tuple[str, ...]
     places: Places
-    strange: NDArray[np.int64]
+    strange: NDArray[np.float64] | None
 
 
 class NgramSpace:
@@ -134,40 +129,27 @@ class NgramSpace:
         return self.rows([words])[0]
 
     def rows(self, documents: Documents) -> list[tuple[Places, Values]]:
-        """A row for each document, the same as :meth:`row` gives, in a fraction of the time."""
-        parts = [self._rows(documents[start : start + _BATCH]) for start in range(0, len(documents), _BATCH)]
-        return [row for part in parts for row in part]
-
-    def _rows(self, documents: Documents) -> list[tuple[Places, Values]]:
-        words = [[self._word(word) for word in document] for document in documents]
-        own = [*chain.from_iterable(words)]
-        own_of = _numbers(words)
-        runs = [self._runs([word.spellings for word in document]) for document in words]
-        run_of = _numbers(runs)
+        """A row for each document, the same as :meth:`row` gives."""
+        own = [[self._word(word) for word in words] for words in documents]
+        runs = [self._runs([word.spellings for word in words]) for words in own]
         grams = np.array([*chain.from_iterable(runs)], np.uint64)
         found = find_sorted(self._hashes, grams)
-        known = found >= 0
-        # What is known, each with its document: that one's number above, the place below.
-        document = np.concatenate([run_of[known], own_of.repeat([len(word.places) for word in own])])
-        both = document << _PLACE_BITS | np.concatenate([found[known], *(word.places for word in own)])
-        both.sort()
-        is_first = np.ones(len(both), bool)
-        np.not_equal(both[1:], both[:-1], out=is_first[1:])
-        first = is_first.nonzero()[0]
-        times = np.append(first[1:], len(both)) - first
-        document, places = both[first] >> _PLACE_BITS, (both[first] & _PLACE_MASK).astype(np.int32)
-        values = self._weights[places] * (1 + np.log(times.astype(np.float32)))
-        # The lengths, by document and kind: of what is known, and of what is not.
-        part = document * self._kinds + self._bounds.searchsorted(places, side="right")
-        squares = np.bincount(part, values * values, minlength=len(documents) * self._kinds)
-        document = np.concatenate([run_of[~known], own_of.repeat([len(word.strange) for word in own])])
-        kind = np.concatenate([_kinds(grams[~known]), *(word.strange for word in own)])
-        squares = squares + np.bincount(
-            document * self._kinds + kind, self._rarest_squared[kind], minlength=len(squares)
-        )
-        values = (values / np.sqrt(squares)[part]).astype(np.float32)
-        ends = (part // self._kinds).searchsorted(np.arange(len(documents)), side="right").tolist()
-        return [(places[start:end], values[start:end]) for start, end in pairwise([0, *ends])]
+        ends = [*accumulate(map(len, runs), initial=0)]
+        return [
+            self._row(words, grams[start:end], found[start:end])
+            for words, (start, end) in zip(own, pairwise(ends), strict=True)
+        ]
+
+    def _row(self, words: Sequence[_Word], runs: Hashes, found: Places) -> tuple[Places, Values]:
+        """The row of a document of these words, with its runs of words and their places."""
+        places, times = _counted(np.concatenate([found[found >= 0], *(word.places for word in words)]))
+        values = self._weights[places] * (1 + np.log(times))
+        kinds = self._bounds.searchsorted(places, side="right")
+        squares: NDArray[Any] = np.bincount(kinds, values * values, self._kinds)
+        for strange in (self._strange(runs[found < 0]), *(word.strange for word in words)):
+            if strange is not None:
+                squares = squares + strange
+        return places, (values / np.sqrt(squares)[kinds]).astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write hashes and weights as arrays."""
@@ -200,7 +182,14 @@ class NgramSpace:
         spellings = self._spell(word)
         grams = np.array(self._own(spellings), np.uint64)
         found = find_sorted(self._hashes, grams)
-        return _Word(spellings, found[found >= 0], _kinds(grams[found < 0]))
+        return _Word(spellings, found[found >= 0], self._strange(grams[found < 0]))
+
+    def _strange(self, grams: Hashes) -> NDArray[np.float64] | None:
+        """The squared weights of unknown n-grams, summed by kind; None if there are none."""
+        if not len(grams):
+            return None
+        kinds = (grams >> np.uint64(_KIND_SHIFT)).astype(np.int64)
+        return np.bincount(kinds, minlength=self._kinds) * self._rarest_squared
 
     def _own(self, spellings: Sequence[str]) -> list[int]:
         """The n-grams of a word by itself: its letters, and the whole word."""
@@ -221,10 +210,14 @@ class NgramSpace:
         ]
 
 
-def _numbers(parts: Sequence[Sequence[Any]]) -> NDArray[np.int64]:
-    """0 as often as the first part is long, 1 as often as the second, and so on."""
-    return np.arange(len(parts)).repeat([len(part) for part in parts])
-
-
-def _kinds(hashes: Hashes) -> NDArray[np.int64]:
-    return (hashes >> np.uint64(_KIND_SHIFT)).astype(np.int64)
+def _counted(places: Places) -> tuple[Places, Values]:
+    """The places in order, each once, with how often it is there."""
+    places.sort()
+    is_first = np.empty(len(places), bool)
+    is_first[:1] = True
+    np.not_equal(places[1:], places[:-1], out=is_first[1:])
+    first = is_first.nonzero()[0]
+    times = np.empty(len(first), np.float32)
+    np.subtract(first[1:], first[:-1], out=times[:-1], casting="unsafe")
+    times[-1:] = len(places) - first[-1:]
+    return places[first], times

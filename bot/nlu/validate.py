@@ -13,10 +13,9 @@ from rapidfuzz.process import extractOne
 from bot.nlu.components.concepts import PREFIX as CONCEPT
 from bot.nlu.domain_names import DomainNames
 from bot.nlu.errors import Fault
-from bot.nlu.message import lower
 from bot.nlu.reader import TEST_FOLDERS, read_leniently
 from bot.nlu.training_data import TrainingData, TrainingExample, base_intent
-from bot.text.normalise import ascii_digits, normalise
+from bot.text.normalise import ascii_digits, lower, normalise
 
 FEWEST_EXAMPLES = 2
 # Likeness from which two sentences of some length are one (0 to 100).

@@ -62,6 +62,11 @@ def _national(digits: str) -> str:
     return f"0{digits}" if len(digits) == 10 and digits.startswith("1") else digits
 
 
+def token_key(session: Session) -> bytes:
+    """The key under which an index of words blinds its tokens; what it makes equals no blind index."""
+    return hmac.digest(_index_key(session), b"tokens of words", "sha256")
+
+
 def prepare_index_key(session: Session) -> None:
     """Make the data key if the database has none; for the moment when tables are made, before any traffic."""
     _index_key(session)

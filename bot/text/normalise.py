@@ -84,6 +84,14 @@ def ascii_digits(text: str) -> str:
     return "".join(_ascii_digit(character) if character >= "\u0660" else character for character in text)
 
 
+def lower(text: str) -> str:
+    """Lower-case text of the same length, so that positions stay (``İ`` would become two characters)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
 def bangla_digits(text: str) -> str:
     """Text with 0-9 as ০-৯; the length stays the same."""
     return text.translate(_BANGLA_DIGITS)

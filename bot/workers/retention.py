@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.cases.erasure import due_cases, erase_due_cases
+from bot.cases.history import SCHEDULE, acting_from
 from bot.catalogue.loader import Catalogue
 from bot.channels.facebook.client import GraphClient
 from bot.channels.facebook.deletion import page_scoped_ids
@@ -35,9 +36,11 @@ ASK_META_FOR = timedelta(days=2)
 Step = Callable[[Session], int]
 
 
-def run_retention(database: Database, catalogue: Catalogue, now: datetime) -> dict[str, int]:
-    """Erase what is due. Returns how many of each kind."""
-    done = {name: _until_none(database, step) for name, step in _steps(catalogue, now).items()}
+def run_retention(
+    database: Database, catalogue: Catalogue, now: datetime, *, place: str = SCHEDULE
+) -> dict[str, int]:
+    """Erase what is due. ``place`` is from where, for histories. Returns how many of each kind."""
+    done = {name: _until_none(database, step, place) for name, step in _steps(catalogue, now).items()}
     if done["cases"]:
         with database.write() as session:
             drop_notices(session)
@@ -72,7 +75,9 @@ def match_requests(
 
 def _settled(database: Database, catalogue: Catalogue, clock: Clock, ids: list[str], code: str) -> bool:
     try:
-        erase_for_operator(database, catalogue, clock, user_ids=ids, actor="schedule", code=code)
+        erase_for_operator(
+            database, catalogue, clock, user_ids=ids, actor=SCHEDULE, code=code, place=SCHEDULE
+        )
     except UnknownRequest:
         # An operator was quicker.
         return False
@@ -85,6 +90,7 @@ def _steps(catalogue: Catalogue, now: datetime) -> Mapping[str, Step]:
         "conversations": lambda session: retention.forget_silent(session, catalogue, now, BATCH_ROWS),
         "senders": lambda session: retention.forget_ids(session, now, BATCH_ROWS),
         "page_events": lambda session: retention.drop_page_events(session, catalogue, now, BATCH_ROWS),
+        "drafts": lambda session: retention.drop_drafts(session, now),
     }
 
 
@@ -92,10 +98,10 @@ def _cases(catalogue: Catalogue, now: datetime, session: Session) -> int:
     return erase_due_cases(session, catalogue, now, BATCH_ROWS)
 
 
-def _until_none(database: Database, step: Step) -> int:
+def _until_none(database: Database, step: Step, place: str) -> int:
     total = 0
     for _ in range(MOST_BATCHES):
-        with database.write() as session:
+        with database.write() as session, acting_from(session, place):
             done = step(session)
         total += done
         if done < BATCH_ROWS:

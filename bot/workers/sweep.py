@@ -6,14 +6,19 @@ from datetime import datetime
 
 import structlog
 
+from bot.audit.sealing import seal_new_lines
 from bot.cases.commands import purge_command_receipts
+from bot.cases.history import SCHEDULE, acting_from
 from bot.cases.watching import escalate_overdue, warn_of_deadlines
 from bot.conversation import handover
+from bot.conversation.hands.model import HandKind
 from bot.conversation.hearing_reminders import remind_of_hearings, teller
-from bot.conversation.model import Owner
-from bot.conversation.sendable import expire_unsendable
+from bot.conversation.model import DeliveryStatus, Owner
+from bot.conversation.presence.commands import forget_presence
+from bot.conversation.sendable import expire_unsendable, reply_window
 from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
+from bot.workers.auditing import check_daily
 from bot.workers.profiles import push_all
 from bot.workers.retention import match_requests, run_retention
 
@@ -24,24 +29,27 @@ def sweep(runtime: Runtime) -> bool:
     """One round. Returns whether there is something to send now."""
     requeued = runtime.delivery.recover()
     returned = _return_overdue(runtime)
+    seal_new_lines(runtime.database, runtime.clock.now())
     return bool(requeued or returned)
 
 
 def tidy(runtime: Runtime) -> None:
     """The slow part of the schedule: what nobody may send or ask for any more goes, profiles are pushed."""
     now = runtime.clock.now()
-    with runtime.database.write() as session:
+    with runtime.database.write() as session, acting_from(session, SCHEDULE):
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
         late = escalate_overdue(session, runtime.catalogue, now)
         warned = warn_of_deadlines(session, now)
         forgotten = forget_old(session, now)
+        forget_presence(session, now)
     reminded = _remind(runtime)
     push_all(runtime.database, runtime.graph)
     run_retention(runtime.database, runtime.catalogue, now)
     match_requests(
         runtime.database, runtime.catalogue, runtime.clock, runtime.graph, runtime.settings.facebook_app_id
     )
+    check_daily(runtime.database, now)
     done = {"expired": expired, "purged": purged, "late": late, "warned": warned, "reminded": reminded}
     log.info("tidied", **done, files_forgotten=forgotten)
 
@@ -68,9 +76,13 @@ def _return(runtime: Runtime, conversation_id: int, now: datetime) -> int:
             if not handover.is_overdue(conversation, now):
                 return 0
             waited = conversation.owner == Owner.WAITING
-            handover.return_to_bot(conversation, now, in_vain=waited)
+            kind = HandKind.TIMED_OUT if waited else HandKind.OUTSIDE_ENDED
+            handover.return_to_bot(session, conversation, now, kind, SCHEDULE)
             if waited:
-                runtime.answerer.respond(session, conversation, "utter_officer_unavailable")
+                rows = runtime.answerer.respond(session, conversation, "utter_officer_unavailable")
+                # After a long weekend the window is closed: then it is the first thing they read again.
+                for row in rows if reply_window(conversation, now) != "open" else ():
+                    row.status = DeliveryStatus.WAITING
             return 1
     except Exception as error:
         # One that can't be given back must not keep all others waiting.

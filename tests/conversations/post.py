@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
-from bot.cases.history import CITIZEN, record
+from bot.cases.history import CITIZEN, CONSOLE, record
 from bot.cases.model import CaseEventKind
 from bot.cases.opening import new_case
 from bot.cases.references import next_reference
@@ -20,7 +20,9 @@ from bot.conversation.events import EventKind, ReceivedEvent
 from bot.conversation.inbox import receive
 from bot.conversation.model import Conversation, OutboxMessage, WaitingNotice
 from bot.conversation.turn import TurnRunner
-from tests.conversations.desk import Desk, entity_reader
+from bot.nlu.interpreter import Interpreter
+from tests.conversations.desk import Desk
+from tests.conversations.phone import ToldInterpreter
 from tests.unit.conversation.world import FakeChannel
 
 PAGE = "111"
@@ -31,6 +33,9 @@ class FakePhones:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str]] = []
+
+    def reaches(self, session: Any, phone: str) -> bool:
+        return True
 
     def send(self, session: Any, phone: str, text: str, key: str) -> bool:
         self.sent.append((phone, text, key))
@@ -43,19 +48,21 @@ class Post:
     def __init__(self, desk: Desk, office: str, agency: str) -> None:
         self.desk, self.clock, self.database = desk, desk.clock, desk.database
         self.channel, self.phones = FakeChannel(), FakePhones()
+        self.told = ToldInterpreter()
+        self.reader = cast(Interpreter, self.told)
         self.answerer = Answerer(
             clock=desk.clock,
             catalogue=desk.runner.context.catalogue,
-            interpreter=entity_reader(),
+            interpreter=self.reader,
             engine=desk.engine,
             actions=desk.runner,
             channels={"facebook": self.channel},
             app_id="900",
             text_messages=self.phones,
         )
-        self.turns = TurnRunner(desk.database, desk.clock, entity_reader(), self.answerer, pass_seconds=60)
+        self.turns = TurnRunner(desk.database, desk.clock, self.reader, self.answerer, pass_seconds=60)
         self.delivery = Delivery(desk.database, desk.clock, {"facebook": self.channel}, concurrency=1)
-        self.moves = CaseMoves(desk.database, self.answerer.notices, lambda: None)
+        self.moves = CaseMoves(desk.database, self.answerer.notices, lambda: None, place=CONSOLE)
         self.messages = 0
         with desk.database.write() as session:
             page = Page(page_id=PAGE, office_code=office, agency_code=agency, token="t", status="active")
@@ -66,6 +73,12 @@ class Post:
         """A citizen writes, or taps what carries a payload; gives what they read then."""
         self.stores(text, user, typed=typed)
         return self.reads()
+
+    def says(self, text: str, intent: str | None, user: str = "1001") -> list[str]:
+        """A citizen writes what is understood as an intent, or as nothing; gives what they read then."""
+        if intent is not None:
+            self.told.intents[text] = intent
+        return self.writes(text, user)
 
     def stores(self, text: str, user: str = "1001", *, typed: bool = False) -> None:
         """A citizen writes; nobody has answered yet."""

@@ -18,7 +18,7 @@ from tests.conversations.post import Post
 def post(desk: Desk) -> Iterator[Post]:
     """The page of a district's office, with one grievance filed by 1001 in Bangla."""
     post = Post(desk, "dc-pabna", "dc_office")
-    post.writes("আসসালামু আলাইকুম")
+    post.says("আসসালামু আলাইকুম", "greet")
     post.file("general_grievance")
     yield post
     post.delivery.close()
@@ -47,27 +47,121 @@ def test_a_result_is_rated_once(post: Post) -> None:
     assert "ধন্যবাদ" in post.taps("৪ ভালো")[0]
     assert post.desk.the_case().rating == 4
     (rated,) = events(post, "rated")
-    assert rated.content == {"rating": 4}
+    assert (rated.content, rated.came_from) == ({"rating": 4}, "facebook")
+    assert {event.came_from for event in events(post, "moved")} == {"console"}
     again = post.writes('/rate_case{"reference_number": "GRV-2026-000001", "rating": "1"}')
     assert "করা যাচ্ছে না" in again[0]
     assert post.desk.the_case().rating == 4
 
 
-def test_after_a_low_rating_words_go_to_the_history(post: Post) -> None:
+COMMENTS = ["কেউ কথা শোনেনি", "keu kotha shoneni", "nobody listened", "অফিসার দেখা করেননি, তিনবার বলেছি"]
+
+
+@pytest.mark.parametrize("comment", COMMENTS)
+@pytest.mark.parametrize("intent", ["talk_to_officer", "general_grievance", None])
+def test_words_after_a_low_rating_are_kept_with_it(post: Post, comment: str, intent: str | None) -> None:
     close(post)
-    told = post.taps("১ খুব খারাপ")
-    assert "কী ভালো হয়নি" in told[0]
-    post.writes("কেউ আমার ফোন ধরেনি")
-    (added,) = events(post, "information_added")
-    assert (added.content or {})["text"] == "কেউ আমার ফোন ধরেনি"
+    (asked,) = post.taps("১ খুব খারাপ")
+    assert "কী ভালো হয়নি" in asked
+    (thanks,) = post.says(comment, intent)
+    assert "ধন্যবাদ" in thanks or "Thank you" in thanks
+    assert [one.content for one in events(post, "rated")] == [
+        {"rating": 1},
+        {"rating": 1, "comment": comment},
+    ]
+    assert post.conversation().owner == "bot"
+    assert events(post, "information_added") == []
 
 
-def test_words_after_a_low_rating_may_be_left_out(post: Post) -> None:
+def test_danger_in_those_words_comes_first(post: Post) -> None:
+    close(post)
+    post.taps("১ খুব খারাপ")
+    told = post.says("ওরা আমাকে মেরে ফেলবে", "emergency_help")
+    assert "999" in told[0] or "৯৯৯" in told[0]
+    assert len(events(post, "rated")) == 1
+
+
+def test_an_officer_can_still_be_asked_for(post: Post) -> None:
+    close(post)
+    post.taps("১ খুব খারাপ")
+    post.says("অফিসার চাই", "talk_to_officer")
+    assert post.conversation().owner == "waiting"
+
+
+@pytest.mark.parametrize("no", ["/cancel", "না", "no"])
+def test_words_after_a_low_rating_may_be_left_out(post: Post, no: str) -> None:
     close(post)
     post.taps("২ খারাপ")
-    post.writes("/cancel")
-    assert events(post, "information_added") == []
+    assert len(post.writes(no)) == 1
+    assert len(events(post, "rated")) == 1
     assert post.desk.the_case().rating == 2
+
+
+REOPENING = ["আবার খুলুন", "আমার আবেদনটা আবার খুলে দিন", "reopen koren", "please reopen my case", "reopen"]
+APPEALING = ["আপিল করতে চাই", "apil korte chai", "I want to appeal", "ami appeal korte cai", "appeal"]
+
+
+@pytest.mark.parametrize("words", REOPENING)
+@pytest.mark.parametrize("intent", [None, "check_case_status", "general_grievance"])
+def test_a_case_is_opened_again_in_words(post: Post, words: str, intent: str | None) -> None:
+    close(post)
+    told = post.says(words, intent)
+    assert any("আবার খোলা হয়েছে" in one or "is open again" in one for one in told)
+    assert post.desk.the_case().stage == "submitted"
+
+
+@pytest.mark.parametrize("words", APPEALING)
+@pytest.mark.parametrize("intent", [None, "right_to_information", "out_of_scope"])
+def test_an_appeal_is_made_in_words(post: Post, words: str, intent: str | None) -> None:
+    post.moved("with_officer")
+    post.moved("not_upheld", actor="officer:2")
+    post.says(words, intent)
+    assert post.desk.the_case().stage == "appeal"
+
+
+@pytest.mark.parametrize(
+    "words", ["আপিল করতে চাই না", "I don't want to appeal", "কীভাবে আপিল করব?", "ki vabe apil korbo"]
+)
+def test_who_asks_or_does_not_want_it_appeals_nothing(post: Post, words: str) -> None:
+    post.moved("with_officer")
+    post.moved("not_upheld", actor="officer:2")
+    post.says(words, None)
+    assert post.desk.the_case().stage == "not_upheld"
+
+
+def test_of_several_cases_the_citizen_is_asked_which(post: Post) -> None:
+    close(post)
+    second = post.file("general_grievance")
+    for stage, actor in (("with_officer", "officer:1"), ("not_upheld", "officer:2"), ("closed", "officer:1")):
+        post.moves.move(second, stage, actor=actor, data={})
+    post.reads()
+    told = post.says("আবার খুলুন", None)
+    assert "কোন আবেদনের" in told[0]
+    assert post.choices() == [second, "GRV-2026-000001"]
+    assert "আবার খোলা হয়েছে" in post.taps(second)[0]
+
+
+def test_a_case_is_named_along_with_the_wish(post: Post) -> None:
+    close(post)
+    told = post.says("GRV-2026-000001 আবার খুলুন", "check_case_status")
+    assert "আবার খোলা হয়েছে" in told[0]
+    again = post.says("please reopen GRV-2026-000001", "check_case_status")
+    assert "not possible now" in again[0]
+
+
+def test_the_wish_is_carried_out_where_a_comment_is_asked_for(post: Post) -> None:
+    close(post)
+    post.taps("১ খুব খারাপ")
+    told = post.says("আবার খুলুন", None)
+    assert "আবার খোলা হয়েছে" in told[0]
+    assert len(events(post, "rated")) == 1
+
+
+def test_who_has_no_such_case_is_answered_as_before(post: Post) -> None:
+    told = post.says("আপিল করতে চাই", "right_to_information")
+    assert (post.conversation().tracker or {})["memory"]["active_loop"][
+        "name"
+    ] == "right_to_information_form", told
 
 
 def test_the_state_of_a_closed_case_offers_to_open_it_again(post: Post) -> None:

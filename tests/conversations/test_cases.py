@@ -160,4 +160,16 @@ def test_officer_is_asked_for_honestly_on_a_working_day(citizen: Citizen) -> Non
 def test_officer_asked_for_on_a_holiday_names_the_next_working_day(citizen: Citizen) -> None:
     answer = citizen.says("অফিসার", "talk_to_officer", after=timedelta(days=4))
 
-    assert "আজ ছুটির দিন" in answer and "রবিবার (২৯ নভেম্বর)" in answer
+    assert "অফিস এখন বন্ধ" in answer and "রবিবার (২৯ নভেম্বর) ৯:০০ টায়" in answer
+
+
+def test_nobody_is_promised_an_answer_while_the_office_is_closed_for_long(citizen: Citizen) -> None:
+    answer = citizen.says("অফিসার", "talk_to_officer", after=timedelta(days=4))
+
+    assert "জায়গা লাইনে থাকবে" in answer and "২০ ঘণ্টায়" not in answer
+
+
+def test_in_the_evening_the_next_morning_is_named_and_the_usual_promise_holds(citizen: Citizen) -> None:
+    answer = citizen.says("অফিসার", "talk_to_officer", after=timedelta(hours=10))
+
+    assert "মঙ্গলবার (২৪ নভেম্বর) ৯:০০ টায়" in answer and "২০ ঘণ্টায়" in answer

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.cases.model import Case
 from bot.clock import dhaka_date
+from bot.text.normalise import normalise
 from tests.conversations.desk import Citizen, Desk, catalogue
 
 CODE = re.compile(r"^\d{4} \d{4} \d{4} \d{4}$", re.MULTILINE)
@@ -239,3 +240,78 @@ def test_what_is_on_no_schedule_is_shown_the_right_doors_and_may_still_be_sent(c
     for door in ("grs.gov.bd", "১৬১২১", "১৬১২২", "৯৯৯"):
         assert door in answer
     assert "সরকারি কর্মচারী" in citizen.taps("তবু পাঠাই")
+
+
+def tells_the_story(citizen: Citizen, story: str) -> str:
+    citizen.says("dudok e ovijog korbo", "report_corruption")
+    citizen.taps("নাম ছাড়া জানাব")
+    citizen.taps("ঘুষ চাওয়া/নেওয়া")
+    citizen.taps("হ্যাঁ")
+    return citizen.says(story)
+
+
+STORIES = {
+    "আমার নাম করিম, সার্ভেয়ার আমার কাছে ৫০০০ টাকা ঘুষ চেয়েছে": "সার্ভেয়ার আমার কাছে ৫০০০ টাকা ঘুষ চেয়েছে",
+    "amar nam abdul karim ami namjari korte gele ghush chaise": "ami namjari korte gele ghush chaise",
+    "The surveyor asked me for 5000 taka. My name is Karim Uddin": "The surveyor asked me for 5000 taka.",
+    "ঘুষ চেয়েছে, আমাকে ফোন করুন ০১৭১২৩৪৫৬৭৮": "ঘুষ চেয়েছে, আমাকে ফোন করুন",
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_what_names_the_writer_of_an_unnamed_report_can_be_left_out(citizen: Citizen, story: str) -> None:
+    asked = tells_the_story(citizen, story)
+    assert "বাদ দেব?" in asked or "leave that part out" in asked
+    citizen.says('/inform{"naming_decision": "leave_out"}')
+    assert citizen.slots["corruption_report_what_happened"] == normalise(STORIES[story])
+    assert citizen.slots["requested_slot"] == "corruption_report_accused"
+
+
+@pytest.mark.parametrize("words", ["বাদ দিন", "bad din", "হ্যাঁ"])
+def test_it_is_left_out_by_words_too(citizen: Citizen, words: str) -> None:
+    tells_the_story(citizen, next(iter(STORIES)))
+    citizen.says(words, "cancel")
+    assert "করিম" not in citizen.slots["corruption_report_what_happened"]
+
+
+def test_it_is_asked_once_and_kept_if_wanted(citizen: Citizen) -> None:
+    story = next(iter(STORIES))
+    tells_the_story(citizen, story)
+    citizen.taps("যেমন আছে থাক")
+    assert citizen.slots["corruption_report_what_happened"] == normalise(story)
+    for answer in ("সার্ভেয়ার", "ভূমি অফিস", "গত সপ্তাহে", "kurigram"):
+        assert "বাদ দেব?" not in citizen.says(answer)
+
+
+def test_who_said_nothing_but_their_name_is_asked_again(citizen: Citizen) -> None:
+    tells_the_story(citizen, "আমার নাম আবদুল করিম মিয়া")
+    citizen.taps("বাদ দিয়ে দিন")
+    assert citizen.slots.get("corruption_report_what_happened") is None
+    assert citizen.slots["requested_slot"] == "corruption_report_what_happened"
+
+
+@pytest.mark.parametrize(
+    "story", ["আমার নাম গোপন রাখবেন, ঘুষ চেয়েছে ভূমি অফিসে", "amar nam bolben na, ghush chaise"]
+)
+def test_a_wish_for_secrecy_names_nobody(citizen: Citizen, story: str) -> None:
+    tells_the_story(citizen, story)
+    assert citizen.slots["requested_slot"] == "corruption_report_accused"
+
+
+def test_who_gives_a_name_is_not_warned_of_it(citizen: Citizen) -> None:
+    citizen.says("dudok e ovijog korbo", "report_corruption")
+    citizen.taps("নাম দিয়ে জানাব")
+    citizen.taps("ঘুষ চাওয়া/নেওয়া")
+    citizen.taps("হ্যাঁ")
+    citizen.says("আমার নাম করিম, ঘুষ চেয়েছে")
+    assert citizen.slots["requested_slot"] == "corruption_report_accused"
+
+
+def test_of_what_named_the_writer_nothing_stays_in_the_conversation(citizen: Citizen) -> None:
+    tells_the_story(citizen, next(iter(STORIES)))
+    citizen.taps("বাদ দিয়ে দিন")
+    for answer in ("সার্ভেয়ার", "ভূমি অফিস", "গত সপ্তাহে", "kurigram", "nai"):
+        citizen.says(answer)
+    citizen.taps("ঠিক আছে")
+    assert CODE.search(citizen.answer)
+    assert not citizen.slots.get("answers_that_name")

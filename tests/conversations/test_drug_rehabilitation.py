@@ -158,3 +158,21 @@ def test_an_ordinary_service_keeps_its_words(desk: Desk) -> None:
     citizen.taps("উত্তর মুছে দিন")
 
     assert not citizen.messages[0].get("custom")
+
+
+PHONING = {"bn": "কোথায় ফোন করব?", "bn-Latn": "kothay phone korbo", "en": "where do I phone?"}
+
+
+@pytest.mark.parametrize("language", PHONING)
+def test_who_asks_where_to_phone_gets_the_number_and_the_question_again(desk: Desk, language: str) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-mymensingh")
+    citizen.says("নেশা ছাড়াতে চাই", "drug_rehabilitation")
+    for _ in range(2):
+        question = str(citizen.messages[-1]["text"])
+        told = citizen.says(PHONING[language], "faq/contact")
+        assert "02-8870620" in told or "০২-৮৮৭০৬২০" in told
+        assert len(citizen.messages) == 2
+        assert citizen.form == "drug_rehabilitation_form"
+        if language == "bn":
+            assert citizen.messages[-1]["text"] == question
+        citizen.says('/inform{"drug_rehabilitation_danger_now": "no"}')

@@ -31,6 +31,29 @@ def test_english_is_answered_in_english(citizen: Citizen) -> None:
     assert "not a person" in answer and '"officer"' in answer and "999" in answer
 
 
+@pytest.mark.parametrize(
+    "first", ['/change_language{"language": "en"}', "English", "please write in English", "ইংরেজিতে লিখুন"]
+)
+def test_who_begins_with_english_is_greeted_in_english(citizen: Citizen, first: str) -> None:
+    answer = citizen.says(first, None if first.startswith("/") else "change_language")
+
+    assert "not a person" in answer and "999" in answer and "Bangladesh Police" in answer
+    assert not any("\u0980" <= letter <= "\u09ff" for letter in answer)
+
+
+def test_later_the_language_is_changed_in_one_line(citizen: Citizen) -> None:
+    citizen.says("salam", "greet")
+
+    assert citizen.taps("English") == "All right, I will write in English from now on."
+
+
+def test_where_the_first_word_may_be_of_either_language_both_are_offered(citizen: Citizen) -> None:
+    answer = citizen.says("hello", "greet")
+
+    assert IS_A_BOT in answer and "just write in English" in answer
+    assert "just write in English" not in citizen.says("আসসালামু আলাইকুম", "greet", after=timedelta(hours=25))
+
+
 def test_first_message_that_starts_a_service_is_preceded_by_the_disclosure(citizen: Citizen) -> None:
     citizen.says("amar police clearance lagbe", "apply_police_clearance")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -61,3 +61,11 @@ def test_outside_the_window_a_text_tells_it_and_the_next_message_is_answered_wit
     assert [phone for phone, _, _ in post.phones.sent] == ["+8801712345678"]
     assert "শুনানি পিছিয়েছে" in post.writes("/ask_capabilities")[0]
     assert not any("শুনানি পিছিয়েছে" in one for one in post.writes("/ask_capabilities"))
+
+
+def test_on_the_day_itself_the_citizen_is_told_too(post: Post) -> None:
+    post.clock.advance(datetime(2026, 11, 25, 2, 0, tzinfo=UTC) - post.clock.now())
+    post.writes("/ask_capabilities")
+
+    (told,) = call_off(post)
+    assert "শুনানি পিছিয়েছে" in told

@@ -63,7 +63,7 @@ deadline: {days: 7, kind: working, source: a made-up rule, checked_on: 2026-11-0
 fees:
   - amount: 300
     what: {bn: লাইসেন্সের ফি, en: Fee for the licence}
-    source: a made-up rule
+    source: {bn: বানানো নিয়ম, en: a made-up rule}
     checked_on: 2026-11-01
     confirmed: true
 """

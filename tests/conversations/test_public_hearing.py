@@ -297,7 +297,7 @@ def _points_elsewhere(citizen: Citizen) -> str:
 def test_the_polices_open_house_day_is_not_sent_to_the_deputy_commissioner(desk: Desk) -> None:
     citizen = desk.citizen()
     citizen.says("ওপেন হাউস ডে কবে?", "public_hearing")
-    assert "থানায় জেনে নিন" in citizen.taps("থানার ওপেন হাউস")
+    assert "দিনটা আমার জানা নেই" in citizen.says("সিলেট")
 
 
 def test_a_question_about_another_office_is_passed_on_if_it_is_wished(desk: Desk) -> None:
@@ -311,3 +311,25 @@ def test_a_question_about_another_office_is_passed_on_if_it_is_wished(desk: Desk
     assert desk.the_case().office == "dc-joypurhat"
     desk.moves("answered")
     assert "উত্তর দিয়েছে" in status(desk, citizen)
+
+
+CHANGING = ["শুনানির দিন বদলাতে চাই", "hearing er din bodlate chai", "I want to change the day of my hearing"]
+
+
+@pytest.mark.parametrize("words", CHANGING)
+@pytest.mark.parametrize("intent", [None, "public_hearing", "check_case_status"])
+def test_who_writes_of_another_day_is_offered_one_for_the_place_taken(
+    sylhet: Desk, words: str, intent: str | None
+) -> None:
+    citizen = on_the_page(sylhet)
+    booked(sylhet, citizen)
+    citizen.says(words, intent)
+    assert citizen.form is None
+    citizen.taps("২ ডিসেম্বর" if words != CHANGING[2] else "2 December")
+    assert (taken(sylhet, NEXT), taken(sylhet, AFTER)) == (0, 1)
+
+
+def test_who_has_no_place_and_writes_of_a_day_gets_the_form(sylhet: Desk) -> None:
+    citizen = on_the_page(sylhet)
+    citizen.says("hearing er din bodlate chai", "public_hearing")
+    assert citizen.form == "public_hearing_form"

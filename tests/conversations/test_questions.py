@@ -54,6 +54,7 @@ def test_the_fee_is_told_before_the_form_that_was_asked_for_begins(citizen: Citi
 
     fee = next(at for at, message in enumerate(citizen.messages) if "সূত্র" in message["text"])
     assert fee < len(citizen.messages) - 1
+    assert len(citizen.messages) == 2, "what is only told is one message, and the question is another"
     assert "quick_replies" not in citizen.messages[fee], "what begins anyway needs no button"
     assert citizen.form == "police_clearance_form"
 
@@ -92,7 +93,7 @@ def test_a_question_is_about_the_service_that_comes_with_it(citizen: Citizen) ->
     parse = asked(text, "ask_duration", "file_consumer_complaint")
     citizen.hears(text, parse, (), citizen.desk.clock.now())
 
-    assert "Consumer complaint" in citizen.messages[1]["text"]
+    assert "Consumer complaint" in citizen.messages[0]["text"]
     assert citizen.form == "consumer_complaint_form"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
+from bot.cases.history import CONSOLE
 from bot.cases.model import Case, CaseEvent
 from bot.cases.worklist import case_of_reference, history_of
 from bot.channels.facebook.channel import FacebookChannel
@@ -33,7 +34,7 @@ class Office:
         self.database = Database(settings.database_url)
         channels = {"facebook": FacebookChannel(graph_client(settings), PageRate(None))}
         notices = Notices(SystemClock(), self.catalogue, load_engine(self.catalogue), channels)
-        self._moves = CaseMoves(self.database, notices, lambda: None)
+        self._moves = CaseMoves(self.database, notices, lambda: None, place=CONSOLE)
 
     def close(self) -> None:
         """Leave the database."""

@@ -74,6 +74,7 @@ def test_two_officers_and_a_citizen(browser: Browser, emulated: Emulated, servic
     expect(one.locator("#thread")).to_contain_text("Rahim Store, Zindabazar", timeout=6_000)
 
     one.fill("#text", "half a sen")
+    expect(one.locator(".as-reply .kept")).to_have_text("Draft kept")
     one.reload()
     expect(one.locator("#text")).to_have_value("half a sen")
     one.get_by_role("button", name="Give back to the bot").click()

@@ -103,7 +103,7 @@ def test_the_citizen_is_known_only_if_they_gave_a_name(played: Played) -> None:
     assert (case.conversation_id is None) is played.script.anonymous
 
 
-def test_its_history_tells_who_did_what_in_which_order(played: Played) -> None:
+def test_its_history_tells_who_did_what_from_where_in_which_order(played: Played) -> None:
     script = played.script
     first = played.history[0]
     ways = [(None, first.to_stage, CaseEventKind.OPENED, "citizen")]
@@ -112,6 +112,12 @@ def test_its_history_tells_who_did_what_in_which_order(played: Played) -> None:
     for stage, actor in steps:
         ways.append((ways[-1][1], stage, CaseEventKind.MOVED, actor))
 
+    moved_from = {
+        event.came_from for event in played.history if event.actor.startswith(("officer", "superv"))
+    }
+    assert moved_from <= {"console", "cli"} and moved_from
+    citizens = {event.came_from for event in played.history if event.actor in ("citizen", "schedule")}
+    assert citizens == {"chat" if script.anonymous else "facebook"}
     moves = [event for event in played.history if event.to_stage is not None]
     assert [(one.from_stage, one.to_stage, one.kind, one.actor) for one in moves] == ways
     assert [event.happened_at for event in moves] == sorted(event.happened_at for event in moves)

@@ -221,7 +221,7 @@ def test_a_dry_run_counts_and_changes_nothing(desk: TalkingDesk) -> None:
 
     due = due_for_retention(desk.database, desk.catalogue, desk.clock.now())
 
-    assert due == {"cases": 1, "conversations": 1, "senders": 0, "page_events": 0}
+    assert due == {"cases": 1, "conversations": 1, "senders": 0, "page_events": 0, "drafts": 0}
     assert found(desk.database, NAME)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from alembic import command
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 
 from bot.clock import FixedClock
 from bot.conversation.events import EventKind, ReceivedEvent
@@ -13,11 +13,15 @@ from bot.conversation.inbox import receive
 from bot.conversation.model import InboundEvent
 from bot.evidence import errands
 from bot.evidence.model import Evidence
-from bot.privacy.keyring import Keyring
+from bot.privacy.keyring import Keyring, encrypt
 from bot.storage.database import Database
 from bot.storage.migrate import alembic_config, upgrade
 
 BEFORE, REVISION = "0004", "0005"
+OLD_EVENT = text(
+    "INSERT INTO inbound_event (natural_key, channel, kind, event_at, received_at, due_at, content, status,"
+    " attempts) VALUES ('m1', 'facebook', 'message', :at, :at, :at, :content, 'done', 0)"
+)
 URL = "https://scontent.fbcdn.net/1.jpg"
 
 
@@ -30,9 +34,10 @@ def test_what_was_there_stays_and_files_are_expected_from_then_on(
 ) -> None:
     database = Database(database_url)
     upgrade(database, BEFORE)
-    receive(database, clock, [message("m1", clock, text="hello")])
+    with database.engine.begin() as connection:
+        connection.execute(OLD_EVENT, {"content": encrypt('{"text": "hello"}'), "at": clock.now()})
 
-    upgrade(database, REVISION)
+    upgrade(database)
     clock.advance(timedelta(seconds=1))
     receive(database, clock, [message("m2", clock, attachments=[{"type": "image", "url": URL}])])
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from bot.cases.hearings.errors import HearingFull, NoSuchHearing
-from bot.cases.hearings.model import HearingBooking, HearingDay
+from bot.cases.hearings.model import HearingBooking, HearingDay, HearingOffice
 from bot.cases.hearings.queries import FARTHEST, is_regular_day, open_office
 from bot.cases.history import SCHEDULE, record
 from bot.cases.model import Case, CaseEventKind
 from bot.cases.moving import enter_stage
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service
-from bot.clock import dhaka_date
+from bot.clock import DHAKA, dhaka_date
 from bot.storage.database import insert_ignore
 
 
@@ -46,7 +46,26 @@ def ensure_day(session: Session, catalogue: Catalogue, office: str, day: date, t
     hearings = open_office(session, office)
     if hearings is None or not today < day <= today + FARTHEST:
         raise NoSuchHearing("the office takes no names for this day")
-    if is_regular_day(catalogue, hearings, day):
+    _keep_day(session, catalogue, hearings, day)
+
+
+def ensure_not_begun(session: Session, catalogue: Catalogue, office: str, day: date, now: datetime) -> None:
+    """See that a day has a row whose hearing has not begun, also one of an office that takes no more names.
+
+    Raises:
+        NoSuchHearing: no hearing is held on this day, or not any more.
+    """
+    hearings = session.get(HearingOffice, office)
+    if hearings is None or day > dhaka_date(now) + FARTHEST:
+        raise NoSuchHearing("no hearing is held on this day")
+    if datetime.combine(day, time.fromisoformat(hearings.begins), DHAKA) <= now:
+        raise NoSuchHearing("the hearing has begun or is over")
+    _keep_day(session, catalogue, hearings, day)
+
+
+def _keep_day(session: Session, catalogue: Catalogue, hearings: HearingOffice, day: date) -> None:
+    office = hearings.office
+    if hearings.is_on and is_regular_day(catalogue, hearings, day):
         fresh = {"slots": hearings.slots, "booked": 0, "is_extra": False, "called_off_at": None}
         insert_ignore(session, HearingDay, [{"office": office, "held_on": day, **fresh}])
     held = session.execute(select(HearingDay.called_off_at).where(*_is(office, day))).one_or_none()
@@ -81,13 +100,21 @@ def leave_place(session: Session, service: Service, case: Case, now: datetime) -
     """After a move: a case that was cancelled, or whose coming day was called off, has no place any more."""
     plan = service.hearing
     booking = session.get(HearingBooking, case.id) if plan else None
-    if plan is None or booking is None or booking.held_on <= dhaka_date(now):
+    if plan is None or booking is None or not _is_to_come(session, booking, dhaka_date(now)):
         return
     if case.stage not in (plan.cancelled, plan.put_off):
         return
     give_place_back(session, booking.office, booking.held_on)
     session.delete(booking)
     case.fields = {name: value for name, value in case.fields.items() if name != plan.day_field}
+
+
+def _is_to_come(session: Session, booking: HearingBooking, today: date) -> bool:
+    """Whether a place is for a later day, or for today's hearing that was called off."""
+    if booking.held_on != today:
+        return booking.held_on > today
+    day = session.get(HearingDay, (booking.office, booking.held_on))
+    return day is not None and day.called_off_at is not None
 
 
 def _is(office: str, day: date) -> tuple[Any, Any]:

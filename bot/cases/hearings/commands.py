@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.cases.commands import move_case
-from bot.cases.hearings.booking import ensure_day, give_place_back, lock_days, take_place
+from bot.cases.hearings.booking import ensure_day, ensure_not_begun, give_place_back, lock_days, take_place
 from bot.cases.hearings.errors import NoSuchHearing, NotBooked, TooFewPlaces
 from bot.cases.hearings.model import HearingBooking, HearingDay, HearingOffice
 from bot.cases.hearings.queries import HearingOffer, booked_day, open_office, people_on
@@ -95,16 +95,16 @@ def set_places(
 def call_off(
     session: Session, catalogue: Catalogue, clock: Clock, *, office: str, day: date, actor: str, note: str
 ) -> list[MovedCase]:
-    """Call a day off. Each case that had a place on it is moved to the stage for that.
+    """Call a day off, until its hearing begins. Each case that had a place on it goes to the stage for that.
 
     Args:
         actor: an officer, role first, as for ``move_case``.
         note: kept in each case's history.
 
     Raises:
-        NoSuchHearing: no hearing is held on this day.
+        NoSuchHearing: no hearing is held on this day, or it has begun.
     """
-    ensure_day(session, catalogue, office, day, dhaka_date(clock.now()))
+    ensure_not_begun(session, catalogue, office, day, clock.now())
     lock_days(session, office, [day])
     row = session.get_one(HearingDay, (office, day), populate_existing=True)
     row.called_off_at = clock.now()

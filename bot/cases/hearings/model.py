@@ -43,6 +43,19 @@ class HearingDay(Base):
     called_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class AnnouncedDay(Base):
+    """A day on which an office receives people at a place, where nobody needs a name on a list."""
+
+    __tablename__ = "announced_day"
+
+    office: Mapped[str] = mapped_column(String(60), primary_key=True)
+    held_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    place: Mapped[str] = mapped_column(String(120), primary_key=True)
+    begins: Mapped[str | None] = mapped_column(String(5))
+    changed_by: Mapped[str] = mapped_column(String(60))
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class HearingBooking(Base):
     """The place of a case. The case's own field holds the same day for people to read."""
 

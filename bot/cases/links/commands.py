@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import structlog
 from sqlalchemy import select, update
@@ -70,6 +70,52 @@ def link_cases(
         log.info("cases_linked", agency=cases[0].agency, cases=len(cases))
     query = select(Case.reference).join(CaseLink, CaseLink.case_id == Case.id)
     return list(session.scalars(query.where(CaseLink.group_id == group).order_by(Case.id)))
+
+
+def unlink_case(
+    session: Session,
+    catalogue: Catalogue,
+    clock: Clock,
+    *,
+    reference: str,
+    offices: Collection[str],
+    actor: str,
+    reason: str,
+) -> None:
+    """Take a case out of its group; the others stay together. Nothing happens to one that is in none.
+
+    Args:
+        offices: whose cases the officer sees; any other is unknown to them.
+        reason: kept in the case's history, encrypted.
+
+    Raises:
+        UnknownCase, LinkNotAllowed.
+    """
+    if actor.partition(":")[0] not in LINKING_ROLES:
+        raise LinkNotAllowed("an officer or a supervisor links cases")
+    plain = normalise_reference(reference, catalogue.prefixes)
+    mine = Case.reference == plain, Case.office.in_(list(offices))
+    case = session.scalars(select(Case).where(*mine).options(defer(Case.fields)).with_for_update()).first()
+    if case is None:
+        raise UnknownCase("no such case")
+    link = session.get(CaseLink, case.id)
+    if link is None:
+        return
+    session.delete(link)
+    session.flush()
+    _settle_group(session, link.group_id)
+    record(session, case, clock.now(), CaseEventKind.UNLINKED, actor, note=reason)
+    log.info("case_unlinked", agency=case.agency)
+
+
+def _settle_group(session: Session, group_id: int) -> None:
+    """Name what is left of a group after its oldest case; one alone is no group."""
+    left = session.scalars(select(CaseLink).where(CaseLink.group_id == group_id)).all()
+    if len(left) == 1:
+        session.delete(left[0])
+    elif left:
+        oldest = min(one.case_id for one in left)
+        session.execute(update(CaseLink).where(CaseLink.group_id == group_id).values(group_id=oldest))
 
 
 def _locked(session: Session, references: set[str | None], agency: str | None) -> list[Case]:

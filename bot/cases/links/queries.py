@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rapidfuzz.fuzz import token_set_ratio
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, defer
 
 from bot.cases.links.model import CaseLink
 from bot.cases.model import Case
+from bot.cases.worklist import CASES_SHOWN
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service
 from bot.clock import dhaka_date
@@ -69,6 +70,31 @@ def linked_cases(session: Session, case: Case) -> list[Case]:
     query = select(Case).join(CaseLink, CaseLink.case_id == Case.id)
     others = query.where(CaseLink.group_id == group, Case.id != case.id)
     return list(session.scalars(others.order_by(Case.id)))
+
+
+def count_linked(session: Session, case: Case, offices: Collection[str]) -> int:
+    """How many other cases of the offices are linked to a case."""
+    inner = _linked_in(case, offices).with_only_columns(Case.id).subquery()
+    return session.scalar(select(func.count()).select_from(inner)) or 0
+
+
+def linked_in_offices(
+    session: Session, case: Case, offices: Collection[str], after: int | None = None, limit: int = CASES_SHOWN
+) -> list[Case]:
+    """A page of the offices' cases that are linked to a case, oldest first; their answers load when touched.
+
+    Args:
+        after: the id of the last case of the page before.
+    """
+    query = _linked_in(case, offices)
+    query = query.where(Case.id > after) if after is not None else query
+    return list(session.scalars(query.order_by(Case.id).limit(limit).options(defer(Case.fields))))
+
+
+def _linked_in(case: Case, offices: Collection[str]) -> Select[Case]:
+    group = select(CaseLink.group_id).where(CaseLink.case_id == case.id).scalar_subquery()
+    query = select(Case).join(CaseLink, CaseLink.case_id == Case.id)
+    return query.where(CaseLink.group_id == group, Case.id != case.id, Case.office.in_(list(offices)))
 
 
 def _candidates(session: Session, case: Case) -> Iterator[Case]:

@@ -49,3 +49,7 @@ class FacebookChannel:
     def explain(self, reason: str | None, language: Language) -> str | None:
         """What an officer should read about a failed message's reason; None for one that isn't Facebook's."""
         return error_table().explain(reason, language)
+
+    def may_repeat(self, reason: str | None) -> bool:
+        """Not where Meta would refuse the same words again."""
+        return error_table().may_repeat(reason)

@@ -33,6 +33,7 @@ class ErrorRule:
         staff: what an officer reads, by language.
         alert: whether operators are told as well.
         retry_after_seconds: least wait before another send.
+        again: whether an officer may send the same words once more.
     """
 
     name: str
@@ -40,6 +41,7 @@ class ErrorRule:
     staff: Mapping[str, str]
     alert: bool = False
     retry_after_seconds: float | None = None
+    again: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ class ErrorTable:
         rule = self.rules.get(reason or "")
         return rule.staff[language] if rule else None
 
+    def may_repeat(self, reason: str | None) -> bool:
+        """Whether the same words may go once more; a reason that isn't in the table forbids nothing."""
+        rule = self.rules.get(reason or "")
+        return rule is None or rule.again
+
 
 @functools.cache
 def error_table(path: Path = TABLE) -> ErrorTable:
@@ -106,6 +113,7 @@ def _rule(row: Mapping[str, Any]) -> ErrorRule:
         staff={"bn": row["staff"]["bn"], "en": row["staff"]["en"]},
         alert=bool(row.get("alert", False)) or row["decision"] == Decision.ALERT,
         retry_after_seconds=row.get("retry_after_seconds"),
+        again=bool(row.get("again", True)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.conversation.channel import SendOutcome, SendRequest, SignalAction
+from bot.conversation.channel import Language, SendOutcome, SendRequest, SignalAction
 
 FIELDS = ("text", "buttons", "quick_replies", "image", "attachment", "custom")
 
@@ -34,3 +34,11 @@ class RestChannel:
 
     def signal(self, account_id: str, token: str, user_id: str, action: SignalAction) -> None:
         """Nobody watches."""
+
+    def explain(self, reason: str | None, language: Language) -> str | None:
+        """Nothing fails here."""
+        return None
+
+    def may_repeat(self, reason: str | None) -> bool:
+        """Whoever collects may collect again."""
+        return True

@@ -8,7 +8,7 @@ from typing import Any
 from bot.channels.sms import render
 from bot.channels.sms.gateway import Gateway, HttpGateway, LogGateway
 from bot.channels.sms.wording import load_wording
-from bot.conversation.channel import Decision, SendOutcome, SendRequest, SignalAction
+from bot.conversation.channel import Decision, Language, SendOutcome, SendRequest, SignalAction
 from bot.settings import SmsSettings
 
 CHANNEL = "sms"
@@ -49,6 +49,14 @@ class SmsChannel:
 
     def signal(self, account_id: str, token: str, user_id: str, action: SignalAction) -> None:
         """A phone shows no "typing"."""
+
+    def explain(self, reason: str | None, language: Language) -> str | None:
+        """Gateways give codes of their own, without words for people."""
+        return None
+
+    def may_repeat(self, reason: str | None) -> bool:
+        """One that may have arrived is not sent twice: each copy costs money."""
+        return reason not in ("outcome_unknown", "server_error", "unreadable_answer")
 
 
 def gateway_of(settings: SmsSettings) -> Gateway | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.conversation.lists.errors import BadName, NameTaken, NoSuchThing
 from bot.conversation.lists.model import (
@@ -36,7 +37,7 @@ def add_label(session: Session, now: datetime, agency: str, name: str, *, actor:
         session.add(label)
     label.closed_at = None
     session.flush()
-    note(session, now, actor=actor, action="label:add:label", label_id=label.id)
+    note(session, now, actor=actor, action=Act.LABEL_ADDED, label_id=label.id)
     return label
 
 
@@ -44,7 +45,7 @@ def close_label(session: Session, now: datetime, agency: str, label_id: int, *, 
     """Let a label be put on nothing any more; where it is, it stays. NoSuchThing if the agency has none."""
     label = _label(session, agency, label_id)
     label.closed_at = now
-    note(session, now, actor=actor, action="label:close:label", label_id=label.id)
+    note(session, now, actor=actor, action=Act.LABEL_CLOSED, label_id=label.id)
 
 
 def put_label(
@@ -54,7 +55,7 @@ def put_label(
     label = _label(session, agency, label_id)
     rows = [{"label_id": label.id, "conversation_id": one} for one in sorted(ids)]
     new = insert_ignore(session, ConversationLabel, rows, ConversationLabel.conversation_id)
-    _note(session, now, actor, "label:put:conversation", label, [row.conversation_id for row in new])
+    _note(session, now, actor, Act.LABEL_PUT, label, [row.conversation_id for row in new])
     return len(new)
 
 
@@ -67,7 +68,7 @@ def take_label_off(
     gone = session.scalars(
         delete(ConversationLabel).where(*these).returning(ConversationLabel.conversation_id)
     ).all()
-    _note(session, now, actor, "label:take_off:conversation", label, gone)
+    _note(session, now, actor, Act.LABEL_TAKEN_OFF, label, gone)
     return len(gone)
 
 

@@ -21,10 +21,10 @@ from bot.nlu.component import Component, Corpus
 from bot.nlu.components.tfidf import add_block
 from bot.nlu.components.tokenizer import tokenize
 from bot.nlu.entities.names import stems
-from bot.nlu.message import Message, lower
+from bot.nlu.message import Message
 from bot.nlu.ngrams import NgramSpace, find_sorted, hashed, map_array
-from bot.nlu.phonetics import phonetic_keys
-from bot.text.normalise import ascii_digits, normalise
+from bot.text.normalise import ascii_digits, lower, normalise
+from bot.text.phonetics import phonetic_keys
 
 PREFIX = "concept_"
 # Of a word's concepts so many are kept, those that its table names first.

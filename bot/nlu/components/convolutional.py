@@ -25,7 +25,7 @@ from bot.nlu.components.tfidf import feature_words
 from bot.nlu.errors import ModelError
 from bot.nlu.message import Intent, Message
 from bot.nlu.ngrams import Hashes, find_sorted, hashed, letter_ngrams, map_array
-from bot.nlu.phonetics import phonetic_keys
+from bot.text.phonetics import phonetic_keys
 
 log = structlog.get_logger(__name__)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.component import Component, Corpus
-from bot.nlu.components.crf_features import feature_hashes
+from bot.nlu.components.crf_features import ALWAYS, AROUND, REACH, Traits, feature_parts, seen_from
 from bot.nlu.components.crf_tags import Label, Mark, Tags
 from bot.nlu.entities.endings import Endings
 from bot.nlu.entities.overlap import add_entities
@@ -20,6 +21,7 @@ from bot.nlu.message import EntityMatch, Message
 from bot.nlu.ngrams import find_sorted, map_array
 
 Scores = NDArray[np.float64]
+_REMEMBERED_PARTS = 8192
 
 
 class CRFEntityExtractor(Component):
@@ -52,9 +54,7 @@ class CRFEntityExtractor(Component):
         super().__init__(params)
         self._tags = Tags()
         self._endings = Endings()
-        self._hashes: NDArray[np.uint64] = np.zeros(0, np.uint64)
-        self._weights: NDArray[np.float32] = np.zeros((0, 1), np.float32)
-        self._set_transitions(np.zeros((1, 1)))
+        self._set(np.zeros(0, np.uint64), np.zeros((0, 1), np.float32), np.zeros((1, 1)))
 
     def train(self, corpus: Corpus) -> None:
         """Learn from the marked entities."""
@@ -77,13 +77,13 @@ class CRFEntityExtractor(Component):
         self._tags = Tags.of(sequences)
         if len(self._tags) > 1:
             chosen = _chosen(sequences, self.params["without_marks"], corpus.seed)
-            self._hashes, self._weights, transitions = fit(
+            learned = fit(
                 [corpus.messages[at] for at in chosen],
                 [sequences[at] for at in chosen],
                 self._tags,
                 self.params,
             )
-            self._set_transitions(transitions)
+            self._set(*learned)
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the entities."""
@@ -110,17 +110,20 @@ class CRFEntityExtractor(Component):
         """
         state = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
         self._tags, self._endings = Tags(Label(*one) for one in state["labels"]), Endings(state["endings"])
-        self._hashes = map_array(folder / "features.npy")
-        self._weights = map_array(folder / "weights.npy")
-        self._set_transitions(np.array(map_array(folder / "transitions.npy")))
-        if self._hashes.dtype != np.uint64 or self._hashes.ndim != 1:
+        hashes, weights = map_array(folder / "features.npy"), map_array(folder / "weights.npy")
+        transitions = np.array(map_array(folder / "transitions.npy"))
+        if hashes.dtype != np.uint64 or hashes.ndim != 1:
             raise ModelError("the features of the tagger are no hashes")
-        shapes = (len(self._hashes), len(self._tags)), (len(self._tags), len(self._tags))
-        if (self._weights.shape, self._transitions.shape) != shapes:
+        shapes = (len(hashes), len(self._tags)), (len(self._tags), len(self._tags))
+        if (weights.shape, transitions.shape) != shapes:
             raise ModelError("the weights of the tagger don't fit its features")
+        self._set(hashes, weights, transitions)
 
-    def _set_transitions(self, transitions: Scores) -> None:
-        self._transitions = transitions
+    def _set(self, hashes: NDArray[np.uint64], weights: NDArray[np.float32], transitions: Scores) -> None:
+        self._hashes, self._weights, self._transitions = hashes, weights, transitions
+        self._always = self._weights_of(np.array([ALWAYS]))
+        # Most words of a message were in another one lately.
+        self._part = lru_cache(maxsize=_REMEMBERED_PARTS)(self._find_part)
         # The most that coming to a tag of an entity and leaving one can be better than staying outside.
         stay = transitions[0, 0]
         self._coming = transitions[:, 1:].max(axis=0) - stay
@@ -148,12 +151,28 @@ class CRFEntityExtractor(Component):
 
     def _emissions(self, message: Message) -> Scores:
         """A score for each word and tag."""
-        hashes = feature_hashes(message)
-        places = find_sorted(self._hashes, hashes.ravel())
-        weights = self._weights[places].astype(np.float64)
-        weights[places < 0] = 0
-        emissions: Scores = weights.reshape(*hashes.shape, len(self._tags)).sum(axis=1)
+        words, pairs = feature_parts(message)
+        count = len(message.tokens)
+        parts = np.array([self._part(of_word, 0) + self._part(around, AROUND) for of_word, around in words])
+        emissions: Scores = self._weights_of(pairs.ravel()).reshape(len(pairs), count, -1).sum(axis=0)
+        emissions += self._always
+        for distance in range(2 * REACH + 1):
+            emissions += parts[distance : distance + count, distance]
         return emissions
+
+    def _find_part(self, traits: Traits, first: int) -> Scores:
+        """What traits of a word add to the scores of the words near it: a row for each distance."""
+        hashes, distances = seen_from(traits, first)
+        part = np.zeros((2 * REACH + 1, len(self._tags)))
+        np.add.at(part, distances, self._weights_of(hashes))
+        return part
+
+    def _weights_of(self, hashes: NDArray[np.uint64]) -> Scores:
+        """A row of weights for each feature; nothing for unknown ones."""
+        places = find_sorted(self._hashes, hashes)
+        weights = np.zeros((len(hashes), len(self._tags)))
+        weights[places >= 0] = self._weights[places[places >= 0]]
+        return weights
 
     def _may_hold(self, emissions: Scores) -> bool:
         """Whether any word's score could pay for being an entity: for coming there and for leaving again."""

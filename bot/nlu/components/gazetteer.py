@@ -11,9 +11,9 @@ from bot.nlu.component import Component, Corpus
 from bot.nlu.entities.names import NameIndex, Word, name_words, stems
 from bot.nlu.entities.overlap import add_entities, without_overlaps
 from bot.nlu.entities.places import without_places_within
-from bot.nlu.message import EntityMatch, Message, lower
-from bot.nlu.phonetics import phonetic_keys
-from bot.text.normalise import ascii_digits, normalise
+from bot.nlu.message import EntityMatch, Message
+from bot.text.normalise import ascii_digits, lower, normalise
+from bot.text.phonetics import phonetic_keys
 
 _GENITIVE = frozenset({"er", "এর", "r", "র"})  # police er clearance
 

@@ -13,15 +13,15 @@ from typing import Any, ClassVar
 from bot.nlu.component import Component, Corpus
 from bot.nlu.components.tfidf import add_block, feature_words, new_space
 from bot.nlu.message import Message, Token
-from bot.nlu.phonetics import joined_keys, phonetic_keys
 from bot.nlu.word_lists import listed
+from bot.text.phonetics import joined_keys, phonetic_keys
 
 _ENDINGS = listed("endings.txt")
 _SEAM = "+"
 
 
 class PhoneticFeaturizer(Component):
-    """N-grams over the phonetic keys L1 and L2 of the words: see :mod:`bot.nlu.phonetics`.
+    """N-grams over the phonetic keys L1 and L2 of the words: see :mod:`bot.text.phonetics`.
 
     Parameters: ``block``, ``weight``, ``word_ngrams`` and ``letter_ngrams`` as for the raw block;
     ``min_documents`` an n-gram must occur in, for words and letters.

@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from bot.nlu.component import Component, Corpus
 from bot.nlu.entities.overlap import add_entities
-from bot.nlu.message import EntityMatch, Message, lower
-from bot.text.normalise import ascii_digits, normalise
+from bot.nlu.message import EntityMatch, Message
+from bot.text.normalise import ascii_digits, lower, normalise
 
 _LETTER = "a-z0-9\u0980-\u09e3"
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from bot.nlu.phonetics import phonetic_keys
+from bot.text.phonetics import phonetic_keys
 
 
 def _words(text: str) -> frozenset[str]:

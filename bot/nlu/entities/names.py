@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from bot.nlu.phonetics import phones, phonetic_keys
+from bot.text.phonetics import phones, phonetic_keys
 
 _WORD = re.compile("[a-z]+(?:'[a-z]+)*|[\u0980-\u09e3]+|[0-9]+")
 

@@ -23,11 +23,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 _UNSAID = object()
 #: Where the cookie keeps the session's token.
 TOKEN = "token"
-#: What open inboxes ask every two seconds. It tells only that there is something new, so for a few seconds it
-#: may be asked on a session that was ended elsewhere; everything else looks the session up.
+#: What open inboxes ask every two seconds. It tells that there is something new, and that somebody is here,
+#: nothing else; so for a few seconds it may be asked on a session that was ended elsewhere. Everything else
+#: looks the session up.
 POLL = "console.news"
 POLLS_ON = timedelta(seconds=10)
 MOST_POLLING = 5000
+#: All that opens with a password that was made for somebody: changing it, and leaving.
+OPEN_TO_TEMPORARY = ("console.password", "console.sign_out")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ class SignedIn(UserMixin):
     email: str
     language: str
     has_totp: bool
+    must_change_password: bool
     uses_keys: bool
+    is_away: bool
 
     @classmethod
     def of(cls, token: str, row: SignInSession) -> SignedIn:
@@ -54,6 +59,8 @@ class SignedIn(UserMixin):
             language=account.language,
             has_totp=account.has_totp,
             uses_keys=account.uses_keys,
+            is_away=account.away_since_at is not None,
+            must_change_password=account.password_is_temporary,
         )
 
     def get_id(self) -> str:
@@ -132,6 +139,8 @@ def check_access(second_factor_required: bool) -> BaseResponse | None:
     if not current_user.is_authenticated:
         return _to_the_door()
     person = signed_in()
+    if person.must_change_password and request.endpoint not in OPEN_TO_TEMPORARY:
+        return redirect(url_for("console.password"))
     if not person.viewer.may(permission):
         abort(403)
     if second_factor_required and not person.has_totp and permission != Permission.SELF_MANAGE:

@@ -11,7 +11,31 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
-from bot.web.console import bulk, cases, inbox, labels, me, saved_filters, sign_in
+from bot.audit.origin import set_origin
+from bot.web.console import (
+    accounts,
+    audit,
+    bulk,
+    canned,
+    case_transfer,
+    cases,
+    chain,
+    composer,
+    counter,
+    field,
+    inbox,
+    labels,
+    links,
+    me,
+    printing,
+    saved_filters,
+    search,
+    sign_in,
+    team,
+    thread_acts,
+    thread_parts,
+    transfers,
+)
 from bot.web.console.access import check_access, install_login, needs, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import install_languages
@@ -22,6 +46,13 @@ from bot.web.console.words import install_words
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
+)
+
+#: Where each role's work begins.
+BEGINNINGS = (
+    (Permission.CONVERSATION_READ, "console.inbox_start"),
+    (Permission.ACCOUNT_MANAGE, "console.accounts"),
+    (Permission.AUDIT_READ, "console.audit"),
 )
 
 
@@ -41,8 +72,10 @@ def install_console(app: Flask, console: ConsoleContext, *, in_production: bool)
     csrf = CSRFProtect(app)
     install_login(app, console.database, console.clock)
     install_languages(app, console.clock)
-    install_words(app)
+    install_words(app, console.catalogue)
+    app.jinja_env.globals["works_outside"] = console.works_outside
     app.register_blueprint(_blueprint(console, csrf, in_production))
+    app.add_url_rule("/admin/", "admin", lambda: redirect(url_for("console.accounts")))
 
 
 def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) -> Blueprint:
@@ -52,10 +85,16 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
 
     @blueprint.before_request
     def guard() -> Response | None:
+        set_origin(request.remote_addr)
         if request.endpoint == "console.static":
             return None
         csrf.protect()
         return check_access(second_factor_required=in_production)
+
+    @blueprint.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        # The thread goes on with somebody else's request.
+        set_origin(None)
 
     @blueprint.after_request
     def headers(response: Response) -> Response:
@@ -67,16 +106,32 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     @blueprint.get("/")
     @needs(Permission.SELF_MANAGE)
     def home() -> Response:
-        works = viewer().may(Permission.CONVERSATION_READ)
-        return redirect(url_for("console.inbox_start" if works else "console.me"))
+        begin = next((page for permission, page in BEGINNINGS if viewer().may(permission)), "console.me")
+        return redirect(url_for(begin))
 
     sign_in.add_views(blueprint, console.database, console.clock)
     me.add_views(blueprint, console.database, console.clock)
-    inbox.add_views(blueprint, Inbox(console))
+    shared = Inbox(console)
+    inbox.add_views(blueprint, shared)
+    composer.add_views(blueprint, shared)
+    thread_acts.add_views(blueprint, shared)
+    thread_parts.add_views(blueprint, shared)
+    transfers.add_views(blueprint, shared)
+    canned.add_views(blueprint, console)
     bulk.add_views(blueprint, console)
     labels.add_views(blueprint, console)
     saved_filters.add_views(blueprint, console)
     cases.add_views(blueprint, console)
+    case_transfer.add_views(blueprint, console)
+    team.add_views(blueprint, console)
+    accounts.add_views(blueprint, console)
+    audit.add_views(blueprint, console)
+    search.add_views(blueprint, console)
+    counter.add_views(blueprint, console)
+    links.add_views(blueprint, console)
+    printing.add_views(blueprint, console)
+    field.add_views(blueprint, console)
+    chain.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     return blueprint

@@ -15,12 +15,12 @@ from bot.conversation.lists.commands import put_label, take_label_off
 from bot.conversation.lists.errors import NoSuchThing
 from bot.conversation.worklist import seen_among
 from bot.web.console.access import needs, viewer
-from bot.web.console.cases import why_not
 from bot.web.console.inbox import tab_of
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import Choice
 from bot.web.console.office import ConsoleContext
 from bot.web.console.stage_choice import stage_options
+from bot.web.console.steps import why_not
 
 MOST = 60
 ME = "me"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -24,11 +24,12 @@ _MASKED = {"nid": mask_nid, "passport": mask_passport}
 
 
 class Line(NamedTuple):
-    """One thing known of a case. ``name`` is set where more may be shown."""
+    """One thing known of a case. ``name`` is set where more may be shown, ``phone`` where one may call."""
 
     label: str
     value: str
     name: str | None = None
+    phone: str | None = None
 
 
 class Due(NamedTuple):
@@ -74,14 +75,20 @@ class CaseShown:
         stages = {stage.code: stage for stage in self.service.stages} if self.service else {}
         return said(stages[code].title) if code in stages else code or ""
 
-    def answers(self, revealed: str | None = None) -> list[Line]:
-        """What the citizen said, in the order of the questions."""
+    def answers(self, revealed: Collection[str] = ()) -> list[Line]:
+        """What the citizen said, in the order of the questions; ``revealed`` names numbers to show whole."""
         fields = list(self.service.fields) if self.service else []
         return [
-            self._answer(field, self.case.fields[field.name], field.name == revealed)
+            self._answer(field, self.case.fields[field.name], field.name in revealed)
             for field in fields
             if self.case.fields.get(field.name) is not None and field.kind != "attachment"
         ]
+
+    def check_title(self, name: str) -> str:
+        """A check by its name, also one that the catalogue no longer has."""
+        stages = self.service.stages if self.service else ()
+        titles = {check.name: said(check.title) for stage in stages for check in stage.checks}
+        return titles.get(name, name)
 
     def findings(self) -> list[Line]:
         """What officers filled, and what was computed of it."""
@@ -91,7 +98,8 @@ class CaseShown:
         mask = _MASKED.get(field.kind)
         if mask is not None and not is_revealed:
             return Line(said(field.label), mask(str(value)), field.name)
-        return Line(said(field.label), self._spoken(field, value))
+        phone = str(value) if field.kind == "phone" else None
+        return Line(said(field.label), self._spoken(field, value), phone=phone)
 
     def _spoken(self, field: ServiceField, value: Any) -> str:
         if field.kind in _MASKED:

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.queries import names_of
 from bot.accounts.roles import Permission
+from bot.audit.acts import Act
 from bot.audit.commands import note
-from bot.cases.errors import CaseError, DataRefused, MoveNotAllowed, MoveNotPossible, OwnDecision
+from bot.cases.clocks import clocks_of
+from bot.cases.links.queries import count_linked, linked_in_offices
 from bot.cases.model import Case
-from bot.cases.references import normalise_reference
 from bot.cases.worklist import (
     CASES_SHOWN,
     CaseList,
     case_in_offices,
     cases_in_offices,
+    cases_of_conversation,
     history_of,
 )
-from bot.conversation.handover import HandoverError
 from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import case_evidence, open_viewing_copy
 from bot.web.console.access import needs, viewer
-from bot.web.console.case_shown import CaseShown, steps
-from bot.web.console.languages import _
+from bot.web.console.case_shown import CaseShown
+from bot.web.console.looks import note_look
 from bot.web.console.office import ConsoleContext
+from bot.web.console.steps import Step, steps_of, take_step
 
-LONGEST_NOTE = 2000
+#: So many linked cases are named on a case's own page.
+LINKED_BESIDE = 5
 Page = str | BaseResponse | tuple[str, int]
 
 
@@ -51,19 +55,12 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         told: dict[str, Any] = {"cases": shown, "part": part, "parts": list(CaseList), "further": further}
         return render_template("console/cases.html", **told, desk=desk, desks=desks)
 
-    @blueprint.get("/cases/find")
-    @needs(Permission.CASE_READ)
-    def find_case() -> Page:
-        plain = normalise_reference(request.args.get("reference", ""), console.catalogue.prefixes)
-        if plain is None:
-            flash(_("That is no reference. It looks like CON-2026-000123."))
-            return redirect(url_for("console.cases"))
-        return redirect(url_for("console.case", reference=plain))
-
     @blueprint.get("/cases/<reference>")
     @needs(Permission.CASE_READ)
     def case(reference: str) -> Page:
-        return _page(console, reference)
+        page, found = _page(console, reference)
+        note_look(console, found)
+        return page
 
     @blueprint.post("/cases/<reference>/move")
     @needs(Permission.CASE_MOVE)
@@ -78,8 +75,8 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
             if field not in found.fields:
                 abort(404)
-            note(unit, now, actor=person.actor, action="case:reveal:field", case_id=found.id, field=field)
-        return _page(console, reference, revealed=field)
+            note(unit, now, actor=person.actor, action=Act.FIELD_REVEALED, case_id=found.id, field=field)
+        return _page(console, reference, revealed=[field])[0]
 
     @blueprint.get("/cases/<reference>/files/<evidence_id>")
     @needs(Permission.CASE_READ)
@@ -93,19 +90,27 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
                 copy = open_viewing_copy(unit, console.store, evidence_id)
             except EvidenceError:
                 abort(404)
-            note(unit, now, actor=person.actor, action="case:view:file", case_id=found.id, file=evidence_id)
+            note(unit, now, actor=person.actor, action=Act.FILE_VIEWED, case_id=found.id, file=evidence_id)
         return Response(copy.content, mimetype=copy.media_type, headers={"Cache-Control": "no-store"})
 
 
-def _page(console: ConsoleContext, reference: str, *, revealed: str | None = None, **more: Any) -> str:
+def _page(
+    console: ConsoleContext, reference: str, *, revealed: Collection[str] = (), tried: Step | None = None
+) -> tuple[str, Case]:
     person, now = viewer(), console.clock.now()
+    offices = console.offices(person)
     with console.database.read() as unit:
-        found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
+        found = _found(case_in_offices(unit, console.catalogue, offices, reference))
         history = history_of(unit, found)
         files = case_evidence(unit, found.id)
         names = names_of(unit, {event.actor for event in history})
+        linked = linked_in_offices(unit, found, offices, limit=LINKED_BESIDE)
+        linked_count = count_linked(unit, found, offices) if linked else 0
+        whose = found.conversation_id
+        others = cases_of_conversation(unit, offices, whose) if whose is not None else []
     shown = CaseShown.of(found, console.catalogue, now)
-    return render_template(
+    may_move = person.may(Permission.CASE_MOVE)
+    page = render_template(
         "console/case.html",
         case=shown,
         answers=shown.answers(revealed),
@@ -113,45 +118,24 @@ def _page(console: ConsoleContext, reference: str, *, revealed: str | None = Non
         history=history,
         files=files,
         names=names,
-        steps=steps(found, console.catalogue, person.role),
-        may_move=person.may(Permission.CASE_MOVE),
-        **more,
+        steps=steps_of(console, person, found, tried) if may_move else [],
+        clocks=clocks_of(console.catalogue, shown.service, found, history) if shown.service else [],
+        now=now,
+        linked=[CaseShown.of(case, console.catalogue, now) for case in linked],
+        linked_count=linked_count,
+        others=[CaseShown.of(case, console.catalogue, now) for case in others if case.id != found.id],
     )
+    return page, found
 
 
 def _move(console: ConsoleContext, reference: str) -> Page:
     person = viewer()
     with console.database.read() as unit:
         found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
-    to, words = request.form.get("to", ""), request.form.get("note", "").strip()[:LONGEST_NOTE]
-    stage = next((one for one in steps(found, console.catalogue, person.role) if one.code == to), None)
-    if stage is None:
-        flash(_("The case has moved meanwhile, or this step is not yours to take."))
-        return redirect(url_for("console.case", reference=found.reference))
-    data = {datum.name: request.form.get(f"{to}-{datum.name}", "").strip() for datum in stage.requires}
-    try:
-        console.moves.move(
-            found.reference, to, actor=person.actor, data=data, note=words or None, agency=found.agency
-        )
-    except DataRefused as refused:
-        typed: dict[str, Any] = {"open_step": to, "typed": data, "refused": refused, "typed_note": words}
-        return _page(console, reference, **typed), 422
-    except CaseError as error:
-        flash(why_not(error))
-    else:
-        flash(_("The case has moved. The citizen is told, now or when they write again."))
+    tried = take_step(console, person, found, request.form)
+    if tried is not None:
+        return _page(console, found.reference, tried=tried)[0], 422
     return redirect(url_for("console.case", reference=found.reference))
-
-
-def why_not(error: Exception) -> str:
-    """Why a case was not moved, or a conversation not taken."""
-    if isinstance(error, OwnDecision):
-        return _("You made the decision that is appealed. Somebody else has to take this step.")
-    if isinstance(error, MoveNotAllowed | MoveNotPossible):
-        return _("The case has moved meanwhile, or this step is not yours to take.")
-    if isinstance(error, HandoverError):
-        return _("Another officer has this conversation.")
-    return _("The case was not moved.")
 
 
 def _found(case: Case | None) -> Case:

@@ -12,22 +12,38 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.accounts.queries import colleagues, names_of
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
-from bot.cases.worklist import cases_of_conversation
+from bot.cases.worklist import case_in_offices
 from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
 from bot.conversation.lists.queries import filters_of, labels_of, labels_on
-from bot.conversation.thread import last_heard, thread
-from bot.conversation.worklist import CAP, ROWS, Tab, counts, has_some, may_see, places, usual_sort
+from bot.conversation.notes.commands import mark_mention_read
+from bot.conversation.notes.queries import has_unread_mention
+from bot.conversation.worklist import (
+    CAP,
+    ROWS,
+    Tab,
+    counts,
+    has_some,
+    may_see,
+    places,
+    unread_mentions,
+    usual_sort,
+)
 from bot.conversation.worklist_rows import rows_at
 from bot.web.console.access import needs, viewer
-from bot.web.console.case_shown import CaseShown
+from bot.web.console.composing import composing
+from bot.web.console.here import be_seen
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import Choice, as_text, choice_fields, sort_options
 from bot.web.console.list_shown import RowShown
 from bot.web.console.news import News
 from bot.web.console.office import ConsoleContext
+from bot.web.console.open_thread import sent_here, thread_told
+from bot.web.console.panel import cards_of
 from bot.web.console.stage_choice import stage_options
+from bot.web.console.steps import Step, take_step
 
-LONGEST_REPLY = 2000
+#: What the page loads anew, each when its own mark has changed.
+PARTS = ("news", "presence")
 Page = str | BaseResponse | tuple[str, int]
 
 
@@ -45,12 +61,16 @@ class Inbox:
             rows = rows_at(unit, scope, found)
             names = names_of(unit, {row.officer for row in rows if row.officer})
             numbers = counts(unit, scope)
+            sent = sent_here(unit, self.console, {row.transfer_id for row in rows if row.transfer_id})
+            named = unread_mentions(unit, person.holder, [row.conversation_id for row in rows])
         names |= {OUTSIDE_OFFICER: _("somebody in Facebook's inbox")}
         return {
             "tab": tab,
             "tabs": list(Tab),
             "rows": [RowShown.of(row, self.console.catalogue, names, now) for row in rows],
             "counts": {one: _capped(number) for one, number in numbers.items()},
+            "named": named,
+            "sent_here_to": sent,
             "choice": choice,
             "further": as_text(found[-1]) if len(found) == ROWS else None,
         }
@@ -76,25 +96,45 @@ class Inbox:
         }
 
     def thread_of(self, person: Viewer, conversation_id: int) -> dict[str, Any]:
-        """A conversation, for a template; 404 for one that is not theirs to see."""
+        """A conversation, for a template; 404 if it is not theirs to see. Who was named has seen it."""
+        self.check_theirs(person, conversation_id)
+        told = thread_told(self.console, person, conversation_id)
+        with self.console.database.read() as unit:
+            is_named = has_unread_mention(unit, conversation_id, person.holder)
+            labels = {one.id for one in labels_on(unit, conversation_id)}
+        if is_named:
+            with self.console.database.write() as unit:
+                mark_mention_read(unit, self.console.clock.now(), conversation_id, person.holder)
+        return {**told, "labelled": labels}
+
+    def panel_of(self, person: Viewer, conversation_id: int, tried: Step | None = None) -> dict[str, Any]:
+        """The cases beside a conversation, for a template; 404 for one that is not theirs to see."""
+        self.check_theirs(person, conversation_id)
+        cards = cards_of(self.console, person, conversation_id, tried)
+        return {"cards": cards, "beside": conversation_id}
+
+    def page(self, tab: str, conversation_id: int, **more: Any) -> str:
+        """The whole page of a conversation. ``more`` goes before what the composer begins with."""
+        person, part = viewer(), tab_of(tab)
+        told = self.thread_of(person, conversation_id) | self.panel_of(person, conversation_id)
+        listed = self.list_of(person, part, Choice.of_request())
+        written = composing(self.console, person, conversation_id)
+        return render_template(
+            "console/inbox.html", **{**listed, **told, **written, "opened": conversation_id, **more}
+        )
+
+    def check_theirs(self, person: Viewer, conversation_id: int) -> None:
+        """404 for a conversation that is not theirs to see."""
         with self.console.database.read() as unit:
             if not may_see(unit, self.console.offices(person), conversation_id):
                 abort(404)
-            found = thread(unit, conversation_id, self.console.clock.now())
-            names = names_of(unit, {found.conversation.officer or ""})
-            heard = last_heard(unit, conversation_id)
-            opened = cases_of_conversation(unit, self.console.offices(person), conversation_id)
-            labels = {one.id for one in labels_on(unit, conversation_id)}
-        mine, now = found.conversation.officer == person.holder, self.console.clock.now()
-        cases = [CaseShown.of(case, self.console.catalogue, now) for case in opened]
-        return {
-            "thread": found,
-            "is_mine": mine,
-            "holders": names,
-            "heard": heard,
-            "panel": cases,
-            "labelled": labels,
-        }
+
+    def why_not(self, error: HandoverError) -> str:
+        """Why a conversation is not theirs to take, answer or give back."""
+        with self.console.database.read() as unit:
+            holder = names_of(unit, {error.owner or ""}).get(error.owner or "")
+        is_held = _("%(name)s has this conversation.", name=holder or "")
+        return is_held if holder else _("Take the conversation first.")
 
 
 def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
@@ -111,15 +151,26 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.get("/inbox/<tab>")
     @needs(Permission.CONVERSATION_READ)
     def inbox_list(tab: str) -> Page:
-        shown = inbox.list_of(viewer(), tab_of(tab), Choice.of_request())
-        return render_template("console/inbox.html", **shown)
+        return render_template(
+            "console/inbox.html", **inbox.list_of(viewer(), tab_of(tab), Choice.of_request())
+        )
 
     @blueprint.get("/inbox/<tab>/<int:conversation_id>")
     @needs(Permission.CONVERSATION_READ)
     def conversation(tab: str, conversation_id: int) -> Page:
-        shown = inbox.list_of(viewer(), tab_of(tab), Choice.of_request())
-        told = inbox.thread_of(viewer(), conversation_id)
-        return render_template("console/inbox.html", **shown, **told, opened=conversation_id)
+        return inbox.page(tab, conversation_id, writes=request.args.get("writes"))
+
+    @blueprint.get("/inbox/<tab>/<int:conversation_id>/panel")
+    @needs(Permission.CASE_READ)
+    def panel(tab: str, conversation_id: int) -> Page:
+        return render_template(
+            "console/panel.html", tab=tab_of(tab), **inbox.panel_of(viewer(), conversation_id)
+        )
+
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/step/<reference>")
+    @needs(Permission.CASE_MOVE)
+    def step(tab: str, conversation_id: int, reference: str) -> Page:
+        return _step(inbox, tab_of(tab), conversation_id, reference)
 
     @blueprint.get("/inbox/<tab>/<int:conversation_id>/items")
     @needs(Permission.CONVERSATION_READ)
@@ -130,9 +181,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.get("/inbox/<tab>/news")
     @needs(Permission.CONVERSATION_READ)
     def news(tab: str) -> Page:
-        seen, opened = request.args.get("seen", ""), request.args.get("conversation", type=int)
-        mark = news_of.mark(viewer(), tab_of(tab), opened)
-        return Response(status=204) if mark == seen else Response(mark, headers={"HX-Trigger": "news"})
+        return _news(inbox, news_of, tab_of(tab))
 
     @blueprint.get("/inbox/<tab>/rows")
     @needs(Permission.CONVERSATION_READ)
@@ -143,60 +192,66 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/take")
     @needs(Permission.CONVERSATION_REPLY)
     def take(tab: str, conversation_id: int) -> Page:
-        step = inbox.console.desk.take
-        return _act(inbox, Tab.MINE, conversation_id, lambda officer: step(conversation_id, officer))
+        step, where = inbox.console.desk.take, request.remote_addr
+        assigns = viewer().may(Permission.CONVERSATION_ASSIGN)
+        return _act(
+            inbox,
+            Tab.MINE,
+            conversation_id,
+            lambda officer: step(conversation_id, officer, where, may_assign=assigns),
+        )
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/give-back")
     @needs(Permission.CONVERSATION_REPLY)
     def give_back(tab: str, conversation_id: int) -> Page:
-        step = inbox.console.desk.give_back
-        return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer))
-
-    @blueprint.post("/inbox/<tab>/<int:conversation_id>/reply")
-    @needs(Permission.CONVERSATION_REPLY)
-    def reply(tab: str, conversation_id: int) -> Page:
-        text, heard = request.form.get("text", "").strip(), request.form.get("heard", "")
-        shown = inbox.thread_of(viewer(), conversation_id)
-        fault = _fault_of(text, heard, shown["heard"])
-        if fault is None:
-            return _act(
-                inbox,
-                tab,
-                conversation_id,
-                lambda officer: inbox.console.desk.answer(conversation_id, officer, text),
-            )
-        listed = inbox.list_of(viewer(), tab_of(tab), Choice.of_request())
-        told = {**listed, **shown, "opened": conversation_id, "draft": text, "fault": fault}
-        return render_template("console/inbox.html", **told), 422
+        step, where = inbox.console.desk.give_back, request.remote_addr
+        return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer, where))
 
 
 def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None]) -> Page:
     person = viewer()
-    with inbox.console.database.read() as unit:
-        if not may_see(unit, inbox.console.offices(person), conversation_id):
-            abort(404)
+    inbox.check_theirs(person, conversation_id)
     try:
         step(person.holder)
     except HandoverError as error:
-        with inbox.console.database.read() as unit:
-            holder = names_of(unit, {error.owner or ""}).get(error.owner or "")
-        is_held = _("%(name)s has this conversation.", name=holder or "")
-        flash(is_held if holder else _("Take the conversation first."))
+        flash(inbox.why_not(error))
     return redirect(url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id))
 
 
-def _fault_of(text: str, heard: str, now_heard: int) -> str | None:
-    if not text:
-        return _("Write something first.")
-    if len(text) > LONGEST_REPLY:
-        return _("This is too long: write it in two messages.")
-    if heard != str(now_heard):
-        return _("A newer message came while you typed. Read it, then send.")
-    return None
+def _news(inbox: Inbox, news_of: News, tab: Tab) -> Response:
+    """204 while nothing has changed; else the page is told which of its parts to load anew."""
+    person, opened = viewer(), request.args.get("conversation", type=int)
+    mark, rows = news_of.mark(person, tab, opened)
+    is_typing = request.args.get("typing") == "1"
+    here = ""
+    if opened is not None and rows is not None:
+        here = be_seen(inbox.console, person, opened, rows, is_typing=is_typing)
+    now_seen, before = (mark, here), request.args.get("seen", "").partition("~")[::2]
+    triggers = [part for part, now, then in zip(PARTS, now_seen, before, strict=True) if now != then]
+    if not triggers:
+        return Response(status=204)
+    return Response("~".join(now_seen), headers={"HX-Trigger": ", ".join(triggers)})
+
+
+def _step(inbox: Inbox, tab: Tab, conversation_id: int, reference: str) -> Page:
+    """Take a step from beside the thread: the panel anew, or the whole page where there is no script."""
+    person, console = viewer(), inbox.console
+    with console.database.read() as unit:
+        case = case_in_offices(unit, console.catalogue, console.offices(person), reference)
+    if case is None or case.conversation_id != conversation_id:
+        abort(404)
+    tried = take_step(console, person, case, request.form)
+    code = 200 if tried is None else 422
+    beside = inbox.panel_of(person, conversation_id, tried)
+    if request.headers.get("HX-Request"):
+        return render_template("console/panel.html", tab=tab, **beside), code
+    if tried is None:
+        return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
+    return inbox.page(tab, conversation_id, **beside), code
 
 
 def tab_of(name: str) -> Tab:
-    """A tab by its name; 404 for what is none."""
+    """The part of the worklist of this name; 404 if there is none."""
     try:
         return Tab(name)
     except ValueError:

@@ -87,6 +87,8 @@ def _words(row: Row) -> str:
     last = row.last
     if last is not None and last.words:
         return " ".join(last.words.split())
+    if row.is_parted:
+        return _("Nothing is shown of what was said before")
     if row.is_confidential and (last is None or last.is_hidden):
         return _("Filling in a confidential form")
     return _("A file") if last is not None and last.is_file else "—"

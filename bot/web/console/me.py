@@ -8,13 +8,13 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from bot.accounts.commands import drop_second_factor, set_password
+from bot.accounts.commands import drop_second_factor, set_password, sign_out_everywhere
 from bot.accounts.errors import SignInRefused, WeakPassword, WrongCode
 from bot.accounts.passwords import SHORTEST, is_password
 from bot.accounts.queries import account_to_change, sessions_of
 from bot.accounts.roles import Permission
 from bot.accounts.second_factor import begin, confirm, new_recovery_codes, recovery_codes_left
-from bot.accounts.sign_in import check_code, end_session, end_sessions
+from bot.accounts.sign_in import check_code, end_session
 from bot.clock import Clock
 from bot.storage.database import Database
 from bot.web.console.access import needs, open_to_all, signed_in
@@ -40,7 +40,7 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
     @needs(Permission.SELF_MANAGE)
     def end_one_session(session_id: int) -> Page:
         with database.write() as unit:
-            if not end_session(unit, signed_in().viewer.account_id, session_id, clock.now()):
+            if not end_session(unit, signed_in().viewer, session_id, clock.now()):
                 abort(404)
         return redirect(url_for("console.me"))
 
@@ -49,7 +49,8 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
     def end_other_sessions() -> Page:
         person = signed_in()
         with database.write() as unit:
-            end_sessions(unit, person.viewer.account_id, clock.now(), but=person.session_id)
+            account = account_to_change(unit, person.viewer.account_id)
+            sign_out_everywhere(unit, clock, account, actor=person.viewer.actor, but=person.session_id)
         return redirect(url_for("console.me"))
 
     @blueprint.route("/me/password", methods=["GET", "POST"])
@@ -64,7 +65,7 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
                 form.old.errors = [_("That is not your password.")]
             else:
                 try:
-                    set_password(unit, clock, account, form.new.data)
+                    set_password(unit, clock, account, form.new.data, actor=account.viewer.actor)
                 except WeakPassword:
                     form.new.errors = [_("This password could be guessed. A few words in a row are good.")]
         if form.errors:
@@ -97,7 +98,8 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
         my_id, code = signed_in().viewer.account_id, form.code.data or ""
         with database.write() as unit:  # a wrong code is counted, so the unit of work ends well either way
             try:
-                drop_second_factor(check_code(unit, my_id, code, clock.now()))
+                account = check_code(unit, my_id, code, clock.now())
+                drop_second_factor(unit, clock, account, actor=account.viewer.actor)
                 return redirect(url_for("console.second_factor"))
             except SignInRefused:
                 form.code.errors = [_("That is not the code.")]
@@ -110,7 +112,7 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
             account = account_to_change(unit, signed_in().viewer.account_id)
             if not account.has_totp:
                 abort(404)
-            codes = new_recovery_codes(unit, account)
+            codes = new_recovery_codes(unit, account, clock.now())
         return render_template("console/recovery_codes.html", codes=codes)
 
     @blueprint.post("/me/keys")

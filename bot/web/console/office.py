@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
 
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
@@ -11,7 +13,9 @@ from bot.catalogue.schema import Service
 from bot.clock import Clock
 from bot.conversation.bulk import Bulk
 from bot.conversation.case_moves import CaseMoves
+from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
+from bot.conversation.field_desk import FieldDesk
 from bot.conversation.worklist import Scope
 from bot.evidence.store import Store
 from bot.storage.database import Database
@@ -26,19 +30,24 @@ class ConsoleContext:
     catalogue: Catalogue
     desk: OfficerDesk
     moves: CaseMoves
+    counter: Counter
+    field: FieldDesk
     store: Store
-    _offices: dict[Viewer, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _offices: dict[tuple[Viewer, Permission], frozenset[str]] = dataclasses.field(
+        default_factory=dict, repr=False, compare=False
+    )
 
-    def offices(self, person: Viewer) -> frozenset[str]:
-        """The offices whose conversations and cases somebody may see: none for administrators."""
+    def offices(self, person: Viewer, permission: Permission = Permission.CASE_READ) -> frozenset[str]:
+        """The offices on whose files a permission counts: no conversation and no case for administrators."""
         # Asked with each poll; the catalogue does not change while the service runs.
-        if person not in self._offices:
-            self._offices[person] = frozenset(
+        key = person, permission
+        if key not in self._offices:
+            self._offices[key] = frozenset(
                 office.code
                 for office in self.catalogue.offices.values()
-                if person.sees(Permission.CASE_READ, office.agency, office.code)
+                if person.sees(permission, office.agency, office.code)
             )
-        return self._offices[person]
+        return self._offices[key]
 
     def scope(self, person: Viewer) -> Scope:
         """Whose worklist somebody reads. Only for roles that belong to an agency."""
@@ -50,6 +59,20 @@ class ConsoleContext:
         """Acts on several conversations at once."""
         return Bulk(self.database, self.desk, self.moves)
 
+    def agency_of(self, office: str) -> str | None:
+        """The agency of an office."""
+        found = self.catalogue.offices.get(office)
+        return found.agency if found else None
+
+    @cached_property
+    def confidential(self) -> frozenset[str]:
+        """The services whose words and files no thread shows."""
+        return frozenset(one.code for one in self.catalogue.services.values() if one.confidential)
+
     def services(self, person: Viewer) -> list[Service]:
         """The services of somebody's agency."""
         return [one for one in self.catalogue.services.values() if one.agency == person.agency]
+
+    def works_outside(self, person: Viewer) -> bool:
+        """Whether somebody's agency has services with checks to tick off."""
+        return any(stage.checks for service in self.services(person) for stage in service.stages)

@@ -16,6 +16,7 @@ from bot.accounts.sign_in import begin_session, check_code, check_password, end_
 from bot.clock import Clock
 from bot.storage.database import Database
 from bot.web.console.access import SignedIn, forget_cookie, needs, open_to_all, signed_in
+from bot.web.console.browsers import browser_name
 from bot.web.console.forms import CodeForm, SignInForm
 from bot.web.console.languages import _
 
@@ -63,7 +64,7 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
     def sign_out() -> Page:
         person = signed_in()
         with database.write() as unit:
-            end_session(unit, person.viewer.account_id, person.session_id, clock.now())
+            end_session(unit, person.viewer, person.session_id, clock.now())
         logout_user()
         forget_cookie()
         return redirect(url_for("console.sign_in"))
@@ -86,7 +87,7 @@ def _with_code(database: Database, clock: Clock, account_id: int, code: str) -> 
 
 
 def _enter(database: Database, clock: Clock, account: Account) -> Response:
-    browser, address = request.user_agent.string, request.remote_addr or ""
+    browser, address = browser_name(request.user_agent.string), request.remote_addr or ""
     with database.write() as unit:
         token = begin_session(unit, account, clock.now(), browser=browser, address=address)
         row = session_of(unit, token, clock.now())

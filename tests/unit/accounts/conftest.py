@@ -29,6 +29,7 @@ def added(database: Database, clock: FixedClock) -> Adder:
             "role": Role.OFFICER,
             "agency": "police",
             "office": "sp-sylhet",
+            "actor": "operator:test",
             **changed,
         }
         with database.write() as session:

@@ -17,6 +17,8 @@ from bot.clock import FixedClock
 from bot.storage.database import Database
 from tests.unit.accounts.conftest import PASSWORD, Adder
 
+BOSS = "system_admin:99"
+
 
 def test_an_address_has_one_account_however_it_is_written(added: Adder, database: Database) -> None:
     added("salma@police.example")
@@ -64,11 +66,12 @@ def test_a_new_password_or_place_ends_all_sessions(
         with database.write() as session:
             account = session.get_one(Account, account_id)
             if change == "password":
-                set_password(session, clock, account, "অন্য-একটা-লম্বা-পাসওয়ার্ড")
+                set_password(session, clock, account, "অন্য-একটা-লম্বা-পাসওয়ার্ড", actor=BOSS)
             elif change == "place":
-                place_account(session, clock, account, role=Role.OFFICER, agency="police", office="sp-khulna")
+                place: dict[str, Any] = {"role": Role.OFFICER, "agency": "police", "office": "sp-khulna"}
+                place_account(session, clock, account, **place, actor=BOSS)
             else:
-                close_account(session, clock, account)
+                close_account(session, clock, account, actor=BOSS)
         with database.read() as session:
             assert session_of(session, token, clock.now()) is None
 
@@ -76,7 +79,7 @@ def test_a_new_password_or_place_ends_all_sessions(
 def test_nobody_signs_in_to_a_closed_account(added: Adder, database: Database, clock: FixedClock) -> None:
     account_id = added().id
     with database.write() as session:
-        close_account(session, clock, session.get_one(Account, account_id))
+        close_account(session, clock, session.get_one(Account, account_id), actor=BOSS)
     with database.write() as session, pytest.raises(SignInRefused):
         check_password(session, "salma@police.example", PASSWORD, clock.now())
 

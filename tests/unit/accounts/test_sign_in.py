@@ -146,7 +146,7 @@ def test_wrong_codes_lock_as_wrong_passwords_do(added: Adder, door: Door) -> Non
 
 
 def test_a_session_ends_with_the_day_with_idleness_and_when_it_is_ended(added: Adder, door: Door) -> None:
-    account = added()
+    account, other = added(), added("b@police.example")
     clock = door.clock
 
     def begun() -> str:
@@ -176,8 +176,8 @@ def test_a_session_ends_with_the_day_with_idleness_and_when_it_is_ended(added: A
     with door.database.write() as session:
         row = session_of(session, second, clock.now())
         assert row is not None
-        assert not end_session(session, account.id + 1, row.id, clock.now())
-        assert end_session(session, account.id, row.id, clock.now())
+        assert not end_session(session, other.viewer, row.id, clock.now())
+        assert end_session(session, account.viewer, row.id, clock.now())
     assert alive(first)
     assert not alive(second)
     with door.database.write() as session:

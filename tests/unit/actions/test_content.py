@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.helplines import VIOLENCE
 from bot.conversation.actions_runner import new_executor
-from bot.nlu.phonetics import phonetic_keys
 from bot.text.normalise import ascii_digits, normalise
+from bot.text.phonetics import phonetic_keys
 from tests.conversations.desk import catalogue, domain
 
 BUTTON_TITLE = 20

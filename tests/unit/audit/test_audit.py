@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from bot.audit.commands import note
 from bot.audit.errors import AuditIsAppendOnly, UnnamedAct
 from bot.audit.model import AuditEvent
-from bot.audit.queries import latest
+from bot.audit.queries import Wanted, latest
 from bot.clock import FixedClock
 from bot.storage.database import Database
 
@@ -32,7 +32,7 @@ def test_acts_are_found_by_how_their_name_begins(database: Database, clock: Fixe
     write(database, clock, "privacy:export:conversation")
 
     with database.read() as session:
-        assert [one.action for one in latest(session, action="privacy:exp")] == [
+        assert [one.action for one in latest(session, Wanted(action="privacy:exp"))] == [
             "privacy:export:conversation"
         ]
 

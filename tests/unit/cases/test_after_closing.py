@@ -15,7 +15,7 @@ from bot.cases.model import Case, CaseEvent
 from bot.cases.queries import CaseStatus
 from bot.catalogue.errors import FaultyCatalogue
 from bot.catalogue.loader import Catalogue, load_catalogue
-from bot.clock import FixedClock
+from bot.clock import FixedClock, dhaka_date
 from bot.storage.database import Database
 from tests.unit.cases.conftest import Opener
 from tests.unit.catalogue.sample import COMPLAINT, write_sample
@@ -190,3 +190,25 @@ def test_a_citizen_can_not_bring_a_case_where_data_is_asked_for(tmp_path: Path) 
     text = text.replace("moved_by: [officer]}", f"moved_by: [officer], requires: [{datum}]}}")
     with pytest.raises(FaultyCatalogue, match="the citizen gives none"):
         load_catalogue(write_sample(tmp_path / "catalogue", complaint=text))
+
+
+LONGER = f"extends_case: {{days: 20, kind: working, {SOURCE}}}, "
+
+
+def test_a_case_that_was_extended_begins_anew_and_can_be_extended_again(
+    database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    extending = complaint().replace("{code: heard,", f"{{code: heard, {LONGER}")
+    chosen = load_catalogue(write_sample(tmp_path / "catalogue", complaint=extending))
+    clock.advance(timedelta(days=8))
+    with database.write() as session:
+        reopen_case(session, chosen, clock, OWN)
+    reopened_on = dhaka_date(clock.now())
+    assert the_case(database).due_on == chosen.working_days.add(reopened_on, 7)
+
+    for _ in range(2):
+        clock.advance(timedelta(days=1))
+        move(database, chosen, clock, "heard", "officer:1")
+        assert the_case(database).due_on == chosen.working_days.add(reopened_on, 20)
+        with database.write() as session:  # back by hand: in the sample no way leads there
+            session.scalars(select(Case)).one().stage = "submitted"

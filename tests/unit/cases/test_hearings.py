@@ -308,3 +308,40 @@ def test_points_are_counted_by_what_became_of_them(
             "not_attended": 1,
         }
         assert points_of(session, catalogue, "public_hearing", "dc-bhola", *month) == {}
+
+
+def test_todays_hearing_is_called_off_until_it_begins(
+    sylhet: Database, catalogue: Catalogue, clock: FixedClock, book: Booker
+) -> None:
+    reference = book()
+    clock.advance(datetime(2026, 11, 25, 3, 59, tzinfo=UTC) - clock.now())  # a minute before ten in Dhaka
+    off = {"office": OFFICE, "day": NEXT, "actor": "officer:1", "note": "flood"}
+    with sylhet.write() as session:
+        (moved,) = call_off(session, catalogue, clock, **off)
+    assert (moved.reference, moved.stage) == (reference, "adjourned")
+    with sylhet.read() as session:
+        assert session.scalars(select(HearingBooking)).all() == []
+        assert "hearing_day" not in session.scalars(select(Case)).one().fields
+
+
+def test_a_hearing_that_has_begun_is_not_called_off(
+    sylhet: Database, catalogue: Catalogue, clock: FixedClock, book: Booker
+) -> None:
+    book()
+    clock.advance(datetime(2026, 11, 25, 4, 0, tzinfo=UTC) - clock.now())
+    with sylhet.write() as session, pytest.raises(NoSuchHearing, match="begun"):
+        call_off(session, catalogue, clock, office=OFFICE, day=NEXT, actor="officer:1", note="flood")
+
+
+def test_an_office_that_takes_no_more_names_can_call_off_what_it_has(
+    sylhet: Database, catalogue: Catalogue, clock: FixedClock, book: Booker
+) -> None:
+    reference = book()
+    off = {"office": OFFICE, "actor": "officer:1", "note": "strike"}
+    with sylhet.write() as session:
+        close_hearings(session, clock, office=OFFICE, actor="officer:1")
+    with sylhet.write() as session:
+        (moved,) = call_off(session, catalogue, clock, day=NEXT, **off)
+        assert moved.reference == reference
+        with pytest.raises(NoSuchHearing):  # nobody has a place on it, and none is held
+            call_off(session, catalogue, clock, day=AFTER, **off)

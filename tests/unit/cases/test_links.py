@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from bot.cases.commands import open_case
 from bot.cases.errors import UnknownCase
-from bot.cases.links.commands import link_cases
+from bot.cases.links.commands import link_cases, unlink_case
 from bot.cases.links.errors import LinkNotAllowed, NothingToLink
 from bot.cases.links.model import CaseLink
-from bot.cases.links.queries import RelatedCase, related_cases
+from bot.cases.links.queries import RelatedCase, count_linked, linked_in_offices, related_cases
 from bot.cases.model import Case, CaseEvent
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import FixedClock
@@ -186,3 +186,71 @@ def test_only_officers_link_and_only_what_is_their_agencys(complains: Opener, li
         links(complaint, "no reference at all")
     with pytest.raises(NothingToLink):
         links(complaint, complaint)
+
+
+def test_a_case_taken_out_leaves_the_others_together_and_can_join_another_group(
+    database: Database, catalogue: Catalogue, clock: FixedClock, complains: Opener, links: Linker
+) -> None:
+    one, two, three, four = (complains() for _ in range(4))
+    links(one, two, three)
+    offices = offices_of(database)
+    take_out(database, catalogue, clock, one, offices)
+    assert groups(database) == [{two, three}]
+    links(one, four)
+    assert sorted(groups(database), key=min) == [{one, four}, {two, three}]
+    take_out(database, catalogue, clock, two, offices)
+    assert groups(database) == [{one, four}]
+
+
+def test_nobody_takes_out_another_offices_case(
+    database: Database, catalogue: Catalogue, clock: FixedClock, complains: Opener, links: Linker
+) -> None:
+    one, two = complains(), complains()
+    links(one, two)
+    with pytest.raises(UnknownCase):
+        take_out(database, catalogue, clock, one, ["dncrp-khulna"])
+    assert groups(database) == [{one, two}]
+
+
+def test_linked_cases_are_counted_and_paged_within_the_offices(
+    database: Database, complains: Opener, links: Linker
+) -> None:
+    first, *others = [complains() for _ in range(5)]
+    links(first, *others)
+    offices = offices_of(database)
+    with database.read() as session:
+        case = session.scalars(select(Case).where(Case.reference == first)).one()
+        page = linked_in_offices(session, case, offices, limit=3)
+        rest = linked_in_offices(session, case, offices, after=page[-1].id, limit=3)
+        assert [one.reference for one in (*page, *rest)] == others
+        assert count_linked(session, case, offices) == 4
+        assert count_linked(session, case, ["dncrp-khulna"]) == 0
+
+
+def offices_of(database: Database) -> list[str]:
+    with database.read() as session:
+        return list(session.scalars(select(Case.office).distinct()))
+
+
+def groups(database: Database) -> list[set[str]]:
+    found: dict[int, set[str]] = {}
+    with database.read() as session:
+        query = select(CaseLink.group_id, Case.reference).join(Case, Case.id == CaseLink.case_id)
+        for group, reference in session.execute(query):
+            found.setdefault(group, set()).add(reference)
+    return list(found.values())
+
+
+def take_out(
+    database: Database, catalogue: Catalogue, clock: FixedClock, reference: str, offices: list[str]
+) -> None:
+    with database.write() as session:
+        unlink_case(
+            session,
+            catalogue,
+            clock,
+            reference=reference,
+            offices=offices,
+            actor="officer:1",
+            reason="another shop",
+        )

@@ -13,6 +13,7 @@ SHARED_FILES = (
     "upazilas.csv",
     "holidays.yml",
     "hearings.yml",
+    "office_hours.yml",
     "retention.yml",
 )
 

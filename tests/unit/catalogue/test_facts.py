@@ -17,12 +17,12 @@ title: {bn: রাস্তা, en: Roads}
 facts:
   - about: law
     text: {bn: আইন আছে, en: There is a law}
-    source: bdlaws.minlaw.gov.bd
+    source: {bn: আইন মন্ত্রণালয়, en: bdlaws.minlaw.gov.bd}
     checked_on: 2026-11-23
     confirmed: true
   - about: fee
     text: {bn: ফি জানা নেই, en: The fee is not known}
-    source: not found
+    source: {bn: পাওয়া যায়নি, en: not found}
     checked_on: 2026-11-23
     confirmed: false
 """
@@ -48,7 +48,8 @@ def test_only_what_is_confirmed_is_told(tmp_path: Path) -> None:
     [
         (SHEET, "streets.yml", "the file of roads is called roads.yml"),
         (SHEET.replace("AGENCY", "nobody"), "roads.yml", "no agency has the code nobody"),
-        (SHEET.replace("    source: not found\n", ""), "roads.yml", "source"),
+        (SHEET.replace("    source: {bn: পাওয়া যায়নি, en: not found}\n", ""), "roads.yml", "source"),
+        (SHEET.replace("{bn: পাওয়া যায়নি, en: not found}", "not found"), "roads.yml", "source"),
         (SHEET.replace("about: law", "about: weather"), "roads.yml", "about"),
     ],
 )

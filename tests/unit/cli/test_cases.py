@@ -88,7 +88,7 @@ def test_a_case_is_moved_with_what_its_stage_requires(complaint: Database) -> No
     assert run("move", REFERENCE, "hearing_notice", "--as", "officer:karim", *sets).exit_code == 0
     shown = run("show", REFERENCE).output
     assert "filled\thearing_date\t20 December 2026" in shown
-    assert "moved\tregistered -> hearing_notice\tofficer:karim" in shown
+    assert "moved\tregistered -> hearing_notice\tofficer:karim\tfrom cli" in shown
 
 
 def test_what_is_missing_is_named_with_what_it_must_be(complaint: Database) -> None:

@@ -20,7 +20,7 @@ def test_every_field_stage_and_source_is_in_it() -> None:
         assert f"## {service.title.en}" in paper
         names = [*(field.name for field in service.fields), *(stage.code for stage in service.stages)]
         assert all(f"| `{name}` |" in paper for name in names)
-        sources = [fact.source for fact in (*service.fees, *service.durations, *service.documents)]
+        sources = [fact.source.en for fact in (*service.fees, *service.durations, *service.documents)]
         assert all(source.replace("|", "\\|") in paper for source in sources)
     assert all(f"`{agency}`" in paper for agency in CATALOGUE_NOW.agencies)
 

@@ -59,3 +59,27 @@ def test_what_cannot_be_is_said_in_a_sentence(runs: CliRunner) -> None:
     by = ("--slots", "5", "--actor", "officer:1")
     assert "say on which weekday" in said(runs, "open", "dc-bhola", *by, fails=True)[-1]
     assert "no office has this code" in said(runs, "open", "dc-atlantis", *by, fails=True)[-1]
+
+
+def test_an_office_announces_days_and_takes_them_back(runs: CliRunner) -> None:
+    at = ("--place", "Golapganj police station")
+    said(
+        runs,
+        "announce",
+        "sp-sylhet",
+        "2026-12-10",
+        "2027-01-10",
+        *at,
+        "--begins",
+        "16:00",
+        "--actor",
+        "officer:9",
+    )
+    assert said(runs, "announced", "sp-sylhet")[0] == "2026-12-10\t16:00\tGolapganj police station"
+    said(runs, "withdraw", "sp-sylhet", "2026-12-10", *at)
+    assert said(runs, "announced", "sp-sylhet") == ["2027-01-10\t16:00\tGolapganj police station"]
+    assert "no such day" in said(runs, "withdraw", "sp-sylhet", "2026-12-10", *at, fails=True)[-1]
+    assert (
+        "is over"
+        in said(runs, "announce", "sp-sylhet", "2026-11-01", *at, "--actor", "officer:9", fails=True)[-1]
+    )

@@ -134,6 +134,27 @@ def test_the_apology_for_a_wait_that_nobody_ended_is_still_allowed_to_go_out(wor
     ]
 
 
+def test_over_a_long_weekend_a_citizen_stays_in_line_and_reads_the_apology_when_they_write_again(
+    world: World,
+) -> None:
+    world.receive(world.message("42", "hello"))
+    world.settle()
+    mine, until = world.conversation("42").id, world.clock.now() + timedelta(days=3)
+    with world.database.write() as session:
+        handover.ask_for_officer(session, world.clock, mine, team="police-hq", until=until)
+    world.clock.advance(timedelta(days=2))
+    end_waits(world)
+    assert world.conversation("42").owner == "waiting"
+    world.clock.advance(timedelta(days=1))
+    end_waits(world)
+    world.delivery.run_pass()
+    assert world.conversation("42").owner == "bot"
+    assert "utter_officer_unavailable" not in world.channel.texts()
+    say(world, "hello again")
+    world.settle()
+    assert world.channel.texts()[-2:] == ["utter_officer_unavailable", "you said: hello again"]
+
+
 def test_an_officer_who_was_quicker_than_the_sweep_keeps_the_conversation(world: World) -> None:
     conversation_id = ask(world)
     world.clock.advance(handover.LONGEST_WAIT + timedelta(minutes=1))

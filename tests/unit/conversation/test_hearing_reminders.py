@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from bot.cases.commands import open_case
 from bot.cases.hearings.commands import open_hearings
+from bot.cases.model import Case
 from bot.clock import FixedClock
 from bot.conversation.hearing_reminders import remind_of_hearings, teller
-from bot.conversation.model import Conversation
+from bot.conversation.model import Conversation, OutboxMessage
 from bot.dialogue.domain import Domain
 from bot.dialogue.tracker import Tracker
 from bot.storage.database import Database
@@ -67,6 +68,9 @@ def test_whoever_wrote_lately_is_reminded_on_the_day_before_and_once(
     assert (remind(booked), remind(booked)) == (1, 0)
     (words,) = reminders(booked)
     assert "HRG-2026-000001" in words and "২৫/১১/২০২৬" in words
+    with booked.database.read() as session:
+        told = select(OutboxMessage.case_id).where(OutboxMessage.case_id.is_not(None))
+        assert session.scalars(told).all() == session.scalars(select(Case.id)).all()
 
 
 def test_whoever_is_out_of_the_window_is_reminded_by_text_where_there_is_a_gateway(

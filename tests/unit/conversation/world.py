@@ -120,6 +120,12 @@ class FakeChannel:
     def signal(self, account_id: str, token: str, user_id: str, action: Any) -> None:
         self.signals.append(action)
 
+    def explain(self, reason: str | None, language: Any) -> str | None:
+        return f"{reason}, explained" if reason else None
+
+    def may_repeat(self, reason: str | None) -> bool:
+        return reason != "message_not_allowed"
+
     def texts(self, user_id: str | None = None) -> list[str]:
         return [str(one.message["text"]) for one in self.sent if user_id in (None, one.user_id)]
 

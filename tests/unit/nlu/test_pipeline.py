@@ -21,9 +21,8 @@ from bot.nlu.evaluation.confidence import calibration_error
 from bot.nlu.interpreter import Interpreter
 from bot.nlu.message import EntityMatch, Message
 from bot.nlu.ngrams import NgramSpace, letter_ngrams, word_ngrams
-from bot.nlu.phonetics import phonetic_keys
 from bot.nlu.training_data import TrainingData
-from bot.nlu.word_lists import lines_of
+from bot.text.phonetics import loan_lines, phonetic_keys
 from tests.unit.nlu.conftest import CONFIG, EXAMPLES, NOW
 
 
@@ -85,7 +84,7 @@ def test_an_ending_that_is_written_apart_belongs_to_the_word_before_it() -> None
 
 
 def test_there_is_one_sound_for_each_listed_spelling() -> None:
-    spellings = [spelling for line in lines_of("loans.txt") for spelling in line.split()[1:]]
+    spellings = [spelling for line in loan_lines() for spelling in line.split()[1:]]
     assert sorted(spellings) == sorted(set(spellings))
 
 

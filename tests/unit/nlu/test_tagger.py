@@ -10,7 +10,7 @@ import pycrfsuite
 import pytest
 
 from bot.nlu.commands import train
-from bot.nlu.components.crf import _best_path, _marginals
+from bot.nlu.components.crf import CRFEntityExtractor, _best_path, _marginals
 from bot.nlu.components.crf_features import feature_hashes
 from bot.nlu.components.crf_fit import fit, marked
 from bot.nlu.components.crf_tags import Label, Mark, Tags
@@ -19,6 +19,7 @@ from bot.nlu.entities.endings import Endings
 from bot.nlu.errors import ModelError
 from bot.nlu.interpreter import Interpreter
 from bot.nlu.message import Message
+from bot.nlu.model_store import load_model
 from bot.nlu.training_data import AnnotatedEntity
 from tests.unit.nlu.conftest import NOW
 
@@ -66,6 +67,17 @@ def test_a_shop_on_no_list_is_found(tagger_model: Path, text: str, value: str) -
     assert (found["entity"], found["value"]) == ("shop", value)
     assert text[found["start"] : found["end"]].startswith(value)
     assert found["confidence"] >= 0.3
+
+
+@pytest.mark.parametrize("text", ["rice", "bought rice, 2 kg, from Agora", "রহিম স্টোরে (চাল) দাম বেশি রাখছে"])
+def test_the_tagger_reads_the_features_that_it_learned(tagger_model: Path, text: str) -> None:
+    pipeline, _ = load_model(tagger_model)
+    (tagger,) = (one for one in pipeline.components if isinstance(one, CRFEntityExtractor))
+    (message,) = pipeline.process([text], NOW)
+    each = tagger._weights_of(feature_hashes(message).ravel())
+    together = each.reshape(len(message.tokens), -1, len(tagger._tags)).sum(axis=1)
+    assert np.abs(together).sum() > 0
+    assert np.allclose(tagger._emissions(message), together)
 
 
 @pytest.mark.parametrize("text", ["what is the fee", "", "???", "কত টাকা লাগে"])

@@ -16,12 +16,15 @@ from werkzeug.test import TestResponse
 from bot.accounts import passwords
 from bot.accounts.commands import add_account
 from bot.accounts.roles import Role
+from bot.cases.history import CONSOLE
 from bot.channels.rest.channel import RestChannel
 from bot.clock import FixedClock
 from bot.conversation.answer import Answerer
 from bot.conversation.case_moves import CaseMoves
 from bot.conversation.channel import Channel
+from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
+from bot.conversation.field_desk import FieldDesk
 from bot.conversation.notices import Notices
 from bot.evidence.store import DiskStore
 from bot.runtime import load_engine, project_catalogue
@@ -60,6 +63,7 @@ class Office:
                 role=role,
                 agency=agency,
                 office=office,
+                actor="operator:test",
             )
             account.language = "en"
             return account.id
@@ -115,10 +119,12 @@ class QuietAnswerer:
 
     def __init__(self, clock: FixedClock) -> None:
         self.clock = clock
+        self.catalogue, self.notices = project_catalogue(), self
+        self.text_messages = None
         self.channels: dict[str, Channel] = {"facebook": RestChannel("facebook")}
         self.said: list[str] = []
 
-    def respond(self, _session: object, _conversation: object, response: str) -> None:
+    def respond(self, _session: object, _conversation: object, response: str, **_values: object) -> None:
         """One of the bot's own lines."""
         self.said.append(response)
 
@@ -129,13 +135,16 @@ def office_of(database: Database, clock: FixedClock, folder: Path, *, in_product
     app.config.update(SECRET_KEY="only-for-this-test", TESTING=True)
     answerer, catalogue = cast(Answerer, QuietAnswerer(clock)), project_catalogue()
     notices = Notices(clock, catalogue, load_engine(catalogue), answerer.channels)
+    store = DiskStore(folder)
     console = ConsoleContext(
         database,
         clock,
         catalogue,
         OfficerDesk(database, answerer, lambda: None),
-        CaseMoves(database, notices, lambda: None),
-        DiskStore(folder),
+        CaseMoves(database, notices, lambda: None, place=CONSOLE),
+        Counter(database, store, notices, lambda: None),
+        FieldDesk(database, clock, catalogue, store),
+        store,
     )
     install_console(app, console, in_production=in_production)
     return Office(app, database, clock, console)

@@ -179,7 +179,7 @@ def _heard(desk: Office) -> str:
 
 @pytest.mark.parametrize(
     ("text", "heard", "fault"),
-    [("", None, "Write something"), ("x" * 2001, None, "too long"), ("hello", "0", "newer message")],
+    [("", None, "Write something"), ("x" * 8001, None, "too long"), ("hello", "0", "newer message")],
 )
 def test_a_reply_that_cannot_go_is_kept_in_the_field(
     desk: Office, text: str, heard: str | None, fault: str
@@ -194,20 +194,23 @@ def test_a_reply_that_cannot_go_is_kept_in_the_field(
     assert fault in page and text in page
 
 
-def test_when_the_window_is_closed_nothing_can_be_typed(desk: Office) -> None:
+def test_the_clock_says_how_a_reply_goes_and_for_how_long(desk: Office) -> None:
     mine = writes(desk)
     browser = desk.signed_in(office="sp-sylhet")
     path = f"/console/inbox/all/{mine}"
     browser.sends(f"{path}/take", page=path)
     desk.clock.advance(timedelta(hours=1))
-    assert "May be sent until" in page_of(browser, path)
+    assert "22 h 59 min left" in page_of(browser, path)
     with desk.database.write() as session:
         session.get_one(Conversation, mine).window_expires_at = desk.clock.now() - timedelta(minutes=1)
-    assert "sent as a person" in page_of(browser, path)
+    assert "sent as a person" in page_of(browser, f"{path}/clock")
     with desk.database.write() as session:
         session.get_one(Conversation, mine).last_inbound_at = desk.clock.now() - timedelta(days=8)
     page = page_of(browser, path)
-    assert "seven days ago" in page and "<textarea" not in page
+    assert "seven days ago" in page and "Keep it for them" in page
+    with desk.database.write() as session:
+        session.get_one(Conversation, mine).suppressed_at = desk.clock.now()
+    assert "blocked the page" in page_of(browser, path)
 
 
 def test_there_are_news_only_when_something_is_new(desk: Office) -> None:

@@ -1,9 +1,8 @@
-// The inbox: asks for news every two seconds, keeps the thread at its end, and what is typed.
+// The inbox: asks for news every two seconds, and keeps the thread at its end.
 (function () {
   "use strict";
   const news = document.getElementById("news");
   const thread = document.getElementById("thread");
-  const text = document.getElementById("text");
 
   function toEnd() {
     if (thread) thread.scrollTop = thread.scrollHeight;
@@ -23,6 +22,12 @@
     if (event.target === news && event.detail.xhr.status === 200) seen = event.detail.xhr.responseText;
   });
 
+  // News does not take away a step that is being filled in.
+  const panel = document.getElementById("panel");
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target === panel && panel.querySelector(".step[open]")) event.preventDefault();
+  });
+
   let atEnd = true;
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.target === thread) atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
@@ -31,14 +36,5 @@
     if (event.target === thread && atEnd) toEnd();
   });
 
-  if (text) {
-    const key = "draft" + location.pathname;
-    if (!text.value) text.value = sessionStorage.getItem(key) || "";
-    text.addEventListener("input", () => sessionStorage.setItem(key, text.value));
-    text.form.addEventListener("submit", () => sessionStorage.removeItem(key));
-    text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) text.form.requestSubmit();
-    });
-  }
   toEnd();
 })();

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from importlib.resources import files
 
-from bot.nlu.word_lists import lines_of
 from bot.text.normalise import normalise
 
 _CONSONANTS = {
@@ -84,8 +84,14 @@ def phones(word: str) -> str:
 @cache
 def _loans() -> dict[str, str]:
     """Latin spellings of English words and short forms, and how Bangla writes them."""
-    lines = [normalise(line).split() for line in reversed(lines_of("loans.txt"))]
+    lines = [normalise(line).split() for line in reversed(loan_lines())]
     return {written: bangla for bangla, *spellings in lines for written in spellings}
+
+
+def loan_lines() -> list[str]:
+    """The lines of ``words/loans.txt``: a word as Bangla writes it, and its Latin spellings."""
+    text = files("bot.text").joinpath("words/loans.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def _collapse(sounds: str) -> str:

@@ -1,0 +1,1 @@
+"""Ready replies: an agency's usual sentences, with variables that a conversation's case fills."""

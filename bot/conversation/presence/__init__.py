@@ -1,0 +1,1 @@
+"""Who is looking at a conversation right now, and who is typing."""

@@ -1,0 +1,39 @@
+"""Writing down who is looking."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, update
+from sqlalchemy.orm import Session
+
+from bot.conversation.presence.model import Presence
+from bot.storage.database import insert_ignore
+
+FORGOTTEN_AFTER = timedelta(hours=1)
+
+
+def note_presence(
+    session: Session, now: datetime, conversation_id: int, holder: str, *, is_typing: bool, signals: bool
+) -> None:
+    """Somebody is here.
+
+    Args:
+        is_typing: a reply to the citizen.
+        signals: the citizen is shown so now.
+    """
+    key = {"conversation_id": conversation_id, "holder": holder}
+    insert_ignore(session, Presence, [{**key, "seen_at": now}])
+    values = {"seen_at": now, **({"typing_at": now} if is_typing else {})}
+    values |= {"signalled_at": now} if signals else {}
+    mine = Presence.conversation_id == conversation_id, Presence.holder == holder
+    statement = update(Presence).where(*mine).values(**values)
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+def forget_presence(session: Session, now: datetime) -> int:
+    """Delete rows of those who left long ago; returns how many."""
+    statement = delete(Presence).where(Presence.seen_at <= now - FORGOTTEN_AFTER)
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", done).rowcount

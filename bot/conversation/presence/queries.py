@@ -1,0 +1,58 @@
+"""Who is looking now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.conversation.presence.model import Presence
+
+#: A row is written so often at most; what is older than the second number has left or stopped.
+WRITTEN_EVERY = timedelta(seconds=10)
+HERE_FOR = timedelta(seconds=25)
+TYPING_FOR = timedelta(seconds=14)
+#: The citizen's "typing" fades by itself after twenty seconds (Messenger, sender actions).
+SIGNALLED_EVERY = timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class Present:
+    """Somebody else who is here."""
+
+    holder: str
+    is_typing: bool
+
+
+def present(session: Session, conversation_id: int) -> Sequence[Presence]:
+    """All rows of a conversation, also old ones."""
+    mine = Presence.conversation_id == conversation_id
+    return session.scalars(select(Presence).where(mine).order_by(Presence.holder)).all()
+
+
+def others(rows: Iterable[Presence], holder: str, now: datetime) -> list[Present]:
+    """Who else is here."""
+    return [
+        Present(row.holder, _is_fresh(row.typing_at, now, TYPING_FOR))
+        for row in rows
+        if row.holder != holder and _is_fresh(row.seen_at, now, HERE_FOR)
+    ]
+
+
+def is_due(row: Presence | None, now: datetime, *, is_typing: bool) -> bool:
+    """Whether somebody's row is to be written again."""
+    if row is None or not _is_fresh(row.seen_at, now, WRITTEN_EVERY):
+        return True
+    return is_typing and not _is_fresh(row.typing_at, now, WRITTEN_EVERY)
+
+
+def is_signal_due(row: Presence | None, now: datetime) -> bool:
+    """Whether the citizen may be shown "typing" again."""
+    return row is None or not _is_fresh(row.signalled_at, now, SIGNALLED_EVERY)
+
+
+def _is_fresh(at: datetime | None, now: datetime, lasts: timedelta) -> bool:
+    return at is not None and at + lasts > now

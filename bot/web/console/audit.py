@@ -1,0 +1,106 @@
+"""The audit trail, for auditors: who did what, when, where from, on which records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bot.accounts.queries import account_number, account_of_email, names_of
+from bot.accounts.roles import Permission, Role
+from bot.audit.acts import Act
+from bot.audit.commands import note
+from bot.audit.queries import LINES_SHOWN, Wanted, last_verified, latest
+from bot.audit.sealing import head
+from bot.cases.references import normalise_reference
+from bot.cases.worklist import case_of_reference
+from bot.web.console.access import needs, viewer
+from bot.web.console.audit_words import act_name, exact_moment
+from bot.web.console.languages import _
+from bot.web.console.office import ConsoleContext
+
+Page = str | Response
+#: What is looked for, as it stands in the address: ids and codes, never an e-mail address.
+PARTS = ("actor", "action", "on", "record")
+
+
+def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
+    """``/console/audit``."""
+
+    @blueprint.get("/audit")
+    @needs(Permission.AUDIT_READ)
+    def audit() -> Page:
+        asked = {name: request.args.get(name, "").strip() for name in PARTS}
+        return _page(console, asked, request.args.get("before", type=int))
+
+    @blueprint.post("/audit/find")
+    @needs(Permission.AUDIT_READ)
+    def find_in_audit() -> Page:
+        typed = {name: request.form.get(name, "").strip() for name in PARTS}
+        asked = {
+            **typed,
+            "actor": _actor(console, typed["actor"]),
+            "record": _record(console, typed["record"]),
+        }
+        if None in asked.values():
+            flash(_("Nobody has this address, or no case this reference. Nothing was looked for."))
+            return redirect(url_for("console.audit"))
+        chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
+        return redirect(url_for("console.audit", **chosen))
+
+
+def _page(console: ConsoleContext, asked: Mapping[str, str], before: int | None) -> str:
+    wanted, person, now = _wanted(asked), viewer(), console.clock.now()
+    with console.database.write() as unit:
+        found = latest(unit, wanted, before=before)
+        names = names_of(unit, {line.actor for line in found})
+        shown: dict[str, Any] = {"head": head(unit), "verified": last_verified(unit)}
+        note(
+            unit,
+            now,
+            actor=person.actor,
+            action=Act.TRAIL_VIEWED,
+            who=asked["actor"] or None,
+            act=asked["action"] or None,
+            on=asked["on"] or None,
+            of=wanted.record,
+            before=before,
+        )
+    shown |= {"lines": found, "names": names, "asked": asked, "acts": list(Act)}
+    words = {"act_name": act_name, "exact_moment": exact_moment, "number_of": account_number}
+    further = found[-1].id if len(found) == LINES_SHOWN else None
+    return render_template("console/audit.html", **shown, **words, further=further)
+
+
+def _wanted(asked: Mapping[str, str]) -> Wanted:
+    actor, action = asked["actor"], asked["action"]
+    # A number is somebody with an account, whatever their role was when they acted.
+    actors = [f"{role}:{actor}" for role in Role] if actor.isdecimal() else [actor]
+    if action and action not in set(Act):
+        abort(400)
+    try:
+        on = date.fromisoformat(asked["on"]) if asked["on"] else None
+    except ValueError:
+        abort(400)
+    return Wanted(actors if actor else None, action or None, on, asked["record"] or None)
+
+
+def _actor(console: ConsoleContext, typed: str) -> str | None:
+    """An e-mail address becomes the account's number; None if there is no such account."""
+    if "@" not in typed:
+        return typed
+    with console.database.read() as unit:
+        account = account_of_email(unit, typed)
+    return str(account.id) if account is not None else None
+
+
+def _record(console: ConsoleContext, typed: str) -> str | None:
+    """A reference becomes the case's number; None if there is no such case."""
+    if normalise_reference(typed, console.catalogue.prefixes) is None:
+        return typed
+    with console.database.read() as unit:
+        case = case_of_reference(unit, console.catalogue, typed)
+    return f"case:{case.id}" if case is not None else None

@@ -1,0 +1,28 @@
+"""What citizens are told with its source names it in their language."""
+
+from __future__ import annotations
+
+import re
+
+from bot.catalogue.bilingual import Bilingual
+from bot.catalogue.loader import load_catalogue
+from tests.unit.catalogue.sample import CATALOGUE
+
+LATIN = re.compile("[A-Za-z]")
+BANGLA = re.compile("[\u0980-\u09ff]")
+
+
+def sources() -> list[Bilingual]:
+    catalogue = load_catalogue(CATALOGUE)
+    told = [
+        fact.source
+        for service in catalogue.services.values()
+        for fact in (*service.fees, *service.durations, *service.documents)
+    ]
+    return told + [fact.source for sheet in catalogue.fact_sheets.values() for fact in sheet.facts]
+
+
+def test_every_source_is_bangla_in_bangla_and_english_in_english() -> None:
+    assert len(sources()) > 50
+    assert [one.bn for one in sources() if LATIN.search(one.bn)] == []
+    assert [one.en for one in sources() if BANGLA.search(one.en)] == []
