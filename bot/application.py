@@ -103,6 +103,7 @@ def _console(runtime: Runtime, nudge: Nudge) -> ConsoleContext:
         Counter(runtime.database, runtime.store, runtime.answerer.notices, nudge.nudge_delivery),
         FieldDesk(runtime.database, runtime.clock, runtime.catalogue, runtime.store),
         runtime.store,
+        sends_mail=runtime.settings.mail is not None,
     )
 
 

@@ -77,6 +77,19 @@ class SmsSettings:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """The server that takes e-mails to officers, and from whom they are.
+
+    Attributes:
+        url: ``smtp://USER:PASSWORD@HOST:587`` (encrypted by STARTTLS) or ``smtps://…:465``.
+        sender: the address that they come from.
+    """
+
+    url: str = field(repr=False)
+    sender: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the operator decided. Secrets never show in ``repr``."""
 
@@ -100,6 +113,7 @@ class Settings:
     evidence_s3_key_id: str | None = None
     evidence_s3_secret: str | None = field(repr=False, default=None)
     public_url: str | None = None
+    mail: MailSettings | None = None
     old_secret_keys: tuple[str, ...] = field(repr=False, default=())
 
     @property
@@ -135,6 +149,7 @@ class Settings:
             action_endpoint_url=reader.address("ACTION_ENDPOINT_URL", ("https://", "http://")),
             api_token=reader.api_token(),
             public_url=reader.public_url(),
+            mail=_mail(reader),
             port=reader.port(),
             model_dir=Path(reader.text("MODEL_DIR", "models")),
             sms=_sms(reader),
@@ -312,6 +327,20 @@ class _Reader:
                 self.faults.append(f"PORT must be a port number, not {value!r}")
             return DEMO_PORT
         return int(value)
+
+
+def _mail(reader: _Reader) -> MailSettings | None:
+    """Optional: without a server no e-mail is sent."""
+    url, sender = reader.address("SMTP_URL", ("smtp://", "smtps://")), reader.optional("MAIL_FROM")
+    if url is None:
+        return None
+    if sender is None or "@" not in sender:
+        reader.faults.append("MAIL_FROM must be an e-mail address: SMTP_URL names a server")
+    if not urlsplit(url).hostname:
+        reader.faults.append("SMTP_URL must look like smtp://USER:PASSWORD@HOST:587")
+    if reader.optional("PUBLIC_URL") is None:
+        reader.faults.append("PUBLIC_URL is not set: e-mails to officers lead there")
+    return MailSettings(url, sender or "")
 
 
 SMS_FIELDS = ("from", "to", "text", "id", "reference", "status")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Integer, String, true
+from sqlalchemy import Date, ForeignKey, Integer, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.accounts.roles import Role
@@ -34,6 +34,9 @@ class Account(Base):
     language: Mapped[str] = mapped_column(String(2), default="bn")
     #: Whether single keys do something in the console.
     uses_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
+    #: Whether they want the morning's e-mail, and the day of the last one.
+    wants_digest: Mapped[bool] = mapped_column(default=True, server_default=true())
+    digest_sent_on: Mapped[date | None] = mapped_column(Date)
     is_active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     locked_until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -29,6 +29,11 @@ def all_accounts(session: Session, agency: str | None = None) -> Sequence[Accoun
     return session.scalars(statement if agency is None else statement.where(Account.agency == agency)).all()
 
 
+def wants_digest(session: Session, account_id: int) -> bool:
+    """Whether somebody wants the morning's e-mail."""
+    return bool(session.scalar(select(Account.wants_digest).where(Account.id == account_id)))
+
+
 def colleagues(session: Session, agency: str, office: str | None = None) -> Sequence[Account]:
     """Active accounts of an agency, of an office and those of the whole agency if one is given, by name."""
     mine = (Account.agency == agency, Account.is_active)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from bot.cases.model import Case, CaseEvent
@@ -41,6 +41,13 @@ def found_cases(session: Session, chosen: CaseFilter, now: datetime) -> list[Cas
 def is_late(now: datetime) -> ColumnElement[bool]:
     """Cases that are late in their stage or as a whole."""
     return or_(Case.stage_due_at <= now, Case.due_on < dhaka_date(now))
+
+
+def count_late(session: Session, offices: Collection[str], now: datetime, *, most: int) -> int:
+    """How many open cases of offices are late; ``most`` says that many or more."""
+    late = (Case.office.in_(list(offices)), Case.closed_at.is_(None), is_late(now))
+    found = select(Case.id).where(*late).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def case_of_reference(session: Session, catalogue: Catalogue, reference: str) -> Case | None:

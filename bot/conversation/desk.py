@@ -42,25 +42,30 @@ class OfficerDesk:
         self.run = run
 
     def take(
-        self, conversation_id: int, officer: str, where: str | None = None, *, may_assign: bool = False
+        self,
+        conversation_id: int,
+        officer: str,
+        where: str | None = None,
+        *,
+        over: str | None = None,
+        may_assign: bool = False,
     ) -> None:
         """Take the conversation; the citizen hears that a person is here now.
 
         Args:
-            may_assign: also from a colleague, at once; anybody may from one who has been away for long.
+            over: the colleague whom it is to be taken from; a click on what looked free takes it from nobody.
+            may_assign: also from one who is here; anybody may from one who has been away for long.
 
         Raises:
             bot.conversation.handover.HandoverError: another officer has it, or it doesn't exist.
         """
 
         def step(session: Session) -> None:
-            mine = handover.lock(session, conversation_id)
+            clock, mine = self.answerer.clock, handover.lock(session, conversation_id)
             already = mine.officer == officer
-            clock = self.answerer.clock
-            may_take_over = may_assign or is_long_away(session, mine.officer, clock.now())
-            over = mine.officer if may_take_over else None
+            is_free = may_assign or is_long_away(session, over, clock.now())
             conversation = handover.take(
-                session, clock, conversation_id, officer=officer, over=over, where=where
+                session, clock, conversation_id, officer=officer, over=over if is_free else None, where=where
             )
             if not already:
                 self._note(session, Act.CONVERSATION_TAKEN, conversation_id, officer)

@@ -19,6 +19,8 @@ from bot.conversation.sendable import expire_unsendable, reply_window
 from bot.evidence.commands import forget_old
 from bot.runtime import Runtime
 from bot.workers.auditing import check_daily
+from bot.workers.digest import send_digests
+from bot.workers.mail import SmtpMailer
 from bot.workers.profiles import push_all
 from bot.workers.retention import match_requests, run_retention
 
@@ -50,6 +52,9 @@ def tidy(runtime: Runtime) -> None:
         runtime.database, runtime.catalogue, runtime.clock, runtime.graph, runtime.settings.facebook_app_id
     )
     check_daily(runtime.database, now)
+    mail, public_url = runtime.settings.mail, runtime.settings.public_url
+    if mail is not None and public_url is not None:
+        send_digests(runtime.database, runtime.clock, runtime.catalogue, SmtpMailer(mail), public_url)
     done = {"expired": expired, "purged": purged, "late": late, "warned": warned, "reminded": reminded}
     log.info("tidied", **done, files_forgotten=forgotten)
 

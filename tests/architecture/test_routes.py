@@ -59,6 +59,7 @@ ACCESS = {
     ("GET", "/console/search"): "signed in",
     ("POST", "/console/search"): "form token",
     ("POST", "/console/me/keys"): "form token",
+    ("POST", "/console/me/digest"): "form token",
     ("GET", "/console/labels"): "signed in",
     ("POST", "/console/labels"): "form token",
     ("POST", "/console/labels/<int:label_id>/close"): "form token",

@@ -111,7 +111,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
         return redirect(url_for(begin))
 
     sign_in.add_views(blueprint, console.database, console.clock)
-    me.add_views(blueprint, console.database, console.clock)
+    me.add_views(blueprint, console.database, console.clock, sends_mail=console.sends_mail)
     shared = Inbox(console)
     inbox.add_views(blueprint, shared)
     composer.add_views(blueprint, shared)

@@ -193,12 +193,12 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @needs(Permission.CONVERSATION_REPLY)
     def take(tab: str, conversation_id: int) -> Page:
         step, where = inbox.console.desk.take, request.remote_addr
-        assigns = viewer().may(Permission.CONVERSATION_ASSIGN)
+        over, assigns = request.form.get("over"), viewer().may(Permission.CONVERSATION_ASSIGN)
         return _act(
             inbox,
             Tab.MINE,
             conversation_id,
-            lambda officer: step(conversation_id, officer, where, may_assign=assigns),
+            lambda officer: step(conversation_id, officer, where, over=over, may_assign=assigns),
         )
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/give-back")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from bot.accounts.commands import drop_second_factor, set_password, sign_out_everywhere
 from bot.accounts.errors import SignInRefused, WeakPassword, WrongCode
 from bot.accounts.passwords import SHORTEST, is_password
-from bot.accounts.queries import account_to_change, sessions_of
+from bot.accounts.queries import account_to_change, sessions_of, wants_digest
 from bot.accounts.roles import Permission
 from bot.accounts.second_factor import begin, confirm, new_recovery_codes, recovery_codes_left
 from bot.accounts.sign_in import check_code, end_session
@@ -24,7 +24,7 @@ from bot.web.console.languages import LANGUAGES, _
 Page = str | Response | tuple[str, int]
 
 
-def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
+def add_views(blueprint: Blueprint, database: Database, clock: Clock, *, sends_mail: bool = False) -> None:
     """``/console/me`` and what is below it."""
 
     @blueprint.get("/me")
@@ -34,7 +34,8 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
         with database.read() as unit:
             rows = sessions_of(unit, person.viewer.account_id, clock.now())
             left = recovery_codes_left(unit, person.viewer.account_id)
-        return render_template("console/me.html", sessions=rows, codes_left=left)
+            mails = {"sends_mail": sends_mail, "wants_digest": wants_digest(unit, person.viewer.account_id)}
+        return render_template("console/me.html", sessions=rows, codes_left=left, **mails)
 
     @blueprint.post("/me/sessions/<int:session_id>/end")
     @needs(Permission.SELF_MANAGE)
@@ -120,6 +121,13 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
     def keys() -> Page:
         with database.write() as unit:
             account_to_change(unit, signed_in().viewer.account_id).uses_keys = "on" in request.form
+        return redirect(url_for("console.me"))
+
+    @blueprint.post("/me/digest")
+    @needs(Permission.SELF_MANAGE)
+    def digest() -> Page:
+        with database.write() as unit:
+            account_to_change(unit, signed_in().viewer.account_id).wants_digest = "on" in request.form
         return redirect(url_for("console.me"))
 
     @blueprint.post("/language")

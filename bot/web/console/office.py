@@ -33,6 +33,8 @@ class ConsoleContext:
     counter: Counter
     field: FieldDesk
     store: Store
+    #: Whether officers can get the morning's e-mail.
+    sends_mail: bool = False
     _offices: dict[tuple[Viewer, Permission], frozenset[str]] = dataclasses.field(
         default_factory=dict, repr=False, compare=False
     )

@@ -54,6 +54,7 @@ GET  /console/me/second-factor                          ok  ok  ok   ok   ok    
 POST /console/me/second-factor                          ok  ok  ok   ok   ok     ok      ok  ok  ok    door
 POST /console/me/second-factor/drop                     ok  ok  ok   ok   ok     ok      ok  ok  ok    door
 POST /console/me/keys                                   ok  ok  ok   ok   ok     ok      ok  ok  ok    door
+POST /console/me/digest                                 ok  ok  ok   ok   ok     ok      ok  ok  ok    door
 POST /console/me/recovery-codes                         404 404 404  404  404    404     404 404 404   door
 GET  /console/cases                                     ok  ok  no   no   no     ok      ok  ok  no    door
 GET  /console/cases/<reference>                         ok  ok  no   no   no     404     404 404 no    door

@@ -36,12 +36,12 @@ def test_what_an_officer_has_is_theirs_until_they_have_been_away_for_a_while(des
     path = f"/console/inbox/all/{mine}"
     goes_away(one)
     assert "You are away" in page_of(one, "/console/inbox/all")
-    two.sends(f"{path}/take", page="/console/me")
+    two.sends(f"{path}/take", page="/console/me", over="officer:1")
     assert holder(desk, mine) == "officer:1" and "Take it over" not in page_of(two, path)
 
     desk.clock.advance(timedelta(minutes=16))
     assert "Take it over" in page_of(two, path)
-    two.sends(f"{path}/take", page=path)
+    two.sends(f"{path}/take", page=path, over="officer:1")
     assert holder(desk, mine) == "officer:2"
     assert "took it over from" in page_of(two, path)
 
@@ -53,7 +53,7 @@ def test_who_is_back_keeps_what_they_have(desk: Office) -> None:
     goes_away(one)
     goes_away(one, "no")
     desk.clock.advance(timedelta(minutes=16))
-    two.sends(f"/console/inbox/all/{mine}/take", page="/console/me")
+    two.sends(f"/console/inbox/all/{mine}/take", page="/console/me", over="officer:1")
     assert holder(desk, mine) == "officer:1"
 
 
@@ -62,9 +62,13 @@ def test_a_supervisor_takes_over_at_once_and_from_another_office_never(desk: Off
     take(desk.signed_in(office="sp-sylhet"), mine)
     elsewhere = desk.signed_in("k@police.example", office="sp-khulna", role=Role.SUPERVISOR)
     path = f"/console/inbox/all/{mine}/take"
-    assert elsewhere.sends(path, page="/console/me").status_code == 404
+    assert elsewhere.sends(path, page="/console/me", over="officer:1").status_code == 404
     chief = desk.signed_in("c@police.example", office="sp-sylhet", role=Role.SUPERVISOR)
+    # A click on a button that has grown stale, and one for another colleague, take nothing over.
     chief.sends(path, page=f"/console/inbox/all/{mine}")
+    chief.sends(path, page=f"/console/inbox/all/{mine}", over="officer:9")
+    assert holder(desk, mine) == "officer:1"
+    chief.sends(path, page=f"/console/inbox/all/{mine}", over="officer:1")
     assert holder(desk, mine) == "officer:3"
 
 
@@ -74,7 +78,7 @@ def test_what_somebody_had_whose_account_was_closed_is_free(desk: Office) -> Non
     with desk.database.write() as session:
         session.scalars(select(Account)).one().is_active = False
     two = desk.signed_in("b@police.example", office="sp-sylhet")
-    two.sends(f"/console/inbox/all/{mine}/take", page=f"/console/inbox/all/{mine}")
+    two.sends(f"/console/inbox/all/{mine}/take", page=f"/console/inbox/all/{mine}", over="officer:1")
     assert holder(desk, mine) == "officer:2"
 
 
