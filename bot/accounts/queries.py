@@ -46,6 +46,8 @@ def colleagues(session: Session, agency: str, office: str | None = None) -> Sequ
 def names_of(session: Session, actors: Collection[str]) -> dict[str, str]:
     """The names of the people among actors (``officer:7``), by actor."""
     numbers = {actor: number for actor in actors if (number := account_number(actor)) is not None}
+    if not numbers:
+        return {}
     mine = Account.id.in_(set(numbers.values()))
     names = {row.id: row.name for row in session.execute(select(Account.id, Account.name).where(mine))}
     return {actor: names[number] for actor, number in numbers.items() if number in names}
