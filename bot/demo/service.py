@@ -25,6 +25,7 @@ DEMO_OFFICER = "demo-officer"
 DEMO_PASSWORD = "only-for-the-demo"
 DEMO_HEARING_BEGINS = "10:00"
 DEMO_HEARING_SLOTS = 12
+EMULATOR_STORAGE = Path("var/emulator.db")
 DEMO_OFFICES = {
     "police": "police-hq",
     "dncrp": "dncrp-hq",
@@ -32,6 +33,13 @@ DEMO_OFFICES = {
     "dc_office": "dc-sylhet",
     "cag": "cag-hq",
 }
+
+
+def set_up_demo(database: Database, catalogue: Catalogue, clock: Clock) -> None:
+    """Pages, hearings and accounts. Safe to run twice."""
+    bind_demo_pages(database, catalogue, clock)
+    switch_demo_hearings_on(database, catalogue, clock)
+    add_demo_accounts(database, clock)
 
 
 def bind_demo_pages(database: Database, catalogue: Catalogue, clock: Clock) -> None:
@@ -125,7 +133,7 @@ def demo_emulator(runtime: Runtime, nudge_delivery: Callable[[], None]) -> Emula
         app_secret=settings.facebook_app_secrets[0],
         app_id=settings.facebook_app_id,
         pages=demo_pages(),
-        storage=Path("var/emulator.db"),
+        storage=EMULATOR_STORAGE,
         inspect=look,
         officer=act,
         public_url=base,

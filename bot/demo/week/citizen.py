@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ class Citizen:
 
     Attributes:
         reference: the last case that was opened here.
+        memory: what the bot has noted of the conversation, after its last turn.
         deliver: lets what the bot said count as sent.
     """
 
@@ -54,6 +55,7 @@ class Citizen:
     conversation_id: int = 0
     reference: str = ""
     heard: int = 0
+    memory: Mapping[str, Any] = field(default_factory=dict)
 
     def says(self, text: str, payload: str | None = None) -> None:
         """Write, or tap; what came before is read by then."""
@@ -66,7 +68,8 @@ class Citizen:
             self._event(key, EventKind.MESSAGE, content),
         ]
         receive(self.runtime.database, self.clock, events if self.heard > 1 else events[1:])
-        self.runtime.turns.run_pass(only=[self._known().id])
+        self.runtime.turns.run_pass(only=[self.conversation_id or self._known().id])
+        self.memory = (self._known().tracker or {}).get("memory") or {}
         self.deliver()
 
     def receives(self) -> None:
@@ -132,13 +135,10 @@ class Citizen:
             day.isoformat(), answer_payload(slot, day.isoformat()))))  # fmt: skip
 
     def _form_of(self, service: Service) -> bool:
-        return (self._memory().get("active_loop") or {}).get("name") == form_name(service.code)
+        return (self.memory.get("active_loop") or {}).get("name") == form_name(service.code)
 
     def _requested(self) -> str:
-        return str((self._memory().get("slots") or {}).get("requested_slot") or "")
-
-    def _memory(self) -> Mapping[str, Any]:
-        return (self._known().tracker or {}).get("memory") or {}
+        return str((self.memory.get("slots") or {}).get("requested_slot") or "")
 
     def _known(self) -> Conversation:
         with self.runtime.database.read() as session:

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from sqlalchemy import select
@@ -17,19 +18,23 @@ from bot.channels.facebook.emulator.config import EmulatedPage, demo_pages
 from bot.channels.facebook.emulator.state import page_scoped_id
 from bot.clock import FixedClock, dhaka_date
 from bot.conversation.canned.commands import Place, add_canned
-from bot.conversation.delivery import Delivery
 from bot.conversation.lists.commands import add_label, save_filter
 from bot.conversation.model import Conversation
-from bot.demo.service import DEMO_OFFICES
+from bot.demo.service import DEMO_OFFICES, EMULATOR_STORAGE, set_up_demo
 from bot.demo.week.citizen import Citizen
 from bot.demo.week.officer import Hands, Work, accounts_by_place
-from bot.demo.week.past import PastChannel
+from bot.demo.week.past import count_as_sent
 from bot.demo.week.script import Agency, Step, Story, read_week
+from bot.demo.week.shown import show
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
+
+
+class NoDemo(Exception):
+    """The week is not for a service that citizens use."""
 
 
 def is_empty(database: Database) -> bool:
@@ -44,18 +49,32 @@ def first_day(now: datetime, week: Mapping[str, Agency]) -> datetime:
     return min(begins) - timedelta(days=1)
 
 
-def play_week(settings: Settings, now: datetime) -> int:
-    """Fill an empty database, with Pages and accounts in it, with the week that ends now.
+def play_week(settings: Settings, now: datetime, platform: Path | None = EMULATOR_STORAGE) -> int:
+    """Fill an empty database with the week that ends now: Pages, accounts, conversations, cases.
+
+    Args:
+        platform: the file of the emulated platform, which shows the threads, too; None: it does not.
 
     Returns:
         How many conversations were held; none unless the database was empty.
+
+    Raises:
+        NoDemo: the settings are those of production.
     """
+    if settings.mode != "demo":
+        raise NoDemo("made-up work belongs to the demo alone")
     week = read_week()
     clock = FixedClock(first_day(now, week))
     # Actions run in this process, whatever the demo uses: a server of their own has its own clock.
     runtime = Runtime.create(replace(settings, action_endpoint_url=None), clock)
     try:
-        return Player(runtime, clock).play(week, now) if is_empty(runtime.database) else 0
+        if not is_empty(runtime.database):
+            return 0
+        set_up_demo(runtime.database, runtime.catalogue, clock)
+        citizens = Player(runtime, clock).play(week, now)
+        if platform is not None:
+            show(runtime.database, platform, [(citizen_id(n), one) for n, one in enumerate(citizens)])
+        return len(citizens)
     finally:
         runtime.close()
 
@@ -65,14 +84,12 @@ class Player:
 
     def __init__(self, runtime: Runtime, clock: FixedClock) -> None:
         self.runtime, self.clock = runtime, clock
-        past = {name: PastChannel(runtime.channels[name]) for name in ("facebook", "sms")}
-        self._delivery = Delivery(runtime.database, clock, past)
         self._work = Work(runtime, self._deliver)
         self._accounts = accounts_by_place(runtime)
         self._pages = {page.agency: page for page in demo_pages()}
 
-    def play(self, week: Mapping[str, Agency], now: datetime) -> int:
-        """Play it all; returns how many conversations were held."""
+    def play(self, week: Mapping[str, Agency], now: datetime) -> list[Citizen]:
+        """Play it all; returns who wrote."""
         for code, agency in week.items():
             self._set_up(code, agency)
         stories = [(code, story) for code, agency in week.items() for story in agency.stories]
@@ -87,7 +104,7 @@ class Player:
                 after = max(moment, self.clock.now()) + story.steps[place + 1].after
                 heapq.heappush(waiting, (after, number, place + 1))
         self._finish(citizens, now)
-        return len(citizens)
+        return citizens
 
     def _does(self, code: str, citizen: Citizen, step: Step) -> bool:
         """Whether the story may go on: one that no longer fits the services must not keep the demo from starting."""
@@ -134,11 +151,10 @@ class Player:
         for citizen in citizens:
             citizen.receives()
         self.runtime.turns.run_pass(only=[one.conversation_id for one in citizens], limit=len(citizens))
-        self._delivery.close()
         seal_new_lines(self.runtime.database, self.clock.now())
 
     def _deliver(self) -> None:
-        self._delivery.run_pass()
+        count_as_sent(self.runtime.database, self.clock.now())
 
 
 def citizen_id(number: int) -> str:
