@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/images: talks to a demo of its own in the emulator and photographs it and the console.
+"""Takes the pictures of docs/images: talks to a demo of its own, and photographs emulator and console.
 
 Run it with ``make screenshots``. The demo keeps its data in a temporary folder; the trained model is shared.
 """

@@ -26,6 +26,7 @@ from bot.conversation.model import Conversation, DeliveryStatus, EventStatus, In
 from bot.demo import DEMO_OFFICES, DEMO_PASSWORD, demo_accounts, set_up_demo
 from bot.demo.week.play import NoDemo, play_week
 from bot.demo.week.script import read_week
+from bot.privacy.keyring import encrypt
 from bot.runtime import Runtime, install_keys
 from bot.schema import metadata
 from bot.settings import Settings

@@ -1,4 +1,4 @@
-"""A made-up citizen: writes to a Page, taps what is offered and fills forms, through the inbox and real turns."""
+"""A made-up citizen: writes to a Page, taps what is offered and fills forms, by the inbox and real turns."""
 
 from __future__ import annotations
 

@@ -90,8 +90,15 @@ class Work:
         whose, agency = it.citizen.conversation_id, it.account.agency or ""
         with self.runtime.database.write() as session:
             people = who_may_see(session, self.runtime.catalogue, whose)
-            who = {"agency": agency, "author": it.holder, "people": people}
-            write_note(session, self.runtime.clock, whose, it.step.words, **who)
+            write_note(
+                session,
+                self.runtime.clock,
+                whose,
+                it.step.words,
+                agency=agency,
+                author=it.holder,
+                people=people,
+            )
 
     def _labels(self, it: Hands) -> None:
         agency, now = it.account.agency or "", self.runtime.clock.now()
@@ -110,8 +117,9 @@ class Work:
     def _ticks(self, it: Hands) -> None:
         ticks = [Tick(it.step.what, done=True, note=it.step.words or None)]
         offices = list(self.runtime.catalogue.offices)
-        who = {"offices": offices, "actor": it.actor, "key": it.step.what}
-        self.field.tick_off(it.citizen.reference, ticks, {}, **who)
+        self.field.tick_off(
+            it.citizen.reference, ticks, {}, offices=offices, actor=it.actor, key=it.step.what
+        )
 
     def _rates(self, it: Hands) -> None:
         with self.runtime.database.write() as session, acting_from(session, "facebook"):

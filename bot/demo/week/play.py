@@ -107,7 +107,7 @@ class Player:
         return citizens
 
     def _does(self, code: str, citizen: Citizen, step: Step) -> bool:
-        """Whether the story may go on: one that no longer fits the services must not keep the demo from starting."""
+        """Whether the story may go on: one that no longer fits must not keep the demo from starting."""
         account = self._accounts[(code, step.by)]
         try:
             self._work.do(Hands(account, citizen, step))
@@ -123,8 +123,16 @@ class Player:
             for name in agency.labels:
                 add_label(session, now, code, name, actor=actor)
             for one in agency.lists:
-                whose = {"account_id": account.id, "agency": code, "is_shared": True}
-                save_filter(session, now, name=one.name, tab=one.tab, query=one.query, **whose)
+                save_filter(
+                    session,
+                    now,
+                    account_id=account.id,
+                    agency=code,
+                    name=one.name,
+                    tab=one.tab,
+                    query=one.query,
+                    is_shared=True,
+                )
             for fields in agency.canned:
                 add_canned(session, self.clock, Place(code, None, actor), fields)
 
@@ -132,8 +140,16 @@ class Player:
         page: EmulatedPage = self._pages[code]
         phone = story.phone or f"017000001{number:02d}"
         user_id = page_scoped_id(page.page_id, citizen_id(number))
-        place = {"page_id": page.page_id, "user_id": user_id, "office": DEMO_OFFICES[code]}
-        return Citizen(self.runtime, self.clock, self._deliver, story.citizen, phone, **place)
+        return Citizen(
+            self.runtime,
+            self.clock,
+            self._deliver,
+            story.citizen,
+            phone,
+            page_id=page.page_id,
+            user_id=user_id,
+            office=DEMO_OFFICES[code],
+        )
 
     def _go_to(self, moment: datetime) -> None:
         """Let time pass; at midnight the schedule notes what is late."""

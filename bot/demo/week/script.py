@@ -8,7 +8,6 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from ruamel.yaml import YAML
 
@@ -58,8 +57,11 @@ class Step(Part):
 
 
 class Story(Part):
-    """A citizen's conversation with a Page. ``ago`` and ``at`` say when it begins: days and the hour in Dhaka,
-    or, without ``at``, a span before now."""
+    """A citizen's conversation with a Page.
+
+    Attributes:
+        ago: when it begins, before now; with ``at`` so many days, and that hour in Dhaka.
+    """
 
     citizen: str
     phone: str = ""

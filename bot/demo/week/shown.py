@@ -29,7 +29,9 @@ def show(database: Database, storage: Path, citizens: Sequence[tuple[str, Citize
         state = State(demo_pages(), DEFAULT_CITIZENS, journal)
         for name, citizen in citizens:
             state.add_citizen(citizen.name, name)
-            _show_thread(state, name, citizen.page_id, sorted(_lines(database, citizen), key=lambda it: it[0]))
+            _show_thread(
+                state, name, citizen.page_id, sorted(_lines(database, citizen), key=lambda it: it[0])
+            )
     finally:
         journal.close()
 
