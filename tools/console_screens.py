@@ -68,7 +68,7 @@ def presses(key: str) -> Act:
 
 def with_a_case(page: Page) -> None:
     """Open the conversation of the citizen whose complaint is under inquiry."""
-    page.locator(".worklist a", has_text="মোড়ক").first.click()
+    page.locator(".worklist a", has_text="ভেজাল").first.click()
     page.wait_for_load_state("networkidle")
 
 
@@ -125,6 +125,9 @@ def opened(browser: Browser, url: str, screen: Screen) -> Iterator[Page]:
         page.locator("#password").fill(DEMO_PASSWORD)
         page.locator("button.primary").click()
         page.wait_for_load_state()
+        if screen.locale.startswith("en"):
+            page.locator("button", has_text="English").first.click()
+            page.wait_for_load_state()
         page.goto(f"{url}/console/{screen.path}")
     page.wait_for_load_state("networkidle")
     yield page
