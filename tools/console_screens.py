@@ -43,8 +43,13 @@ def first(selector: str) -> Act:
 
 
 def types(selector: str, words: str) -> Act:
-    """Type into a field."""
-    return lambda page: page.locator(selector).fill(words)
+    """Type into a field, key by key, and wait for what it offers."""
+
+    def act(page: Page) -> None:
+        page.locator(selector).press_sequentially(words)
+        page.wait_for_load_state("networkidle")
+
+    return act
 
 
 def goes(suffix: str) -> Act:
@@ -86,7 +91,7 @@ SCREENS = (
     Screen("transfer", "inbox/mine", acts=(first(THREAD), goes("/transfer"))),
     Screen("cases", "cases", email="officer@dc.demo"),
     Screen("cases-late-english", "cases?part=late", email="officer@dc.demo", locale="en-GB"),
-    Screen("case-step", "cases", email="officer@dc.demo", acts=(first(CASE),)),
+    Screen("case-step", "cases", email="officer@dc.demo", acts=(first(CASE), first("main details summary"))),
     Screen("by-hand", "counter/consumer_complaint"),
     Screen("print", "cases", email="officer@police.demo", acts=(first(CASE), goes("/print"))),
     Screen("field-phone", "field", email="officer@police.demo", viewport=PHONE),
@@ -125,9 +130,9 @@ def opened(browser: Browser, url: str, screen: Screen) -> Iterator[Page]:
         page.locator("#password").fill(DEMO_PASSWORD)
         page.locator("button.primary").click()
         page.wait_for_load_state()
-        if screen.locale.startswith("en"):
-            page.locator("button", has_text="English").first.click()
-            page.wait_for_load_state()
+        # The account keeps what was chosen for the picture before.
+        page.locator(f".languages button[value={screen.locale[:2]}]").click()
+        page.wait_for_load_state()
         page.goto(f"{url}/console/{screen.path}")
     page.wait_for_load_state("networkidle")
     yield page

@@ -152,8 +152,9 @@ class Player:
         )
 
     def _go_to(self, moment: datetime) -> None:
-        """Let time pass; at midnight the schedule notes what is late."""
+        """Let time pass, as the schedule does: what is done gets its seal, at midnight what is late is noted."""
         before = dhaka_date(self.clock.now())
+        seal_new_lines(self.runtime.database, self.clock.now())
         self.clock.advance(max(moment - self.clock.now(), timedelta()))
         if dhaka_date(self.clock.now()) == before:
             return
