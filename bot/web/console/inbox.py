@@ -70,6 +70,7 @@ class Inbox:
             "rows": [RowShown.of(row, self.console.catalogue, names, now) for row in rows],
             "counts": {one: _capped(number) for one, number in numbers.items()},
             "named": named,
+            "has_unread": numbers[Tab.MENTIONED] > 0,
             "sent_here_to": sent,
             "choice": choice,
             "further": as_text(found[-1]) if len(found) == ROWS else None,
