@@ -14,10 +14,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, cast
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    exists,
+    func,
+    select,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import Session, aliased
 
 from bot.cases.model import Case
@@ -137,18 +150,23 @@ def mark(session: Session, scope: Scope, tab: Tab) -> str:
 
     One look along an index; what it costs does not grow with the number of conversations.
     """
-    if tab == Tab.MENTIONED:
-        mine = select(func.max(Mention.at), func.max(Mention.read_at)).where(Mention.officer == scope.officer)
-        return f"{crc32(repr(tuple(session.execute(mine).one())).encode()):x}"
-    order = Sort.NEWEST if tab != Tab.UNASSIGNED else Sort.WAITING
-    (condition, *_rest) = _sets(scope, tab)
-    seen = (Conversation.id, Conversation.last_at, Conversation.owner, Conversation.officer)
-    statement = select(*seen).where(*_within(scope), condition)
-    column = _column(order)
-    first = statement.where(column.is_not(None)).order_by(*_direction(order, column, Conversation.id))
-    found = [tuple(row) for row in session.execute(first.limit(WATCHED))]
+    found = session.execute(_watched(tab, is_wide=scope.office is None), scope._asdict())
     # The same in every process of the service.
-    return f"{crc32(repr(found).encode()):x}"
+    return f"{crc32(repr([tuple(row) for row in found]).encode()):x}"
+
+
+@cache
+def _watched(tab: Tab, *, is_wide: bool) -> Executable:
+    """What a tab's mark is made of; put together once, for any scope."""
+    agency, office, officer = (bindparam(name, type_=String) for name in Scope._fields)
+    scope = Scope(*cast(Any, (agency, None if is_wide else office, officer)))
+    if tab == Tab.MENTIONED:
+        return select(func.max(Mention.at), func.max(Mention.read_at)).where(Mention.officer == scope.officer)
+    order = Sort.NEWEST if tab != Tab.UNASSIGNED else Sort.WAITING
+    (condition, *_rest), column = _sets(scope, tab), _column(order)
+    seen = (Conversation.id, Conversation.last_at, Conversation.owner, Conversation.officer)
+    statement = select(*seen).where(*_within(scope), condition, column.is_not(None))
+    return statement.order_by(*_direction(order, column, Conversation.id)).limit(WATCHED)
 
 
 def may_see(session: Session, offices: Collection[str], conversation_id: int) -> bool:
