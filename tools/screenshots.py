@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/images: talks to a demo of its own in the emulator and photographs it.
+"""Takes the pictures of docs/images: talks to a demo of its own, and photographs emulator and console.
 
 Run it with ``make screenshots``. The demo keeps its data in a temporary folder; the trained model is shared.
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.guardian import free_port
+from tools.console_screens import photograph
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -33,7 +34,7 @@ OFFLINE = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 180.0
+START_SECONDS = 400.0
 QUIET_SECONDS = 1.5
 ANSWER_SECONDS = 20.0
 
@@ -141,8 +142,9 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=program, args=OFFLINE)
         desk(browser, url)
         phone(browser, url)
+        list(photograph(browser, url, IMAGES))
         browser.close()
-    for image in sorted(IMAGES.glob("emulator-*.png")):
+    for image in sorted(IMAGES.glob("*.png")):
         print(f"{image.relative_to(ROOT)}: {image.stat().st_size // 1024} KiB")
     return 0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.catalogue.loader import Catalogue
 from bot.cli.wiring import opened_database
@@ -57,7 +58,7 @@ def export(out: Path, name: str, since: datetime | None) -> None:
     closed = confidential_intents(catalogue), closed_agencies(catalogue)
     with opened_database() as (_, database), database.write() as session:
         found = queries.examples(session, *closed, _moment(since))
-        note(session, now, actor=f"operator:{name}", action="model:export:corrections", examples=len(found))
+        note(session, now, actor=f"operator:{name}", action=Act.CORRECTIONS_EXPORTED, examples=len(found))
     out.touch(mode=0o600)
     out.write_text(HEAD + as_yaml(found), encoding="utf-8")
     click.echo(f"{len(found)} examples in {out}: citizens' words, keep them safe")

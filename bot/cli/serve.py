@@ -15,13 +15,8 @@ from bot.cli.wiring import opened_database, opened_runtime, settings
 from bot.clock import SystemClock
 from bot.conversation.actions_runner import ActionContext, install_action_context, new_executor
 from bot.conversation.exchange import exchange
-from bot.demo import (
-    DEMO_PASSWORD,
-    add_demo_accounts,
-    bind_demo_pages,
-    demo_accounts,
-    switch_demo_hearings_on,
-)
+from bot.demo import DEMO_PASSWORD, demo_accounts, set_up_demo
+from bot.demo.week.play import is_empty, play_week
 from bot.runtime import install_keys, project_catalogue
 from bot.storage.database import Database
 from bot.workers.celery_app import QUEUES, create_celery
@@ -73,15 +68,17 @@ def _stop_runner(_arbiter: Any, gunicorn_worker: Any) -> None:
 
 
 @click.command()
-def demo() -> None:
+@click.option("--week/--no-week", default=True, help="Fill an empty database with a week of made-up work.")
+def demo(week: bool) -> None:
     """Everything on this machine: embedded defaults, an emulator of Messenger at /, demo Pages."""
     chosen = settings("demo")
+    train_if_missing(chosen.model_dir)
     with opened_database("demo") as (_, database):
         bring_up_to_date(database)
-        bind_demo_pages(database, project_catalogue(), SystemClock())
-        switch_demo_hearings_on(database, project_catalogue(), SystemClock())
-        add_demo_accounts(database, SystemClock())
-    train_if_missing(chosen.model_dir)
+        if week and is_empty(database):
+            click.echo("Playing a week of made-up work, once: some seconds …")
+            play_week(chosen, SystemClock().now())
+        set_up_demo(database, project_catalogue(), SystemClock())
     click.echo(f"Open http://127.0.0.1:{chosen.port}/ and write to an agency. Ctrl-C stops.")
     click.echo(
         f"Officers sign in at http://127.0.0.1:{chosen.port}/console/ with {DEMO_PASSWORD} and one of:"

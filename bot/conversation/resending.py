@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.clock import Clock
 from bot.conversation import handover
@@ -68,7 +69,7 @@ def send_again(
         session,
         now,
         actor=actor,
-        action="conversation:resend:message",
+        action=Act.REPLY_SENT_AGAIN,
         conversation_id=conversation_id,
         message_id=message_id,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Select, bindparam, func, select, true
+from sqlalchemy import BigInteger, Select, String, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from bot.conversation.corrections.queries import corrected_intents, typed_words
@@ -127,24 +127,25 @@ def thread(session: Session, conversation_id: int, agency: str, limit: int = ITE
 
 def latest(session: Session, conversation_id: int, agency: str) -> str:
     """A mark that changes with each new thing said or noted, each tick, and each change of hands."""
-    return _mark(*session.execute(_latest(), {"wanted": conversation_id, "agency": agency}).one()[1:])
+    wanted = {"conversation": conversation_id, "agency": agency}
+    return _mark(*session.execute(_latest(), wanted).one()[1:])
 
 
 def latest_within(
     session: Session, offices: Collection[str], conversation_id: int, agency: str
 ) -> str | None:
     """The same of a conversation that is one of the offices'; None for any other."""
-    found = session.execute(_latest(), {"wanted": conversation_id, "agency": agency}).one_or_none()
+    wanted = {"conversation": conversation_id, "agency": agency}
+    found = session.execute(_latest(), wanted).one_or_none()
     return _mark(*found[1:]) if found is not None and found.office in offices else None
 
 
 @cache
 def _latest() -> Select[Any]:
     """One statement, put together once: every open conversation asks for it every two seconds."""
-    wanted = bindparam("wanted", type_=BigInteger)
+    wanted, agency = bindparam("conversation", type_=BigInteger), bindparam("agency", type_=String)
     heard = select(func.max(InboundEvent.id)).where(InboundEvent.conversation_id == wanted, is_heard())
-    notes = (Note.conversation_id == wanted, Note.agency == bindparam("agency"))
-    noted = select(func.max(Note.id)).where(*notes)
+    noted = select(func.max(Note.id)).where(Note.conversation_id == wanted, Note.agency == agency)
     said = select(
         func.max(OutboxMessage.id).label("last"),
         func.count(OutboxMessage.sent_at).label("sent"),
@@ -153,14 +154,8 @@ def _latest() -> Select[Any]:
         func.count(OutboxMessage.error_reason).label("failed"),
     ).where(OutboxMessage.conversation_id == wanted)
     ours = said.subquery()
-    whose = select(
-        Conversation.office,
-        Conversation.owner,
-        Conversation.officer,
-        heard.scalar_subquery(),
-        noted.scalar_subquery(),
-        ours,
-    )
+    columns = (heard.scalar_subquery(), noted.scalar_subquery(), ours)
+    whose = select(Conversation.office, Conversation.owner, Conversation.officer, *columns)
     return whose.join(ours, true()).where(Conversation.id == wanted)
 
 

@@ -53,7 +53,7 @@ def send_digests(
 
 def _due(today: date) -> tuple[ColumnElement[bool], ...]:
     not_yet = or_(Account.digest_sent_on.is_(None), Account.digest_sent_on < today)
-    return (Account.is_active, Account.wants_digest, Account.role.in_(_ROLES), not_yet)
+    return (Account.is_active.is_(True), Account.wants_digest.is_(True), Account.role.in_(_ROLES), not_yet)
 
 
 def _send(

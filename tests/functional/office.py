@@ -17,8 +17,7 @@ from bot.clock import SystemClock
 from bot.conversation.case_moves import CaseMoves
 from bot.conversation.model import Conversation, OutboxMessage
 from bot.conversation.notices import Notices
-from bot.privacy.keyring import Keyring, install
-from bot.runtime import graph_client, load_engine, project_catalogue
+from bot.runtime import graph_client, install_keys, load_engine, project_catalogue
 from bot.settings import Settings
 from bot.storage.database import Database
 from tests.functional.service import Service
@@ -29,7 +28,7 @@ class Office:
 
     def __init__(self, service: Service) -> None:
         settings = Settings.from_env(service.environ)
-        install(Keyring(settings.field_keys))
+        install_keys(settings)
         self.service, self.catalogue = service, project_catalogue()
         self.database = Database(settings.database_url)
         channels = {"facebook": FacebookChannel(graph_client(settings), PageRate(None))}

@@ -47,7 +47,7 @@ class Service:
             "PYTHONPATH": str(ROOT),
             **environ,
         }
-        self.command = ("demo",)
+        self.command: tuple[str, ...] = ("demo", "--no-week")
         self.process: subprocess.Popen[bytes] | None = None
 
     @property

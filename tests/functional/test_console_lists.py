@@ -81,6 +81,7 @@ def test_keys_under_a_latin_and_a_bangla_layout(browser: Browser, crowd: Emulate
     expect(page.locator("#text")).to_have_value("jkcren?/oক")
     expect(page.locator("#keys")).not_to_be_visible()
     page.get_by_role("button", name="Give back to the bot").click()
+    expect(page.get_by_role("button", name="Take it")).to_be_visible()
 
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()

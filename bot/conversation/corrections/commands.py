@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.conversation import handover
 from bot.conversation.corrections.errors import NotCorrectable
@@ -51,5 +52,5 @@ def correct(
     row.predicted, row.intent, row.model_version = predicted, intent, turn.model_version
     row.agency, row.actor, row.at = agency, actor, now
     session.add(row)
-    note(session, now, actor=actor, action="model:correct:intent", event_id=event_id, intent=intent)
+    note(session, now, actor=actor, action=Act.INTENT_CORRECTED, event_id=event_id, intent=intent)
     return row

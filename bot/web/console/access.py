@@ -23,13 +23,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 _UNSAID = object()
 #: Where the cookie keeps the session's token.
 TOKEN = "token"
-#: All that opens with a password that was made for somebody: changing it, and leaving.
-OPEN_TO_TEMPORARY = ("console.password", "console.sign_out")
-#: What open inboxes ask every two seconds. It tells only that there is something new, so for a few seconds it
-#: may be asked on a session that was ended elsewhere; everything else looks the session up.
+#: What open inboxes ask every two seconds. It tells that there is something new, and that somebody is here,
+#: nothing else; so for a few seconds it may be asked on a session that was ended elsewhere. Everything else
+#: looks the session up.
 POLL = "console.news"
 POLLS_ON = timedelta(seconds=10)
 MOST_POLLING = 5000
+#: All that opens with a password that was made for somebody: changing it, and leaving.
+OPEN_TO_TEMPORARY = ("console.password", "console.sign_out")
 
 
 @dataclass(frozen=True)

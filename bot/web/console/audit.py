@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -13,10 +14,12 @@ from bot.accounts.queries import account_number, account_of_email, names_of
 from bot.accounts.roles import Permission, Role
 from bot.audit.acts import Act
 from bot.audit.commands import note
+from bot.audit.model import AuditEvent
 from bot.audit.queries import LINES_SHOWN, Wanted, last_verified, latest
 from bot.audit.sealing import head
 from bot.cases.references import normalise_reference
 from bot.cases.worklist import case_of_reference
+from bot.text.normalise import ascii_digits
 from bot.web.console.access import needs, viewer
 from bot.web.console.audit_words import act_name, exact_moment
 from bot.web.console.languages import _
@@ -25,6 +28,8 @@ from bot.web.console.office import ConsoleContext
 Page = str | Response
 #: What is looked for, as it stands in the address: ids and codes, never an e-mail address.
 PARTS = ("actor", "action", "on", "record")
+_ACTOR = re.compile(r"\d{1,18}|[a-z_]+(:[^\s@]{1,100})?", re.ASCII)
+_RECORD = re.compile(r"[a-z_]+:[\w-]{1,64}", re.ASCII)
 
 
 def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
@@ -46,7 +51,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             "record": _record(console, typed["record"]),
         }
         if None in asked.values():
-            flash(_("Nobody has this address, or no case this reference. Nothing was looked for."))
+            flash(_("Nobody is known by this, or no record. Nothing was looked for."))
             return redirect(url_for("console.audit"))
         chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
         return redirect(url_for("console.audit", **chosen))
@@ -70,9 +75,20 @@ def _page(console: ConsoleContext, asked: Mapping[str, str], before: int | None)
             before=before,
         )
     shown |= {"lines": found, "names": names, "asked": asked, "acts": list(Act)}
-    words = {"act_name": act_name, "exact_moment": exact_moment, "number_of": account_number}
+    words = {
+        "act_name": act_name,
+        "exact_moment": exact_moment,
+        "number_of": account_number,
+        "told_besides": _told_besides,
+    }
     further = found[-1].id if len(found) == LINES_SHOWN else None
     return render_template("console/audit.html", **shown, **words, further=further)
+
+
+def _told_besides(line: AuditEvent) -> dict[str, Any]:
+    """What a line says besides its record."""
+    name, _sign, number = (line.record or "").partition(":")
+    return {key: value for key, value in line.subjects.items() if (key, str(value)) != (f"{name}_id", number)}
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:
@@ -81,6 +97,8 @@ def _wanted(asked: Mapping[str, str]) -> Wanted:
     actors = [f"{role}:{actor}" for role in Role] if actor.isdecimal() else [actor]
     if action and action not in set(Act):
         abort(400)
+    if not _is_code(_ACTOR, actor) or not _is_code(_RECORD, asked["record"]):
+        abort(400)
     try:
         on = date.fromisoformat(asked["on"]) if asked["on"] else None
     except ValueError:
@@ -88,10 +106,16 @@ def _wanted(asked: Mapping[str, str]) -> Wanted:
     return Wanted(actors if actor else None, action or None, on, asked["record"] or None)
 
 
+def _is_code(form: re.Pattern[str], typed: str) -> bool:
+    """Whether something is empty or a code: what is looked for is noted, and words must not be."""
+    return not typed or form.fullmatch(typed) is not None
+
+
 def _actor(console: ConsoleContext, typed: str) -> str | None:
     """An e-mail address becomes the account's number; None if there is no such account."""
     if "@" not in typed:
-        return typed
+        plain = ascii_digits(typed)
+        return plain if _is_code(_ACTOR, plain) else None
     with console.database.read() as unit:
         account = account_of_email(unit, typed)
     return str(account.id) if account is not None else None
@@ -100,7 +124,8 @@ def _actor(console: ConsoleContext, typed: str) -> str | None:
 def _record(console: ConsoleContext, typed: str) -> str | None:
     """A reference becomes the case's number; None if there is no such case."""
     if normalise_reference(typed, console.catalogue.prefixes) is None:
-        return typed
+        plain = ascii_digits(typed)
+        return plain if _is_code(_RECORD, plain) else None
     with console.database.read() as unit:
         case = case_of_reference(unit, console.catalogue, typed)
     return f"case:{case.id}" if case is not None else None

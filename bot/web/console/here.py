@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.accounts.queries import names_of
 from bot.accounts.viewer import Viewer
 from bot.conversation.presence.commands import note_presence
+from bot.conversation.presence.model import Presence
 from bot.conversation.presence.queries import Present, is_due, is_signal_due, others, present
 from bot.web.console.office import ConsoleContext
 
@@ -17,13 +20,22 @@ def who_is_here(console: ConsoleContext, person: Viewer, conversation_id: int) -
     return {"present": found, "names": names}
 
 
-def be_seen(console: ConsoleContext, person: Viewer, conversation_id: int, *, is_typing: bool) -> str:
-    """Write down that somebody is here, if it is time to. Gives a mark that changes with who else is."""
+def be_seen(
+    console: ConsoleContext,
+    person: Viewer,
+    conversation_id: int,
+    rows: Sequence[Presence],
+    *,
+    is_typing: bool,
+) -> str:
+    """Write down that somebody is here, if it is time to. Gives a mark that changes with who else is.
+
+    Args:
+        rows: what is written of a conversation, as :func:`present` reads it.
+    """
     now = console.clock.now()
-    with console.database.read() as unit:
-        rows = present(unit, conversation_id)
-        mine = next((row for row in rows if row.holder == person.holder), None)
-        mark = mark_of(others(rows, person.holder, now))
+    mine = next((row for row in rows if row.holder == person.holder), None)
+    mark = mark_of(others(rows, person.holder, now))
     signals = is_typing and is_signal_due(mine, now)
     if signals or is_due(mine, now, is_typing=is_typing):
         seen = {"is_typing": is_typing, "signals": signals}

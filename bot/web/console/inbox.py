@@ -221,9 +221,11 @@ def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], Non
 def _news(inbox: Inbox, news_of: News, tab: Tab) -> Response:
     """204 while nothing has changed; else the page is told which of its parts to load anew."""
     person, opened = viewer(), request.args.get("conversation", type=int)
-    mark, is_open = news_of.mark(person, tab, opened)
+    mark, rows = news_of.mark(person, tab, opened)
     is_typing = request.args.get("typing") == "1"
-    here = be_seen(inbox.console, person, opened, is_typing=is_typing) if opened and is_open else ""
+    here = ""
+    if opened is not None and rows is not None:
+        here = be_seen(inbox.console, person, opened, rows, is_typing=is_typing)
     now_seen, before = (mark, here), request.args.get("seen", "").partition("~")[::2]
     triggers = [part for part, now, then in zip(PARTS, now_seen, before, strict=True) if now != then]
     if not triggers:

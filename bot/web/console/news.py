@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.accounts.viewer import Viewer
+from bot.conversation.presence.model import Presence
+from bot.conversation.presence.queries import present
 from bot.conversation.thread import latest_within
 from bot.conversation.worklist import Scope, Tab, mark
 from bot.web.console.office import ConsoleContext
@@ -23,28 +26,26 @@ class News:
         self._console = console
         self._known: dict[tuple[Scope, Tab], tuple[datetime, str]] = {}
 
-    def mark(self, person: Viewer, tab: Tab, conversation_id: int | None) -> tuple[str, bool]:
+    def mark(
+        self, person: Viewer, tab: Tab, conversation_id: int | None
+    ) -> tuple[str, Sequence[Presence] | None]:
         """The mark of a tab, of who waits, of who names this officer, and of an open conversation.
 
-        With it: whether that conversation is theirs to see.
+        With it: who has that conversation open; None if there is none, or it is not theirs to see.
         """
         scope, now = self._console.scope(person), self._console.clock.now()
-        keys = [self._key(scope, one) for one in dict.fromkeys((tab, Tab.UNASSIGNED, Tab.MENTIONED))]
+        keys = [_key(scope, one) for one in dict.fromkeys((tab, Tab.UNASSIGNED, Tab.MENTIONED))]
         marks = {key: self._fresh(key, now) for key in keys}
-        opened = None
-        if None in marks.values() or conversation_id is not None:
-            # One connection for all: to get one costs as much as to ask.
-            with self._console.database.read() as unit:
-                for key in (key for key in keys if marks[key] is None):
-                    marks[key] = self._keep(key, now, mark(unit, *key))
-                if conversation_id is not None:
-                    offices = self._console.offices(person)
-                    opened = latest_within(unit, offices, conversation_id, scope.agency)
-        return "_".join(one for one in (*marks.values(), opened) if one), opened is not None
-
-    def _key(self, scope: Scope, tab: Tab) -> tuple[Scope, Tab]:
-        # All but one's own is the same for everybody in the office.
-        return (scope if tab in (Tab.MINE, Tab.MENTIONED) else scope._replace(officer=""), tab)
+        opened, here = None, None
+        # One connection for all: to get one costs as much as to ask.
+        with self._console.database.read() as unit:
+            for key in (key for key in keys if marks[key] is None):
+                marks[key] = self._keep(key, now, mark(unit, *key))
+            if conversation_id is not None:
+                offices = self._console.offices(person)
+                opened = latest_within(unit, offices, conversation_id, scope.agency)
+                here = present(unit, conversation_id) if opened is not None else None
+        return "_".join(one for one in (*marks.values(), opened) if one), here
 
     def _fresh(self, key: tuple[Scope, Tab], now: datetime) -> str | None:
         at, known = self._known.get(key, (None, None))
@@ -55,3 +56,8 @@ class News:
             self._known.clear()
         self._known[key] = (now, found)
         return found
+
+
+def _key(scope: Scope, tab: Tab) -> tuple[Scope, Tab]:
+    # All but one's own is the same for everybody in the office.
+    return (scope if tab in (Tab.MINE, Tab.MENTIONED) else scope._replace(officer=""), tab)

@@ -76,5 +76,6 @@ class ConsoleContext:
         return [one for one in self.catalogue.services.values() if one.agency == person.agency]
 
     def works_outside(self, person: Viewer) -> bool:
-        """Whether somebody's agency has services with checks to tick off."""
-        return any(stage.checks for service in self.services(person) for stage in service.stages)
+        """Whether somebody handles cases, and their agency has services with checks to tick off."""
+        stages = (stage for service in self.services(person) for stage in service.stages)
+        return person.may(Permission.CASE_READ) and any(stage.checks for stage in stages)

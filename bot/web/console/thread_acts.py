@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.roles import Permission
+from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.conversation.corrections.commands import correct as correct_intent
 from bot.conversation.corrections.errors import NotCorrectable
@@ -42,7 +43,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
                 unit,
                 console.clock.now(),
                 actor=viewer().actor,
-                action="conversation:view:file",
+                action=Act.THREAD_FILE_VIEWED,
                 conversation_id=conversation_id,
                 file=evidence_id,
             )

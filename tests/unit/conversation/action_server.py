@@ -13,6 +13,7 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import Request, response
 from sanic.response import HTTPResponse
 
+from bot.audit.chain import AuditKeys, install_audit_keys
 from bot.catalogue.loader import load_catalogue
 from bot.clock import FixedClock
 from bot.conversation.actions_runner import ActionContext, install_action_context
@@ -34,6 +35,7 @@ def serve(port: int) -> None:
     async def use(request: Request) -> HTTPResponse:
         told = request.json
         install(Keyring([told["field_key"]]))
+        install_audit_keys(AuditKeys("the tests' own"))
         clock = FixedClock(datetime(2026, 11, 23, 4, 0, tzinfo=UTC))
         install_action_context(ActionContext(Database(told["database_url"]), clock, catalogue))
         return response.json({})

@@ -223,3 +223,23 @@ def test_the_administrators_address_leads_there(office: Office, admin: Browser) 
     assert admin.opens("/console/").location == "/console/accounts"
     office.clock.advance(timedelta(hours=3))
     assert admin.opens("/console/accounts").location.startswith("/console/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("role", "agency"),
+    [
+        (Role.OFFICER, "police"),
+        (Role.SUPERVISOR, "police"),
+        (Role.AGENCY_ADMIN, "police"),
+        (Role.SYSTEM_ADMIN, None),
+        (Role.AUDITOR, None),
+    ],
+)
+def test_the_menu_offers_nothing_that_is_refused(office: Office, role: Role, agency: str | None) -> None:
+    browser = office.signed_in(f"x@{role}.example", role=role, agency=agency)
+    menu = page_of(browser, "/console/me").partition("<header")[2].partition("</header>")[0]
+    places = re.findall(r'href="(/console/[^"]*)"', menu)
+    assert len(places) > 2
+    assert {
+        place: browser.opens(place, follow_redirects=True).status_code for place in places
+    } == dict.fromkeys(places, 200)

@@ -14,6 +14,7 @@ from bot.audit.commands import note
 from bot.audit.model import AuditEvent
 from bot.audit.queries import LINES_SHOWN
 from bot.audit.sealing import seal_new_lines
+from bot.cases.model import Case
 from bot.web.console.audit_words import act_name
 from bot.workers.auditing import check_daily
 from tests.unit.web.conftest import Browser, Office
@@ -84,13 +85,18 @@ def test_lines_are_found_by_who_what_when_and_which_record(
     assert sorted(one[-1] for one in shown if one) == cases
 
 
-def test_a_reference_leads_to_its_case(office: Office, auditor: Browser) -> None:
+def test_what_names_nothing_is_not_looked_for(office: Office, auditor: Browser) -> None:
     from_nobody = auditor.sends(f"{TRAIL}/find", page=TRAIL, record="CON-2026-000001")
     assert from_nobody.location == TRAIL
-    assert auditor.sends(f"{TRAIL}/find", page=TRAIL, actor="x@y.example").location == TRAIL
+    for typed in ({"actor": "x@y.example"}, {"actor": "Rahima Khatun"}, {"record": "রহিমা"}):
+        assert auditor.sends(f"{TRAIL}/find", page=TRAIL, **typed).location == TRAIL
+    assert auditor.sends(f"{TRAIL}/find", page=TRAIL, actor="১১").location == f"{TRAIL}?actor=11"
 
 
-@pytest.mark.parametrize("asked", ["on=yesterday", "action=case:burn:case", "before=x&on=2026-02-30"])
+@pytest.mark.parametrize(
+    "asked",
+    ["on=yesterday", "action=case:burn:case", "before=x&on=2026-02-30", "actor=Rahima Khatun", "record=x"],
+)
 def test_what_cannot_be_looked_for_is_refused(auditor: Browser, asked: str) -> None:
     assert auditor.opens(f"{TRAIL}?{asked}").status_code == 400
 
@@ -152,3 +158,13 @@ def test_each_act_has_a_name(office: Office) -> None:
         names = [act_name(act) for act in Act]
     assert len(set(names)) == len(Act)
     assert not any(":" in name for name in names)
+
+
+def test_a_reference_leads_to_the_lines_of_its_case(office: Office, auditor: Browser) -> None:
+    with office.database.write() as session:
+        case = Case(service="police_clearance", agency="police", office="sp-sylhet", stage="submitted")
+        case.reference, case.fields, case.anonymous = "PCC-2026-000001", {}, False
+        case.opened_at = case.stage_since = office.clock.now()
+        session.add(case)
+    answer = auditor.sends(f"{TRAIL}/find", page=TRAIL, record="pcc ২০২৬ 1")
+    assert answer.location == f"{TRAIL}?record=case:1"

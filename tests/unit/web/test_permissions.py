@@ -20,7 +20,7 @@ from bot.cases.model import Case
 from bot.catalogue.commands import bind_page
 from bot.clock import FixedClock
 from bot.conversation.lists.model import Label, SavedFilter
-from bot.conversation.model import Conversation
+from bot.conversation.model import Conversation, EventStatus, InboundEvent, OutboxMessage
 from bot.evidence.commands import new_id
 from bot.evidence.model import Evidence, EvidenceStatus
 from bot.evidence.sealing import new_data_key, seal
@@ -54,6 +54,8 @@ MISSING = {
     "session_id": "999999",
     "account_id": "999999",
     "label_id": "999999",
+    "event_id": "999999",
+    "message_id": "999999",
     "filter_id": "999999",
 }
 
@@ -78,14 +80,20 @@ class Records:
             label = Label(agency="police", name=f"l{number}", created_at=now)
             session.add_all([case, other, label])
             session.flush()
-            file = self._file(case.id)
-            session.add(file)
+            event = self._event(number, talk.id)
+            session.add(event)
+            session.flush()
+            file, reply = self._file(case.id), self._reply(talk.id)
+            file.conversation_id, file.event_id = talk.id, event.id
+            session.add_all([file, reply])
             session.flush()
             return {
                 "conversation_id": str(talk.id),
                 "reference": case.reference,
                 "other": other.reference,
                 "evidence_id": file.id,
+                "event_id": str(event.id),
+                "message_id": str(reply.id),
                 "label_id": str(label.id),
                 "filter_id": str(self._filter(session, number)),
                 "account_id": str(self._account(session, number)),
@@ -98,6 +106,24 @@ class Records:
         case.fields, case.conversation_id = {"passport_number": "AB1234567"}, conversation_id
         case.opened_at = case.stage_since = self.office.clock.now()
         return case
+
+    def _event(self, number: int, conversation_id: int) -> InboundEvent:
+        event = InboundEvent(
+            natural_key=f"e{number}", channel="facebook", account_id="police", kind="message"
+        )
+        event.conversation_id, event.content = (
+            conversation_id,
+            {"text": "hello", "attachments": [{"type": "image"}]},
+        )
+        event.event_at = event.received_at = event.due_at = event.done_at = self.office.clock.now()
+        event.status = EventStatus.DONE
+        return event
+
+    def _reply(self, conversation_id: int) -> OutboxMessage:
+        reply = OutboxMessage(conversation_id=conversation_id, author="officer", status="failed")
+        reply.public_id, reply.message = new_id(), {"text": "hello"}
+        reply.created_at = reply.next_attempt_at = self.office.clock.now()
+        return reply
 
     def _filter(self, session: Any, number: int) -> int:
         mine = SavedFilter(

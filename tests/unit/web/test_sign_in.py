@@ -11,9 +11,10 @@ import pytest
 
 from bot.accounts.model import Account
 from bot.accounts.roles import Permission, Role
-from bot.accounts.sign_in import FAILURES_BEFORE_LOCK
+from bot.accounts.sign_in import FAILURES_BEFORE_LOCK, end_sessions
 from bot.clock import FixedClock
 from bot.storage.database import Database
+from bot.web.console.access import POLLS_ON
 from tests.unit.web.conftest import PASSWORD, Browser, Office, office_of
 
 DOOR = "/console/sign-in"
@@ -168,6 +169,19 @@ def test_signing_out_and_ending_sessions_close_the_door(office: Office) -> None:
 
     assert one.sends("/console/sign-out", page="/console/me").status_code == 302
     assert one.opens("/console/me").status_code == 302
+
+
+def test_after_a_session_was_ended_only_a_poll_goes_on_for_seconds(office: Office) -> None:
+    browser = office.signed_in()
+    news = "/console/inbox/all/news"
+    assert browser.opens(news).status_code == 200
+    with office.database.write() as session:
+        end_sessions(session, 1, office.clock.now())
+
+    assert browser.opens("/console/inbox/all").status_code == 302
+    assert browser.opens(news).status_code == 200
+    office.clock.advance(POLLS_ON)
+    assert browser.opens(news).status_code == 302
 
 
 def test_nobody_ends_the_session_of_another(office: Office) -> None:

@@ -82,7 +82,7 @@ class EmulatorConfig:
 
 
 def demo_pages() -> tuple[EmulatedPage, ...]:
-    """The four Pages of the demo."""
+    """The Pages of the demo."""
     return (
         EmulatedPage("100000000000101", "বাংলাদেশ পুলিশ", "demo-token-police", "police", "Bangladesh Police"),
         EmulatedPage(
@@ -99,5 +99,12 @@ def demo_pages() -> tuple[EmulatedPage, ...]:
             "demo-token-dc-sylhet",
             "dc_office",
             "DC Office, Sylhet",
+        ),
+        EmulatedPage(
+            "100000000000105",
+            "মহা হিসাব-নিরীক্ষক ও নিয়ন্ত্রক",
+            "demo-token-cag",
+            "cag",
+            "Comptroller and Auditor General",
         ),
     )

@@ -5,7 +5,7 @@ import { now, on, store, unsent } from "./store.js";
 import { ago } from "./times.js";
 import { digits, language, onLanguage, t, toggleLanguage } from "./words.js";
 
-const AGENCIES = new Set(["police", "dncrp", "acc", "dc_office"]);
+const AGENCIES = new Set(["police", "dncrp", "acc", "dc_office", "cag"]);
 const rows = new Map();
 
 export function pageName(page) {

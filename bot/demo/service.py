@@ -25,7 +25,21 @@ DEMO_OFFICER = "demo-officer"
 DEMO_PASSWORD = "only-for-the-demo"
 DEMO_HEARING_BEGINS = "10:00"
 DEMO_HEARING_SLOTS = 12
-DEMO_OFFICES = {"police": "police-hq", "dncrp": "dncrp-hq", "acc": "acc-hq", "dc_office": "dc-sylhet"}
+EMULATOR_STORAGE = Path("var/emulator.db")
+DEMO_OFFICES = {
+    "police": "police-hq",
+    "dncrp": "dncrp-hq",
+    "acc": "acc-hq",
+    "dc_office": "dc-sylhet",
+    "cag": "cag-hq",
+}
+
+
+def set_up_demo(database: Database, catalogue: Catalogue, clock: Clock) -> None:
+    """Pages, hearings and accounts. Safe to run twice."""
+    bind_demo_pages(database, catalogue, clock)
+    switch_demo_hearings_on(database, catalogue, clock)
+    add_demo_accounts(database, clock)
 
 
 def bind_demo_pages(database: Database, catalogue: Catalogue, clock: Clock) -> None:
@@ -64,7 +78,7 @@ def demo_accounts() -> Iterator[tuple[str, str, Role, str | None]]:
         word = agency.partition("_")[0]
         yield f"officer@{word}.demo", f"Officer ({word})", Role.OFFICER, agency
         yield f"supervisor@{word}.demo", f"Supervisor ({word})", Role.SUPERVISOR, agency
-    yield "admin@police.demo", "Administrator (police)", Role.AGENCY_ADMIN, "police"
+        yield f"admin@{word}.demo", f"Administrator ({word})", Role.AGENCY_ADMIN, agency
     yield "system@desk.demo", "System administrator", Role.SYSTEM_ADMIN, None
     yield "auditor@desk.demo", "Auditor", Role.AUDITOR, None
 
@@ -119,7 +133,7 @@ def demo_emulator(runtime: Runtime, nudge_delivery: Callable[[], None]) -> Emula
         app_secret=settings.facebook_app_secrets[0],
         app_id=settings.facebook_app_id,
         pages=demo_pages(),
-        storage=Path("var/emulator.db"),
+        storage=EMULATOR_STORAGE,
         inspect=look,
         officer=act,
         public_url=base,
