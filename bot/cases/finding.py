@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, defer
 
 from bot.cases.indexing import Answer, searchable_answers
 from bot.cases.model import Case
-from bot.cases.worklist import is_late
+from bot.cases.worklist import is_open_and_late, newest_of, of_offices
 from bot.catalogue.loader import Catalogue
 from bot.privacy.blind_index import blind_index
 from bot.text.excerpts import Span, Term, found_in
@@ -40,10 +40,10 @@ class CaseConditions:
             yield Case.district == self.district
         if self.reference is not None:
             yield Case.reference == self.reference
-        if self.state is not None:
-            yield Case.closed_at.is_not(None) if self.state == "closed" else Case.closed_at.is_(None)
         if self.state == "late":
-            yield is_late(now)
+            yield is_open_and_late(now)
+        elif self.state is not None:
+            yield Case.closed_at.is_not(None) if self.state == "closed" else Case.closed_at.is_(None)
         if self.before is not None:
             yield Case.opened_at < self.before
         if self.after is not None:
@@ -59,6 +59,7 @@ class FoundAnswer(NamedTuple):
 
 def cases_that(
     session: Session,
+    catalogue: Catalogue,
     offices: Collection[str],
     conditions: CaseConditions,
     now: datetime,
@@ -67,10 +68,10 @@ def cases_that(
     before_id: int | None = None,
 ) -> list[Case]:
     """The offices' cases for which the conditions hold, the newest first."""
-    query = select(Case).where(Case.office.in_(list(offices)), *conditions.clauses(now))
+    which = [of_offices(catalogue, offices), *conditions.clauses(now)]
     if before_id is not None:
-        query = query.where(Case.id < before_id)
-    return list(session.scalars(query.order_by(Case.id.desc()).limit(limit).options(defer(Case.fields))))
+        which.append(Case.id < before_id)
+    return list(session.scalars(newest_of(which, limit, are_few=conditions.state == "late")))
 
 
 def cases_with_number(

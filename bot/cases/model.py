@@ -38,10 +38,10 @@ class Case(Base):
         Index("ix_cases_next_due", "agency", "next_due_at", "id", **_where("next_due_at IS NOT NULL")),
         Index("ix_cases_escalated", "agency", "escalated_at", **_where(IS_ESCALATED)),
         Index("ix_cases_paused", "agency", "paused_at", **_where(IS_PAUSED)),
-        # An office's list is a walk along one of these, the newest first.
+        # An office's or an agency's list is a walk along one of these, the newest first.
         Index("ix_cases_office", "office", "id"),
-        Index("ix_cases_agency_open", "agency", "id", **_where(IS_UNCLOSED)),
-        Index("ix_cases_agency_closed", "agency", "id", **_where("closed_at IS NOT NULL")),
+        Index("ix_cases_agency_open", "agency", "id", "service", **_where(IS_UNCLOSED)),
+        Index("ix_cases_agency_closed", "agency", "id", "service", **_where("closed_at IS NOT NULL")),
         # Where open cases stand, and which of them are late, is counted over this one alone.
         Index(
             "ix_cases_standing",

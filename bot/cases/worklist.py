@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from bot.cases.model import Case, CaseEvent
@@ -43,9 +43,26 @@ def is_late(now: datetime) -> ColumnElement[bool]:
     return or_(Case.stage_due_at <= now, Case.due_on < dhaka_date(now))
 
 
+def is_open_and_late(now: datetime) -> ColumnElement[bool]:
+    """Open cases that are late, asked so that the lists' indexes lead to them."""
+    stands_still = Case.paused_at.is_not(None) & (Case.due_on < dhaka_date(now))
+    return Case.closed_at.is_(None) & or_(Case.next_due_at <= now, stands_still)
+
+
+def newest_of(which: Sequence[ColumnElement[bool]], limit: int, *, are_few: bool = False) -> Select[Case]:
+    """The newest of the cases that fulfil all of this; their answers load when touched.
+
+    Args:
+        are_few: they are looked up and sorted. PostgreSQL might walk over all other cases to them.
+    """
+    newest = Case.id + 0 if are_few else Case.id
+    ids = select(Case.id).where(*which).order_by(newest.desc()).limit(limit)
+    return select(Case).where(Case.id.in_(ids)).order_by(Case.id.desc()).options(defer(Case.fields))
+
+
 def count_late(session: Session, offices: Collection[str], now: datetime, *, most: int) -> int:
     """How many open cases of offices are late; ``most`` says that many or more."""
-    late = (Case.office.in_(list(offices)), Case.closed_at.is_(None), is_late(now))
+    late = (Case.office.in_(list(offices)), is_open_and_late(now))
     found = select(Case.id).where(*late).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
 
@@ -92,18 +109,19 @@ def cases_in_offices(
         before: the id of the last case of the page before.
     """
     codes = [one.code for one in catalogue.services.values() if one.desk == desk]
-    query = select(Case).where(_of_offices(catalogue, offices), Case.service.in_(codes))
-    query = query.where(Case.closed_at.is_not(None) if part == CaseList.CLOSED else Case.closed_at.is_(None))
-    if part == CaseList.LATE:
-        query = query.where(is_late(now))
+    which = [of_offices(catalogue, offices), Case.service.in_(codes), _of_part(part, now)]
     if before is not None:
-        query = query.where(Case.id < before)
-    return list(
-        session.scalars(query.order_by(Case.id.desc()).limit(CASES_SHOWN).options(defer(Case.fields)))
-    )
+        which.append(Case.id < before)
+    return list(session.scalars(newest_of(which, CASES_SHOWN, are_few=part == CaseList.LATE)))
 
 
-def _of_offices(catalogue: Catalogue, offices: Collection[str]) -> ColumnElement[bool]:
+def _of_part(part: CaseList, now: datetime) -> ColumnElement[bool]:
+    if part == CaseList.LATE:
+        return is_open_and_late(now)
+    return Case.closed_at.is_not(None) if part == CaseList.CLOSED else Case.closed_at.is_(None)
+
+
+def of_offices(catalogue: Catalogue, offices: Collection[str]) -> ColumnElement[bool]:
     """Cases of some offices. All offices of an agency are asked for by its name: one walk along an index."""
     agencies = {one.agency for one in catalogue.offices.values() if one.code in offices}
     whole = {one.code for one in catalogue.offices.values() if one.agency in agencies}

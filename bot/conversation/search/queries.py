@@ -123,7 +123,8 @@ class _Search:
         """Cases by what is known of them, whatever their words."""
         conditions = replace(self._conditions, before=self.query.before, after=self.query.after)
         last = behind.entry_id if behind is not None else None
-        cases = cases_that(self.session, self.offices, conditions, self.now, limit=HITS + 1, before_id=last)
+        whose = (self.session, self.catalogue, self.offices)
+        cases = cases_that(*whose, conditions, self.now, limit=HITS + 1, before_id=last)
         for case in cases[:HITS]:
             matters.hit(None, case, case.opened_at, None).add([], case)
         return Place(cases[HITS - 1].opened_at, cases[HITS - 1].id) if len(cases) > HITS else None

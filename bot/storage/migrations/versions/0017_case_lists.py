@@ -23,7 +23,9 @@ def upgrade() -> None:
     op.create_index("ix_cases_office", "cases", ["office", "id"])
     for name, state in STATES:
         which = sa.text(state)
-        op.create_index(name, "cases", ["agency", "id"], sqlite_where=which, postgresql_where=which)
+        op.create_index(
+            name, "cases", ["agency", "id", "service"], sqlite_where=which, postgresql_where=which
+        )
 
 
 def downgrade() -> None:
