@@ -44,7 +44,7 @@ MESSAGES_A_SECOND, SECONDS = 50, 30
 BATCH = 10
 #: So many of the citizens ask for a person, again and again.
 WANT_A_PERSON = 0.4
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = 400.0
 OFFICE = "dncrp-hq"
 FIRST_ROW = re.compile(r'href="(/console/inbox/unassigned/\d+)"')
 HEARD = re.compile(r'name="heard" value="(\d+)"')
@@ -211,8 +211,15 @@ def _what_went_wrong(runtime: Runtime, emulated: Emulated, log: Log, said: Seque
         aside = session.scalar(select(func.count()).where(InboundEvent.status == EventStatus.QUARANTINED))
         failed = session.scalar(select(func.count()).where(OutboxMessage.status == DeliveryStatus.FAILED))
         unsent = session.scalar(select(func.count()).where(OutboxMessage.status.in_(OPEN_STATUSES)))
+        waiting = session.scalar(select(func.count()).where(InboundEvent.status == EventStatus.PENDING))
     wrong += [f"heard {heard[words]} times: a message" for words in said if heard[words] != 1]
-    for number, name in ((aside, "put aside"), (failed, "failed to send"), (unsent, "not sent")):
+    counted = {
+        "put aside": aside,
+        "failed to send": failed,
+        "not sent": unsent,
+        "not had their turn": waiting,
+    }
+    for name, number in counted.items():
         wrong += [f"{number} {name}"] if number else []
     got = Counter(
         message.text
