@@ -16,6 +16,7 @@ DESK: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 #: Office screens are few colours; a palette of so many keeps a picture small and its letters sharp.
 COLOURS = 48
+SETTLES_MS = 1200
 
 Act = Callable[[Page], None]
 
@@ -32,12 +33,18 @@ class Screen:
     locale: str = "bn-BD"
 
 
+def settle(page: Page) -> None:
+    """Let the page come, and its scripts; an open conversation never stops asking for news."""
+    page.wait_for_load_state()
+    page.wait_for_timeout(SETTLES_MS)
+
+
 def first(selector: str) -> Act:
     """Click the first of these, and wait for what comes."""
 
     def act(page: Page) -> None:
         page.locator(selector).first.click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
 
     return act
 
@@ -47,7 +54,7 @@ def types(selector: str, words: str) -> Act:
 
     def act(page: Page) -> None:
         page.locator(selector).press_sequentially(words)
-        page.wait_for_load_state("networkidle")
+        settle(page)
 
     return act
 
@@ -66,7 +73,7 @@ def presses(key: str) -> Act:
 
     def act(page: Page) -> None:
         page.keyboard.press(key)
-        page.wait_for_load_state("networkidle")
+        settle(page)
 
     return act
 
@@ -74,7 +81,7 @@ def presses(key: str) -> Act:
 def with_a_case(page: Page) -> None:
     """Open the conversation of the citizen whose complaint is under inquiry."""
     page.locator(".worklist a", has_text="ভেজাল").first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 THREAD = ".worklist a"
@@ -134,7 +141,7 @@ def opened(browser: Browser, url: str, screen: Screen) -> Iterator[Page]:
         page.locator(f".languages button[value={screen.locale[:2]}]").click()
         page.wait_for_load_state()
         page.goto(f"{url}/console/{screen.path}")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     yield page
     context.close()
 

@@ -152,7 +152,7 @@ class Player:
         )
 
     def _go_to(self, moment: datetime) -> None:
-        """Let time pass, as the schedule does: what is done gets its seal, at midnight lateness is noted."""
+        """Let time pass: what was done gets its seal, and at midnight the schedule notes what is late."""
         before = dhaka_date(self.clock.now())
         seal_new_lines(self.runtime.database, self.clock.now())
         self.clock.advance(max(moment - self.clock.now(), timedelta()))
