@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from tests.architecture.source import modules
 
-#: Who may know the notes: what shows them to officers, what erases them, and the list of all tables.
+#: Who may know the notes: what shows them to officers, what erases them, the list of all tables, the demo.
 MAY_KNOW = {
     "bot/conversation/forgetting.py",
     "bot/conversation/retention.py",
     "bot/conversation/thread.py",
     "bot/conversation/worklist.py",
+    "bot/demo/week/officer.py",
     "bot/schema.py",
     "bot/web/console/composer.py",
     "bot/web/console/composing.py",

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from bot.cases.model import Case
 from bot.catalogue.model import CatalogueEntry, Page
 from bot.clock import FixedClock
 from bot.conversation import handover
+from bot.conversation.hands.model import HandKind
 from bot.conversation.lists.commands import add_label, put_label
 from bot.conversation.model import Conversation, InboundEvent, Owner
 from bot.conversation.placing import page_moved
@@ -35,6 +37,12 @@ WIDE = Scope("police", None, "officer:1")
 SYLHET = Scope("police", "sp-sylhet", "officer:1")
 KHULNA = Scope("police", "sp-khulna", "officer:1")
 DNCRP = Scope("dncrp", None, "officer:1")
+
+
+def given_back(session: Session, desk: Desk, conversation_id: int, kind: HandKind) -> None:
+    """The bot has the conversation again."""
+    conversation = handover.lock(session, conversation_id)
+    handover.return_to_bot(session, conversation, desk.clock.now(), kind, "schedule")
 
 
 class Desk:
@@ -127,7 +135,7 @@ def test_it_goes_with_the_office_that_is_asked_for_and_back_with_the_bot(desk: D
     assert desk.ids(DNCRP, Tab.UNASSIGNED) == [moved]
 
     with desk.database.write() as session:
-        handover.return_to_bot(handover.lock(session, moved), desk.clock.now())
+        given_back(session, desk, moved, HandKind.GIVEN_BACK)
     assert desk.ids(SYLHET, Tab.ALL) == [moved]
     assert desk.ids(DNCRP, Tab.ALL) == []
 
@@ -184,7 +192,7 @@ def test_escalated_are_late_cases_and_waits_that_nobody_ended(desk: Desk) -> Non
     desk.case(other, office="sp-khulna", escalated_at=now)
     desk.waits(in_vain)
     with desk.database.write() as session:
-        handover.return_to_bot(handover.lock(session, in_vain), desk.clock.now(), in_vain=True)
+        given_back(session, desk, in_vain, HandKind.TIMED_OUT)
 
     assert set(desk.ids(SYLHET, Tab.ESCALATED)) == {late, in_vain}
     assert desk.counts(SYLHET)[Tab.ESCALATED] == 2

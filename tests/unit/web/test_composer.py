@@ -128,6 +128,7 @@ def test_whoever_is_named_finds_the_conversation_until_they_have_looked(desk: Of
     mark = karim.opens(news).get_data(as_text=True)
 
     author.sends(f"{path}/note", page=path, note="@করিম please look at this")
+    desk.clock.advance(timedelta(seconds=1))
     assert karim.opens(f"{news}?seen={mark}").status_code == 200
     listed = page_of(karim, "/console/inbox/mentioned")
     assert f"/console/inbox/mentioned/{mine}" in listed and "names you" in listed
