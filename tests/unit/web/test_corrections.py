@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from bot.audit.acts import Act
 from bot.audit.model import AuditEvent
 from bot.cli import corrections as cli
 from bot.cli.corrections import as_yaml, closed_agencies, confidential_intents
@@ -77,7 +78,7 @@ def test_what_was_searched_for_is_found_by_its_words_and_the_last_word_counts(de
     corrects(browser, mine, event_id, words="no such thing")
     assert usable(desk) == [Example("how much is it", "ask_fee")]
     with desk.database.read() as session:
-        corrected = select(AuditEvent).where(AuditEvent.action.startswith("conversation:"))
+        corrected = select(AuditEvent).where(AuditEvent.action == Act.INTENT_CORRECTED)
         acts = [one.subjects["intent"] for one in session.scalars(corrected.order_by(AuditEvent.id))]
         assert acts == ["land_service", "ask_fee"]
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.audit.acts import Act
 from bot.audit.model import AuditEvent
 from bot.cases.model import Case
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage
@@ -81,7 +82,8 @@ def test_a_failed_reply_goes_once_more_and_only_once(desk: Office) -> None:
     with desk.database.read() as session:
         (row,) = session.scalars(select(OutboxMessage))
         assert (row.status, row.attempts, row.error_reason) == ("queued", 0, None)
-        (noted,) = session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("conversation:")))
+        sent_again = select(AuditEvent).where(AuditEvent.action == Act.REPLY_SENT_AGAIN)
+        (noted,) = session.scalars(sent_again)
         assert (noted.action, noted.subjects["message_id"]) == ("conversation:resend:message", failed)
 
 
@@ -114,7 +116,8 @@ def test_each_look_at_a_file_is_noted_and_shows_the_copy_alone(desk: Office) -> 
     response = browser.opens(f"{path}/files/{evidence_id}")
     assert (response.data, response.mimetype) == (b"a clean picture", "image/jpeg")
     with desk.database.read() as session:
-        (noted,) = session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("conversation:")))
+        viewed = select(AuditEvent).where(AuditEvent.action == "conversation:view:file")
+        (noted,) = session.scalars(viewed)
         assert (noted.action, noted.subjects["file"]) == ("conversation:view:file", evidence_id)
 
 
