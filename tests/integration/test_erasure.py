@@ -21,6 +21,7 @@ from bot.conversation import handover
 from bot.conversation.answer import ERASE_ALL
 from bot.conversation.erasure import erase_for_operator, take_facebook_request
 from bot.conversation.model import Conversation, InboundEvent
+from bot.privacy.blind_index import prepare_index_key
 from bot.privacy.model import RequestStatus
 from bot.privacy.queries import request_state
 from bot.storage.database import Database
@@ -299,6 +300,9 @@ def test_erasing_while_turns_run_leaves_no_word_and_no_fault(database: Database,
     """Whoever erases waits for the turn that runs, and the turn for them: both hold the same row."""
     worlds = [World(Database(database.url), clock), World(Database(database.url), clock)]
     users = [f"u{number}" for number in range(6)]
+    with database.write() as session:
+        # As after an upgrade: the key is there before there is any traffic.
+        prepare_index_key(session)
     stopping, faults = threading.Event(), list[Exception]()
 
     def turns() -> None:
