@@ -8,25 +8,26 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, delete
 from sqlalchemy.orm import Session
 
 from bot.cases.answers import checked_answers
 from bot.cases.checks.queries import ensure_checked
-from bot.cases.errors import NoticeRefused, UnknownCase
+from bot.cases.errors import NoticeRefused
 from bot.cases.evidence import files_among, take_evidence
 from bot.cases.findings import checked_findings
 from bot.cases.hearings.booking import confirm_place, leave_place, take_place, wished_day
 from bot.cases.history import CITIZEN, kept_moment, record
 from bot.cases.idempotency import RECEIPT_LIFETIME, once
 from bot.cases.indexing import index_case
-from bot.cases.model import Case, CaseEventKind, CommandReceipt
+from bot.cases.model import CaseEventKind, CommandReceipt
 from bot.cases.moving import bring_into, next_stage
 from bot.cases.opening import index_own_numbers, leave_no_trail, new_case
 from bot.cases.outcomes import InformationAdded, MovedCase, OpenedCase
 from bot.cases.queries import own_case
 from bot.cases.receipt_codes import new_receipt_code
-from bot.cases.references import next_reference, normalise_reference
+from bot.cases.references import next_reference
+from bot.cases.worklist import locked_case
 from bot.catalogue.loader import Catalogue
 from bot.clock import DHAKA, Clock, dhaka_date
 
@@ -131,10 +132,7 @@ def move_case(
         OwnDecision: the mover may not decide the appeal against their own decision.
         DataRefused: what the stage requires is missing or does not fit.
     """
-    plain = normalise_reference(reference, catalogue.prefixes)
-    case = session.scalar(select(Case).where(Case.reference == plain).with_for_update())
-    if case is None or (agency is not None and case.agency != agency):
-        raise UnknownCase("no such case")
+    case = locked_case(session, catalogue, reference, agency)
     service, before, now = catalogue.service(case.service), case.stage, clock.now()
     stage = next_stage(service, case, to, actor)
     ensure_checked(session, service, case, to)

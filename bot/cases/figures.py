@@ -16,7 +16,7 @@ from bot.cases.worklist import is_late
 from bot.clock import DHAKA
 
 _DAY = 86_400
-# One row a reading: an export of a year must not stand in memory at once.
+# So many rows are read at a time: the cases of a year must not stand in memory at once.
 _ROWS_AT_ONCE = 500
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.cases.errors import CaseStays, UnknownCase
+from bot.cases.errors import CaseStays
 from bot.cases.history import record
 from bot.cases.model import Case, CaseEventKind
-from bot.cases.references import normalise_reference
+from bot.cases.worklist import locked_case
 from bot.catalogue.loader import Catalogue
 from bot.clock import Clock
 
@@ -41,10 +40,7 @@ def transfer_case(
         UnknownCase: there is none, or it is another agency's.
         CaseStays: it is closed, has a place at a hearing of its office, or the office or the reason won't do.
     """
-    plain = normalise_reference(reference, catalogue.prefixes)
-    case = session.scalar(select(Case).where(Case.reference == plain).with_for_update())
-    if case is None or (agency is not None and case.agency != agency):
-        raise UnknownCase("no such case")
+    case = locked_case(session, catalogue, reference, agency)
     office, service = catalogue.offices.get(to), catalogue.services.get(case.service)
     if office is None or office.agency != case.agency or office.code == case.office:
         raise CaseStays("office")

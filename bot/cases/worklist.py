@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, defer
 
+from bot.cases.errors import UnknownCase
 from bot.cases.model import Case, CaseEvent
 from bot.cases.references import normalise_reference
 from bot.catalogue.loader import Catalogue
@@ -71,6 +72,22 @@ def case_of_reference(session: Session, catalogue: Catalogue, reference: str) ->
     """A case of any agency with all its fields, for an operator."""
     plain = normalise_reference(reference, catalogue.prefixes)
     return session.scalars(select(Case).where(Case.reference == plain)).one_or_none()
+
+
+def locked_case(session: Session, catalogue: Catalogue, reference: str, agency: str | None) -> Case:
+    """A case that is about to change, its row locked.
+
+    Args:
+        agency: the agency of who changes it; another agency's case is then unknown to them.
+
+    Raises:
+        UnknownCase: there is none, or it is another agency's.
+    """
+    plain = normalise_reference(reference, catalogue.prefixes)
+    case = session.scalar(select(Case).where(Case.reference == plain).with_for_update())
+    if case is None or (agency is not None and case.agency != agency):
+        raise UnknownCase("no such case")
+    return case
 
 
 def history_of(session: Session, case: Case) -> list[CaseEvent]:

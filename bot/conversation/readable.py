@@ -43,6 +43,11 @@ def is_hidden(event_id: int, turn_id: int | None, first_hidden: int | None) -> b
     return first_hidden is not None and event_id >= first_hidden and turn_id is not None
 
 
+def answers_hidden(event_id: int | None, first_hidden: int | None) -> bool:
+    """Whether something was said in answer to what was told to a confidential form."""
+    return first_hidden is not None and event_id is not None and event_id >= first_hidden
+
+
 def words_of(message: Mapping[str, Any]) -> tuple[str | None, tuple[str, ...]]:
     """The words of a carrier's message object, and the titles of its buttons and quick replies."""
     payload: Mapping[str, Any] = (message.get("attachment") or {}).get("payload") or {}

@@ -23,7 +23,7 @@ from bot.conversation.model import (
 from bot.conversation.notes.model import Note
 from bot.conversation.notes.queries import notes_of
 from bot.conversation.outbox import ERASED
-from bot.conversation.readable import is_hidden, words_of
+from bot.conversation.readable import answers_hidden, is_hidden, words_of
 from bot.conversation.ways import TEXTED
 
 #: So many things said are shown; older ones on demand.
@@ -224,7 +224,7 @@ def _said(session: Session, conversation: Conversation, limit: int) -> list[Item
 def _said_item(row: OutboxMessage, first_hidden: int | None) -> Item:
     key, speaker = f"out-{row.id}", _speaker(row)
     at = row.sent_at or row.created_at
-    if first_hidden is not None and row.event_id is not None and row.event_id >= first_hidden:
+    if answers_hidden(row.event_id, first_hidden):
         return Item(key, speaker, at, row.created_at, None, is_hidden=True, status=row.status)
     told: dict[str, Any] = {"status": row.status, "failure": row.error_reason, "message_id": row.id}
     if row.message == ERASED:

@@ -59,12 +59,6 @@ class Transferred:
     shown: int | None
 
 
-def office_of(session: Session, conversation: Conversation) -> str | None:
-    """The office that a conversation is with."""
-    page = select(Page.office_code).where(Page.page_id == conversation.account_id)
-    return conversation.team or session.scalar(page)
-
-
 def agency_of_page(session: Session, conversation: Conversation) -> str | None:
     """The agency whose page a conversation came in on."""
     page = Page.page_id == conversation.account_id
@@ -94,7 +88,7 @@ def transfer(
         bot.conversation.handover.HandoverError: there is no such conversation.
     """
     conversation = _sendable(session, conversation_id, sender, reason)
-    here = catalogue.offices.get(office_of(session, conversation) or "")
+    here = catalogue.offices.get(conversation.office or "")
     there = catalogue.offices.get(to)
     if here is None or there is None or here.code == there.code:
         raise TransferRefused("office")

@@ -19,7 +19,7 @@ from bot.catalogue.model import Page
 from bot.conversation.lists.model import ConversationLabel, Label
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Owner, Turn, is_heard
 from bot.conversation.outbox import ERASED
-from bot.conversation.readable import words_of
+from bot.conversation.readable import answers_hidden, is_hidden, words_of
 from bot.conversation.thread import Speaker
 from bot.conversation.worklist import Place, Scope
 
@@ -104,8 +104,8 @@ def _conversations(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[C
     return {conversation.id: (conversation, name) for conversation, name in found}
 
 
-def _last_heard(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[InboundEvent, bool]]:
-    """By conversation the last thing that the citizen wrote, and whether the bot took it as its own."""
+def _last_heard(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[InboundEvent, int | None]]:
+    """By conversation the last thing that the citizen wrote, and the turn that the bot had with it."""
     newest = select(func.max(InboundEvent.id)).where(
         InboundEvent.conversation_id == Conversation.id, is_heard()
     )
@@ -119,8 +119,8 @@ def _last_heard(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Inbo
         .options(shown)
     )
     return {
-        event.conversation_id: (event, turn is not None)
-        for event, turn in session.execute(statement)
+        event.conversation_id: (event, turn_id)
+        for event, turn_id in session.execute(statement)
         if event.conversation_id is not None
     }
 
@@ -165,7 +165,7 @@ def _row(
     place: Place,
     conversation: Conversation,
     page: str | None,
-    heard: tuple[InboundEvent, bool] | None,
+    heard: tuple[InboundEvent, int | None] | None,
     said: OutboxMessage | None,
     cases: tuple[Case, ...],
     labels: tuple[str, ...],
@@ -200,7 +200,7 @@ def _row(
 
 
 def _last(
-    first_hidden: int | None, heard: tuple[InboundEvent, bool] | None, said: OutboxMessage | None
+    first_hidden: int | None, heard: tuple[InboundEvent, int | None] | None, said: OutboxMessage | None
 ) -> Said | None:
     """Of the citizen's and the other side's last words the later ones."""
     theirs = _heard_words(first_hidden, *heard) if heard is not None else None
@@ -208,16 +208,14 @@ def _last(
     return max((one for one in (theirs, ours) if one is not None), key=lambda one: one.at, default=None)
 
 
-def _heard_words(first_hidden: int | None, event: InboundEvent, by_bot: bool) -> Said:
-    # What the bot had no turn for went to the officer.
-    hidden = by_bot and first_hidden is not None and event.id >= first_hidden
+def _heard_words(first_hidden: int | None, event: InboundEvent, turn_id: int | None) -> Said:
+    hidden = is_hidden(event.id, turn_id, first_hidden)
     words = None if hidden else event.content.get("text") or event.content.get("title")
     return Said("citizen", event.event_at, words, bool(event.content.get("attachments")), hidden)
 
 
 def _said_words(first_hidden: int | None, row: OutboxMessage) -> Said:
-    told = first_hidden is not None and row.event_id is not None and row.event_id >= first_hidden
-    hidden = told or row.confidential
+    hidden = answers_hidden(row.event_id, first_hidden) or row.confidential
     words = None if hidden or row.message == ERASED else words_of(row.message)[0]
     speaker: Speaker = "officer" if row.author == "officer" else "bot"
     return Said(speaker, row.sent_at or row.created_at, words, is_hidden=hidden)

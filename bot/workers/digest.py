@@ -20,6 +20,7 @@ from bot.clock import DHAKA, Clock
 from bot.conversation.worklist import CAP, Scope, counts
 from bot.storage.database import Database
 from bot.web.console.digest import Standing, digest
+from bot.web.console.office import offices_of
 from bot.workers.mail import Mailer
 
 log = structlog.get_logger(__name__)
@@ -81,11 +82,7 @@ def _send(
 
 def _standing(session: Session, catalogue: Catalogue, account: Account, now: datetime) -> Standing:
     viewer = account.viewer
-    offices = [
-        office.code
-        for office in catalogue.offices.values()
-        if viewer.sees(Permission.CASE_READ, office.agency, office.code)
-    ]
+    offices = offices_of(catalogue, viewer, Permission.CASE_READ)
     assert account.agency is not None
     by_tab = counts(session, Scope(account.agency, account.office, viewer.holder))
     return Standing(by_tab, count_late(session, offices, now, most=CAP), most=CAP)

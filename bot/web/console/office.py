@@ -21,6 +21,15 @@ from bot.evidence.store import Store
 from bot.storage.database import Database
 
 
+def offices_of(catalogue: Catalogue, person: Viewer, permission: Permission) -> frozenset[str]:
+    """The offices on whose files a permission counts: no conversation and no case for administrators."""
+    return frozenset(
+        office.code
+        for office in catalogue.offices.values()
+        if person.sees(permission, office.agency, office.code)
+    )
+
+
 @dataclass(frozen=True)
 class ConsoleContext:
     """Handed to every screen."""
@@ -40,15 +49,11 @@ class ConsoleContext:
     )
 
     def offices(self, person: Viewer, permission: Permission = Permission.CASE_READ) -> frozenset[str]:
-        """The offices on whose files a permission counts: no conversation and no case for administrators."""
+        """See :func:`offices_of`."""
         # Asked with each poll; the catalogue does not change while the service runs.
         key = person, permission
         if key not in self._offices:
-            self._offices[key] = frozenset(
-                office.code
-                for office in self.catalogue.offices.values()
-                if person.sees(permission, office.agency, office.code)
-            )
+            self._offices[key] = offices_of(self.catalogue, person, permission)
         return self._offices[key]
 
     def scope(self, person: Viewer) -> Scope:

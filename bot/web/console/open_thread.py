@@ -16,7 +16,7 @@ from bot.conversation.model import Conversation
 from bot.conversation.resending import repeatable
 from bot.conversation.thread import Thread, last_heard, thread
 from bot.conversation.thread_files import files_of
-from bot.conversation.transfer import agency_of_page, office_of
+from bot.conversation.transfer import agency_of_page
 from bot.web.console.case_shown import said
 from bot.web.console.clock_shown import clock_of
 from bot.web.console.hands_shown import HandLine, changed, hand_lines
@@ -41,7 +41,7 @@ def thread_told(console: ConsoleContext, person: Viewer, conversation_id: int) -
         lines = _lines(unit, console, found, person, changes)
         way = console.desk.way(unit, found.conversation)
         away = is_long_away(unit, found.conversation.officer, console.clock.now())
-        office = office_of(unit, found.conversation)
+        office = found.conversation.office
     mine, now = found.conversation.officer == person.holder, console.clock.now()
     told: dict[str, Any] = {"thread": found, "lines": lines, "heard": heard, "way": way}
     came = found.conversation.transfer_id

@@ -12,7 +12,7 @@ from bot.accounts.roles import Role
 from bot.audit.model import AuditEvent
 from bot.conversation.canned.queries import canned_replies
 from tests.unit.web.conftest import Browser, Office
-from tests.unit.web.test_inbox import page_of
+from tests.unit.web.threads import page_of
 
 PAGE = "/console/canned"
 MINE = {

@@ -22,7 +22,7 @@ from bot.conversation.notes.model import Mention, Note
 from bot.runtime import project_catalogue
 from tests.unit.conversation.test_export import FIELDS
 from tests.unit.web.conftest import Browser, Office
-from tests.unit.web.test_inbox import page_of, writes
+from tests.unit.web.threads import page_of, writes
 
 SECRET = "She is my neighbour, handle with care"
 

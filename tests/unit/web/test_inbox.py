@@ -9,63 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from bot.accounts.roles import Role
-from bot.catalogue.commands import bind_page
-from bot.conversation.handover import ask_for_officer
-from bot.conversation.model import Conversation, EventStatus, InboundEvent, OutboxMessage, Owner, Turn
-from bot.runtime import project_catalogue
-from tests.unit.web.conftest import Browser, Office
-
-PAGES = {"police": "sp-sylhet", "dncrp": "dncrp-hq", "acc": "acc-hq"}
+from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Owner, Turn
+from tests.unit.web.conftest import Office
+from tests.unit.web.threads import bind_pages, page_of, wants_officer, writes
 
 
 @pytest.fixture
 def desk(office: Office) -> Office:
     """A console, and pages of three agencies."""
-    with office.database.write() as session:
-        for agency, code in PAGES.items():
-            bind_page(
-                session,
-                project_catalogue(),
-                office.clock,
-                page_id=agency,
-                office_code=code,
-                token="t",
-                name=f"Page of {agency}",
-            )
-    return office
-
-
-def writes(desk: Office, words: str = "help me please", page: str = "police", user: str = "rahima") -> int:
-    """A citizen writes to a page; the conversation's id."""
-    now = desk.clock.now()
-    with desk.database.write() as session:
-        mine = select(Conversation).where(Conversation.account_id == page, Conversation.user_id == user)
-        conversation = session.scalars(mine).one_or_none()
-        if conversation is None:
-            conversation = Conversation(channel="facebook", account_id=page, user_id=user, created_at=now)
-            session.add(conversation)
-        conversation.last_inbound_at, conversation.window_expires_at = now, now + timedelta(hours=24)
-        session.flush()
-        event = InboundEvent(
-            natural_key=f"{user}{page}{now.timestamp()}", channel="facebook", account_id=page, kind="message"
-        )
-        event.conversation_id, event.content = conversation.id, {"text": words, "mid": "m"}
-        event.event_at = event.received_at = event.due_at = event.done_at = now
-        event.status = EventStatus.DONE
-        session.add(event)
-        desk.clock.advance(timedelta(seconds=1))
-        return conversation.id
-
-
-def wants_officer(desk: Office, conversation_id: int, team: str = "sp-sylhet") -> None:
-    with desk.database.write() as session:
-        ask_for_officer(session, desk.clock, conversation_id, team=team)
-
-
-def page_of(browser: Browser, path: str) -> str:
-    response = browser.opens(path)
-    assert response.status_code == 200, path
-    return response.get_data(as_text=True)
+    return bind_pages(office)
 
 
 def test_an_officer_sees_the_conversations_of_the_office_and_no_other(desk: Office) -> None:

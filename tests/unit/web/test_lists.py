@@ -18,7 +18,8 @@ from bot.conversation.lists.model import ConversationLabel, Label, SavedFilter
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Owner
 from bot.runtime import project_catalogue
 from tests.unit.web.conftest import Browser, Office
-from tests.unit.web.test_inbox import desk, page_of, writes
+from tests.unit.web.test_inbox import desk
+from tests.unit.web.threads import page_of, writes
 
 __all__ = ["desk"]
 

@@ -24,7 +24,8 @@ from bot.word_index.model import EntryKind, SearchEntry
 from bot.word_index.queries import _steps
 from tests.unit.web.conftest import Browser, Office
 from tests.unit.web.test_cases import COMPLAINT, opened
-from tests.unit.web.test_inbox import desk, wants_officer, writes
+from tests.unit.web.test_inbox import desk
+from tests.unit.web.threads import wants_officer, writes
 
 __all__ = ["desk"]
 
