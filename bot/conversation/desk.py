@@ -228,8 +228,8 @@ class OfficerDesk:
         note(session, now, actor=officer, action=act, conversation_id=conversation_id)
 
     def _say(self, session: Session, conversation: Conversation, response: str, **values: Bilingual) -> None:
-        # Outside of the window the bot may say nothing; the officer's own words follow. While the first message
-        # waits for its turn the window is open, but not yet written down.
+        # Outside of the window the bot may say nothing; the officer's own words follow. While the first
+        # message waits for its turn the window is open, but not yet written down.
         is_new = conversation.last_inbound_at is None
         if is_new or reply_window(conversation, self.answerer.clock.now()) == "open":
             self.answerer.respond(session, conversation, response, **values)
