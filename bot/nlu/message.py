@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, NotRequired, TypedDict
+from typing import Any, NamedTuple, NotRequired, Protocol, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,22 @@ class Token(NamedTuple):
     end: int
 
 
+class FeatureRow(Protocol):
+    """One message's values in one block of ``size`` features: see :class:`SparseRow`."""
+
+    @property
+    def indices(self) -> NDArray[np.int32]:
+        """Which features have a value."""
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """Their values."""
+
+    @property
+    def size(self) -> int:
+        """How many features the block has."""
+
+
 class SparseRow(NamedTuple):
     """One message's values in one block of ``size`` features: what is not listed is zero.
 
@@ -103,7 +119,7 @@ class Message:
     matching: str
     tokens: list[Token] = field(default_factory=list)
     concepts: list[tuple[str, ...]] = field(default_factory=list)
-    features: dict[str, SparseRow] = field(default_factory=dict)
+    features: dict[str, FeatureRow] = field(default_factory=dict)
     intent_ranking: list[Intent] = field(default_factory=list)
     response_rankings: dict[str, list[Intent]] = field(default_factory=dict)
     clauses: list[Message] = field(default_factory=list)

@@ -7,11 +7,12 @@ the chance that any two share a hash is one in four million; those two would sha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache
-from itertools import accumulate, chain, pairwise
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,19 +26,10 @@ Values = NDArray[np.float32]
 Documents = Sequence[Sequence[str]]
 
 # Most words of a message were in another one lately; their letters need not be looked up again.
-_REMEMBERED_WORDS = 4096
+_REMEMBERED_PARTS = 8192
 # The upper bits of a hash are the kind of n-gram: in the sorted vocabulary kinds lie one behind the other.
 _KIND_SHIFT = 60
 _HASH_BITS = (1 << _KIND_SHIFT) - 1
-
-
-def word_ngrams(words: Sequence[str], shortest: int, longest: int) -> list[str]:
-    """Runs of words, joined by a space."""
-    return [
-        " ".join(words[at : at + size])
-        for size in range(shortest, longest + 1)
-        for at in range(len(words) - size + 1)
-    ]
 
 
 def letter_ngrams(word: str, shortest: int, longest: int) -> list[str]:
@@ -72,19 +64,61 @@ def find_sorted(hashes: Hashes, wanted: Hashes) -> Places:
     return places.astype(np.int32)
 
 
-class _Word(NamedTuple):
-    """A word's spellings and its own n-grams: places of the known ones, and what the unknown ones weigh."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """What a word, or several in a row, add to a message wherever they stand.
 
-    spellings: tuple[str, ...]
+    Attributes:
+        places: of their known n-grams, in order, so that each kind is a piece; an n-gram that occurs twice is
+            there twice.
+        weights: of these.
+        ends: where each kind's piece ends.
+        squares: of each kind the squared weights, unknown n-grams included.
+    """
+
     places: Places
-    strange: NDArray[np.float64] | None
+    weights: Values
+    ends: tuple[int, ...]
+    squares: tuple[float, ...]
+
+
+@dataclass(eq=False)
+class SummedRow:
+    """A message's features as the sum of its words' parts, for readers that remember what a part comes to.
+
+    To others it is what :class:`SparseRow` is. ``scales`` (float32): what the weights of each kind are
+    multiplied by.
+    """
+
+    parts: list[Part]
+    scales: Values
+    size: int
+
+    @property
+    def indices(self) -> Places:
+        """Places of the known n-grams, in order, each once."""
+        return self._merged[0]
+
+    @property
+    def values(self) -> Values:
+        """What stands at these places."""
+        return self._merged[1]
+
+    @cached_property
+    def _merged(self) -> tuple[Places, Values]:
+        if not self.parts:
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        places, part_of = np.unique(np.concatenate([part.places for part in self.parts]), return_inverse=True)
+        values = [part.weights * self.scales.repeat(np.diff(part.ends, prepend=0)) for part in self.parts]
+        return places, np.bincount(part_of, np.concatenate(values)).astype(np.float32)
 
 
 class NgramSpace:
     """N-grams of the words of a message and of the letters in its words, for each spelling of a word.
 
-    Each spelling has two kinds of n-grams, of words and of letters. A value is log term frequency times
-    inverse document frequency, and the values of each kind in a message have length one.
+    Each spelling has two kinds of n-grams, of words and of letters. A value is term frequency times inverse
+    document frequency. The values of each kind in a message are divided by the length that they would have if
+    all its n-grams were different: then a message is the sum of its words, but for one number for each kind.
 
     Args:
         spell: the spellings of a word, always the same number of them: the word itself, or its keys.
@@ -98,7 +132,8 @@ class NgramSpace:
         letter_sizes: Sequence[int],
     ) -> None:
         self._spell = spell
-        self._word_sizes = (word_sizes[0], word_sizes[1])
+        self._single_words = word_sizes[0] == 1
+        self._run_sizes = (1, *range(max(2, word_sizes[0]), word_sizes[1] + 1))
         self._letter_sizes = (letter_sizes[0], letter_sizes[1])
         self._kinds = 2 * len(spell("a"))
         self._set(np.zeros(0, np.uint64), np.zeros(0, np.float32))
@@ -108,11 +143,10 @@ class NgramSpace:
 
     def fit(self, documents: Documents, min_documents: Sequence[int]) -> None:
         """Learn the n-grams that occur in at least so many documents, for words and for letters."""
-        own = cache(lambda word: np.array(self._own(self._spell(word)), np.uint64))
-        runs = (np.array(self._runs([self._spell(word) for word in words]), np.uint64) for words in documents)
+        hashes_of = cache(lambda run: np.array(self._grams(run), np.uint64))
         seen = [
-            np.unique(np.concatenate([of_runs, *map(own, words)]))
-            for of_runs, words in zip(runs, documents, strict=True)
+            np.unique(np.concatenate([np.zeros(0, np.uint64), *map(hashes_of, self._runs(words))]))
+            for words in documents
         ]
         hashes, counts = np.unique(np.concatenate(seen), return_counts=True)
         least = np.array(min_documents)[(hashes >> np.uint64(_KIND_SHIFT)).astype(np.int64) % 2]
@@ -120,36 +154,16 @@ class NgramSpace:
         weights = np.log((1 + len(documents)) / (1 + counts)) + 1
         self._set(kept, weights.astype(np.float32))
 
-    def row(self, words: Sequence[str]) -> tuple[Places, Values]:
-        """Places and values of the known n-grams, by place.
+    def row(self, words: Sequence[str], weight: float = 1.0) -> SummedRow:
+        """The features of a message's words, times ``weight``.
 
-        Unknown ones have no place, but the length counts them: a message of strange words must not have its
-        one familiar syllable blown up to a whole message's weight.
+        Unknown n-grams have no place, but the length counts them: a message of strange words must not have
+        its one familiar syllable blown up to a whole message's weight.
         """
-        return self.rows([words])[0]
-
-    def rows(self, documents: Documents) -> list[tuple[Places, Values]]:
-        """A row for each document, the same as :meth:`row` gives."""
-        own = [[self._word(word) for word in words] for words in documents]
-        runs = [self._runs([word.spellings for word in words]) for words in own]
-        grams = np.array([*chain.from_iterable(runs)], np.uint64)
-        found = find_sorted(self._hashes, grams)
-        ends = [*accumulate(map(len, runs), initial=0)]
-        return [
-            self._row(words, grams[start:end], found[start:end])
-            for words, (start, end) in zip(own, pairwise(ends), strict=True)
-        ]
-
-    def _row(self, words: Sequence[_Word], runs: Hashes, found: Places) -> tuple[Places, Values]:
-        """The row of a document of these words, with its runs of words and their places."""
-        places, times = _counted(np.concatenate([found[found >= 0], *(word.places for word in words)]))
-        values = self._weights[places] * (1 + np.log(times))
-        kinds = self._bounds.searchsorted(places, side="right")
-        squares: NDArray[Any] = np.bincount(kinds, values * values, self._kinds)
-        for strange in (self._strange(runs[found < 0]), *(word.strange for word in words)):
-            if strange is not None:
-                squares = squares + strange
-        return places, (values / np.sqrt(squares)[kinds]).astype(np.float32)
+        parts = [self._part(run) for run in self._runs(words)]
+        squares = map(sum, zip(*[part.squares for part in parts], strict=True))
+        scales = np.array([weight / math.sqrt(square) if square else 0.0 for square in squares], np.float32)
+        return SummedRow([part for part in parts if len(part.places)], scales, len(self))
 
     def save(self, folder: Path) -> None:
         """Write hashes and weights as arrays."""
@@ -173,51 +187,31 @@ class NgramSpace:
         # Where the second and each further kind begins.
         firsts = np.array([kind << _KIND_SHIFT for kind in range(1, self._kinds)], np.uint64)
         self._bounds = np.searchsorted(hashes, firsts)
-        # What an n-gram that was never seen weighs, by kind, squared.
-        rarest = np.array([part.max(initial=0) for part in np.split(weights, self._bounds)], np.float64)
-        self._rarest_squared = rarest**2
-        self._word = lru_cache(maxsize=_REMEMBERED_WORDS)(self._find_word)
+        # What an n-gram that was never seen weighs, by kind.
+        self._rarest = np.array([part.max(initial=0) for part in np.split(weights, self._bounds)], np.float32)
+        self._part = lru_cache(maxsize=_REMEMBERED_PARTS)(self._find_part)
 
-    def _find_word(self, word: str) -> _Word:
-        spellings = self._spell(word)
-        grams = np.array(self._own(spellings), np.uint64)
+    def _find_part(self, run: tuple[str, ...]) -> Part:
+        grams = np.array(self._grams(run), np.uint64)
         found = find_sorted(self._hashes, grams)
-        return _Word(spellings, found[found >= 0], self._strange(grams[found < 0]))
-
-    def _strange(self, grams: Hashes) -> NDArray[np.float64] | None:
-        """The squared weights of unknown n-grams, summed by kind; None if there are none."""
-        if not len(grams):
-            return None
         kinds = (grams >> np.uint64(_KIND_SHIFT)).astype(np.int64)
-        return np.bincount(kinds, minlength=self._kinds) * self._rarest_squared
+        weights = np.where(found < 0, self._rarest[kinds], self._weights[found])
+        squares = np.bincount(kinds, weights.astype(np.float64) ** 2, self._kinds)
+        places = np.sort(found[found >= 0])
+        ends = [*places.searchsorted(self._bounds).tolist(), len(places)]
+        return Part(places, self._weights[places], tuple(ends), tuple(squares.tolist()))
 
-    def _own(self, spellings: Sequence[str]) -> list[int]:
-        """The n-grams of a word by itself: its letters, and the whole word."""
+    def _runs(self, words: Sequence[str]) -> list[tuple[str, ...]]:
+        """The words, and the runs of words, that have n-grams."""
+        words = tuple(words)
+        return [words[at : at + size] for size in self._run_sizes for at in range(len(words) - size + 1)]
+
+    def _grams(self, run: tuple[str, ...]) -> list[int]:
+        """The n-grams of a run of words in all spellings; of a single word also those of its letters."""
         grams = []
-        for at, spelling in enumerate(spellings):
-            grams += hashed(letter_ngrams(spelling, *self._letter_sizes), 2 * at + 1)
-            if self._word_sizes[0] == 1:
-                grams += hashed([spelling], 2 * at)
+        for at, spelling in enumerate(zip(*map(self._spell, run), strict=True)):
+            if len(run) > 1 or self._single_words:
+                grams += hashed([" ".join(spelling)], 2 * at)
+            if len(run) == 1:
+                grams += hashed(letter_ngrams(spelling[0], *self._letter_sizes), 2 * at + 1)
         return grams
-
-    def _runs(self, words: Sequence[Sequence[str]]) -> list[int]:
-        """The n-grams of two words and more, for each spelling."""
-        shortest, longest = max(2, self._word_sizes[0]), self._word_sizes[1]
-        return [
-            one
-            for at, spelling in enumerate(zip(*words, strict=True))
-            for one in hashed(word_ngrams(spelling, shortest, longest), 2 * at)
-        ]
-
-
-def _counted(places: Places) -> tuple[Places, Values]:
-    """The places in order, each once, with how often it is there."""
-    places.sort()
-    is_first = np.empty(len(places), bool)
-    is_first[:1] = True
-    np.not_equal(places[1:], places[:-1], out=is_first[1:])
-    first = is_first.nonzero()[0]
-    times = np.empty(len(first), np.float32)
-    np.subtract(first[1:], first[:-1], out=times[:-1], casting="unsafe")
-    times[-1:] = len(places) - first[-1:]
-    return places[first], times

@@ -123,6 +123,7 @@ class CRFEntityExtractor(Component):
         self._hashes, self._weights, self._transitions = hashes, weights, transitions
         self._always = self._weights_of(np.array([ALWAYS]))
         # Most words of a message were in another one lately.
+        self._of_traits = lru_cache(maxsize=_REMEMBERED_PARTS)(self._find_of_traits)
         self._part = lru_cache(maxsize=_REMEMBERED_PARTS)(self._find_part)
         # The most that coming to a tag of an entity and leaving one can be better than staying outside.
         stay = transitions[0, 0]
@@ -153,15 +154,18 @@ class CRFEntityExtractor(Component):
         """A score for each word and tag."""
         words, pairs = feature_parts(message)
         count = len(message.tokens)
-        parts = np.array([self._part(of_word, 0) + self._part(around, AROUND) for of_word, around in words])
+        parts = np.array([self._part(of_word, around) for of_word, around in words])
         emissions: Scores = self._weights_of(pairs.ravel()).reshape(len(pairs), count, -1).sum(axis=0)
         emissions += self._always
         for distance in range(2 * REACH + 1):
             emissions += parts[distance : distance + count, distance]
         return emissions
 
-    def _find_part(self, traits: Traits, first: int) -> Scores:
-        """What traits of a word add to the scores of the words near it: a row for each distance."""
+    def _find_part(self, of_word: Traits, around: Traits) -> Scores:
+        """What a word's traits add to the scores of the words near it: a row for each distance."""
+        return self._of_traits(of_word, 0) + self._of_traits(around, AROUND)
+
+    def _find_of_traits(self, traits: Traits, first: int) -> Scores:
         hashes, distances = seen_from(traits, first)
         part = np.zeros((2 * REACH + 1, len(self._tags)))
         np.add.at(part, distances, self._weights_of(hashes))
@@ -195,9 +199,8 @@ def _best_path(emissions: Scores, transitions: Scores) -> NDArray[np.intp]:
     origins = []
     for row in emissions[1:]:
         reached = score[:, None] + transitions
-        origin = reached.argmax(axis=0)
-        origins.append(origin)
-        score = reached[origin, np.arange(len(row))] + row
+        origins.append(reached.argmax(axis=0))
+        score = reached.max(axis=0) + row
     path = [int(score.argmax())]
     for origin in reversed(origins):
         path.append(int(origin[path[-1]]))
@@ -205,19 +208,19 @@ def _best_path(emissions: Scores, transitions: Scores) -> NDArray[np.intp]:
 
 
 def _marginals(emissions: Scores, transitions: Scores) -> Scores:
-    """The probability of each tag for each word (forward and backward)."""
-    forward = [emissions[0]]
-    for row in emissions[1:]:
-        forward.append(_log_sum(forward[-1][:, None] + transitions) + row)
-    backward = [np.zeros(emissions.shape[1])]
-    for row in emissions[:0:-1]:
-        backward.append(_log_sum((transitions + row + backward[-1]).T))
-    both = np.array(forward) + np.array(backward[::-1])
-    return np.exp(both - _log_sum(both.T)[:, None])
-
-
-def _log_sum(scores: Scores) -> Scores:
-    """``log(sum(exp(scores)))`` over the first axis."""
-    highest = scores.max(axis=0)
-    total: Scores = highest + np.log(np.exp(scores - highest).sum(axis=0))
-    return total
+    """The probability of each tag for each word (forward and backward, each word's odds adding up to one)."""
+    words = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+    steps = np.exp(transitions)
+    forward = np.empty_like(words)
+    backward = np.empty_like(words)
+    odds = forward[0] = words[0] / words[0].sum()
+    for at in range(1, len(words)):
+        odds = odds @ steps * words[at]
+        odds = forward[at] = odds / odds.sum()
+    odds = backward[-1] = np.ones(len(steps))
+    for at in range(len(words) - 1, 0, -1):
+        odds = steps @ (words[at] * odds)
+        odds = backward[at - 1] = odds / odds.sum()
+    both = forward * backward
+    marginals: Scores = both / both.sum(axis=1, keepdims=True)
+    return marginals

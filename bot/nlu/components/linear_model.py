@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.errors import ModelError
-from bot.nlu.message import Intent, Message
-from bot.nlu.ngrams import map_array
+from bot.nlu.message import FeatureRow, Intent, Message
+from bot.nlu.ngrams import Part, SummedRow, map_array
 
 if TYPE_CHECKING:
     from bot.nlu.components.linear_fit import HeldOut
 
 _RANKING = 10
+# As many as the features remember.
+_REMEMBERED_PARTS = 8192
 # How labels are told apart, and what scikit-learn calls it.
 LOSSES = {"one_against_rest": "ovr", "joint": "crammer_singer"}
 
@@ -50,6 +54,7 @@ class LinearModel:
     _weights: NDArray[np.int16] = np.zeros((1, 0), np.int16)
     _step = 1.0
     _scale = 1.0
+    _starts: tuple[tuple[str, int], ...] = ()  # name, first feature
 
     def train(
         self, messages: Sequence[Message], labels: Sequence[str], params: Mapping[str, Any], seed: int
@@ -75,7 +80,7 @@ class LinearModel:
         fitted = fit(rows, messages, labels, self._size(), dropped, params, seed)
         self.labels, self._scale = fitted.labels, fitted.scale
         self._step = float(np.abs(fitted.weights).max()) / np.iinfo(np.int16).max or 1.0
-        self._weights = np.round(fitted.weights / self._step).astype(np.int16)
+        self._set(np.round(fitted.weights / self._step).astype(np.int16))
         return fitted.held_out
 
     def margins(self, messages: Sequence[Message]) -> NDArray[np.float32]:
@@ -84,13 +89,31 @@ class LinearModel:
         step = np.float32(self._step)
         # One by one, so that a message gets the same numbers in whatever batch it comes.
         for row, message in zip(margins, messages, strict=True):
-            indices, values = self._row(message)
+            blocks = [self._of_block(message.features[name], start) for name, start in self._starts]
+            known = [of_block for of_block in blocks if of_block is not None]
             # Where nothing is known (a phone number, "jkfdsk"), no label is likelier than another.
-            if len(indices):
-                row += values @ self._weights.take(indices, axis=0).astype(np.float32)
+            if known:
+                for of_block in known:
+                    row += of_block
                 row += self._weights[-1]
                 row *= step
         return margins
+
+    def _of_block(self, row: FeatureRow, start: int) -> NDArray[np.float32] | None:
+        """What a block adds to the margin of each label, in steps; nothing if it has no value."""
+        if isinstance(row, SummedRow):
+            parts = [self._of_part(part, start) for part in row.parts]
+            return row.scales @ np.add.reduce(parts) if parts else None
+        return row.values @ self._of_features(row.indices, start) if len(row.indices) else None
+
+    def _find_of_part(self, part: Part, start: int) -> NDArray[np.float32]:
+        """What a part's n-grams of each kind add to each label before they are scaled."""
+        weights = self._of_features(part.places, start)
+        pieces = pairwise((0, *part.ends))
+        return np.array([part.weights[first:end] @ weights[first:end] for first, end in pieces])
+
+    def _of_features(self, places: NDArray[np.int32], start: int) -> NDArray[np.float32]:
+        return self._weights.take(places + start, axis=0).astype(np.float32)
 
     def probabilities(self, margins: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities of the labels, which sum to one."""
@@ -129,9 +152,17 @@ class LinearModel:
         self.labels = tuple(state["labels"])
         self._blocks = tuple((name, size) for name, size in state["blocks"])
         self._step, self._scale = float(state["step"]), float(state["scale"])
-        self._weights = map_array(folder / "weights.npy")
+        self._set(map_array(folder / "weights.npy"))
         if self._weights.shape != (self._size() + 1, len(self.labels)) or self._weights.dtype != np.int16:
             raise ModelError(f"weights of shape {self._weights.shape} don't fit their vocabulary")
+
+    def _set(self, weights: NDArray[np.int16]) -> None:
+        self._weights = weights
+        sizes = [size for _, size in self._blocks]
+        self._starts = tuple(
+            zip((name for name, _ in self._blocks), accumulate(sizes, initial=0), strict=False)
+        )
+        self._of_part = lru_cache(maxsize=_REMEMBERED_PARTS)(self._find_of_part)
 
     def _size(self) -> int:
         return sum(size for _, size in self._blocks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -31,6 +32,11 @@ _ON_DEMAND: dict[str, Callable[[Message], list[EntityMatch]]] = {
 }
 
 
+# What has fewer digits holds none of these.
+_LEAST_DIGITS = {"reference_number": 4, "passport_number": 7, "nid": 10, "phone": 8}
+_DIGIT = re.compile("[0-9]")
+
+
 class PatternEntityExtractor(Component):
     """Finds what can be recognised by its form, checks it, and gives its one way of writing.
 
@@ -47,10 +53,14 @@ class PatternEntityExtractor(Component):
         unknown = sorted(set(self.params["entities"]) - set(_FINDERS | _ON_DEMAND))
         if unknown:
             raise ParameterError(f"{self.name} can't look for {', '.join(unknown)}")
-        self._finders = [(_FINDERS | _ON_DEMAND)[entity] for entity in self.params["entities"]]
+        self._finders = [
+            ((_FINDERS | _ON_DEMAND)[entity], _LEAST_DIGITS.get(entity, 0))
+            for entity in self.params["entities"]
+        ]
 
     def process(self, messages: Sequence[Message]) -> None:
         """Add the entities."""
         for message in messages:
-            found = [match for finder in self._finders for match in finder(message)]
+            digits = len(_DIGIT.findall(message.matching))
+            found = [match for finder, least in self._finders if digits >= least for match in finder(message)]
             add_entities(message, self.name, found)

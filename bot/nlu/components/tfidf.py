@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
-
 from bot.nlu.component import Component, Corpus, ParameterError
-from bot.nlu.message import Message, SparseRow, Token
+from bot.nlu.message import Message, Token
 from bot.nlu.ngrams import Documents, NgramSpace
 
 # Short numbers mean something (999, 106, 2 days), of longer ones (a year, a case's number) only the length
@@ -75,9 +73,8 @@ def add_block(
     messages: Sequence[Message], documents: Documents, space: NgramSpace, params: Mapping[str, Any]
 ) -> None:
     """Add the features of the messages' words as ``params["block"]``, times ``params["weight"]``."""
-    weight = np.float32(params["weight"])
-    for message, (places, values) in zip(messages, space.rows(documents), strict=True):
-        message.features[params["block"]] = SparseRow(places, values * weight, len(space))
+    for message, words in zip(messages, documents, strict=True):
+        message.features[params["block"]] = space.row(words, params["weight"])
 
 
 def feature_words(tokens: Sequence[Token]) -> list[str]:

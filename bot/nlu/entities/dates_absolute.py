@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.nlu.entities.calendar_words import LAST, NEXT, bangla_month_number, month_number
 from bot.nlu.entities.tense import Tense, tense_near
@@ -23,11 +24,14 @@ _DMY = re.compile(
 _DM = re.compile(r"(?<!\d)(?<!\d[\-/.,])(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})(?![\-/.]?\d)")
 _FIRST = "পহেলা|পয়লা|pohela|poyla|pahela"
 _TELLS_A_NUMBER = re.compile(rf"\d|{_FIRST}")
+_TWO_NUMBERS = re.compile(r"\d\s?[-/. ]\s?\d")
 _DAY = rf"(?P<d>\d{{1,2}}|{_FIRST})"
 _ORDINAL = r"(?:st|nd|rd|th|ই|এ|শে|লা|রা|ঠা|i|e|she|la|ra|tha)"
 _DATE_WORD = r"(?:তারিখ(?:ে|ের|টা|েই)?|tarikh?(?:e|er|ta|ei)?|date)"
 _YEAR = r"(?:[\s,.'/\-]{0,3}(?P<y>(?:19|20|1[34])\d\d)|(?:\s?[\-/']|,\s?)(?P<short>\d\d))?"
 _MONTH_WORD = r"(?P<month>[a-z]{3,}|[\u0985-\u09e3]{2,})"
+_MONTH_WORDS = re.compile("[a-z]+|[\u0985-\u09e3]+")
+_NUMBER_ENDING = re.compile(_ORDINAL)
 _DAY_MONTH = re.compile(
     rf"{_START}{_DAY}\s?{_ORDINAL}?(?:\s{_DATE_WORD})?[\s,.\-/]{{0,2}}(?:of\s)?{_MONTH_WORD}(?:\ser\b|\se\b)?{_YEAR}(?!\d)"
 )
@@ -57,13 +61,23 @@ def find_calendar_dates(matching: str, today: date, asked: bool) -> Iterator[Fou
     """
     if _TELLS_A_NUMBER.search(matching) is None:
         return
-    yield from _numeric(matching, today, asked)
-    for match in _overlapping(_DAY_MONTH, matching):
-        yield from _with_month(matching, match, today, asked)
-    for match in _overlapping(_MONTH_DAY, matching):
-        if match["month"] not in _WORDS_TOO or match["ordinal"] or match["y"]:
+    if _TWO_NUMBERS.search(matching):
+        yield from _numeric(matching, today, asked)
+    if any(map(_may_name_month, _MONTH_WORDS.findall(matching))):
+        for match in _overlapping(_DAY_MONTH, matching):
             yield from _with_month(matching, match, today, asked)
+        for match in _overlapping(_MONTH_DAY, matching):
+            if match["month"] not in _WORDS_TOO or match["ordinal"] or match["y"]:
+                yield from _with_month(matching, match, today, asked)
     yield from _days_alone(matching, today, asked)
+
+
+@lru_cache(maxsize=4096)
+def _may_name_month(word: str) -> bool:
+    """Whether a word is a month, or has one behind the ending of a number: the thnovember of 12thnovember."""
+    ending = _NUMBER_ENDING.match(word)
+    rests = (word, word[ending.end() :]) if ending else (word,)
+    return any(month_number(rest) or bangla_month_number(rest) for rest in rests)
 
 
 def _overlapping(pattern: re.Pattern[str], matching: str) -> Iterator[re.Match[str]]:

@@ -15,7 +15,7 @@ from bot.nlu.components.out_of_scope import OutOfScope
 from bot.nlu.components.tfidf import TfidfFeaturizer
 from bot.nlu.components.tokenizer import BanglaTokenizer
 from bot.nlu.config import ComponentConfig, PipelineConfig
-from bot.nlu.message import Message
+from bot.nlu.message import Message, SparseRow
 from bot.nlu.pipeline import Pipeline, train_pipeline
 from bot.nlu.training_data import TrainingData, TrainingExample
 from tests.unit.nlu.conftest import NOW
@@ -126,3 +126,21 @@ def test_examples_carry_the_ranking_of_who_has_not_learned_them() -> None:
     classifier.process(messages)
     assert messages[-1].intent_ranking[0]["name"] == "greet"
     assert messages[-1].intent_ranking[0]["confidence"] > guessed["greet"] + 0.2
+
+
+def test_what_is_remembered_of_words_comes_to_the_same_as_their_features() -> None:
+    pipeline = trained(data("ask_fee", "greet", "oos"), {})
+    texts = ["how much is the fee", "fee fee hello how much xyzzy", "ভুল", ""]
+    summed = [message.intent_ranking for message in understood(pipeline, texts)]
+    classifier = pipeline.components[-1]
+    messages = understood(Pipeline(pipeline.components[:-1]), texts)
+    for message in messages:
+        message.features = {
+            name: SparseRow(row.indices, row.values, row.size) for name, row in message.features.items()
+        }
+    classifier.process(messages)
+    for ranking, message in zip(summed, messages, strict=True):
+        assert [one["name"] for one in ranking] == [one["name"] for one in message.intent_ranking]
+        assert [one["confidence"] for one in ranking] == pytest.approx(
+            [one["confidence"] for one in message.intent_ranking], rel=1e-4
+        )

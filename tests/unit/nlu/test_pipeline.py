@@ -20,7 +20,7 @@ from bot.nlu.errors import ConfigError, ModelError, TrainingDataError
 from bot.nlu.evaluation.confidence import calibration_error
 from bot.nlu.interpreter import Interpreter
 from bot.nlu.message import EntityMatch, Message
-from bot.nlu.ngrams import NgramSpace, letter_ngrams, word_ngrams
+from bot.nlu.ngrams import NgramSpace, letter_ngrams
 from bot.nlu.training_data import TrainingData
 from bot.text.phonetics import loan_lines, phonetic_keys
 from tests.unit.nlu.conftest import CONFIG, EXAMPLES, NOW
@@ -104,27 +104,36 @@ def fitted(documents: list[list[str]], least: int) -> NgramSpace:
 
 
 def test_ngrams_and_their_weights() -> None:
-    assert word_ngrams(["a", "b"], 1, 2) == ["a", "b", "a b"]
     assert letter_ngrams("ab", 2, 5) == [" a", "ab", "b ", " ab", "ab ", " ab "]
     space = fitted([["a", "b"], ["a"], ["c"]], 2)
     assert len(space) == len(["a", " a", "a ", " a "])
-    places, values = space.row(["a", "a"])
-    assert sorted(places) == [0, 1, 2, 3]
-    assert np.linalg.norm(values[1:]) == pytest.approx(1)
-    assert values[0] == pytest.approx(1, abs=0.5)  # "a a" is unknown and counts
-    assert [len(part) for part in space.row(["x"])] == [0, 0]
+    row = space.row(["a"], weight=2)
+    assert row.indices.tolist() == [0, 1, 2, 3]
+    assert row.values.tolist() == pytest.approx([2, *[2 / np.sqrt(3)] * 3])
+    assert space.row(["a", "a"]).values[0] < 1.9  # "a a" is unknown and counts
+    assert [len(part) for part in (space.row(["x"]).indices, space.row(["x"]).values)] == [0, 0]
+    assert len(space.row([]).values) == 0
+
+
+def test_a_word_that_comes_twice_counts_twice() -> None:
+    space = fitted([["a", "b"], ["b", "a"]], 1)
+    once, twice = space.row(["a", "b"]), space.row(["a", "b", "a", "b"])
+    shared = np.isin(twice.indices, once.indices)
+    assert (np.diff(twice.indices) > 0).all()
+    letters = slice(-6, None)
+    assert twice.values[shared][letters] == pytest.approx(once.values[letters] * np.sqrt(2))
 
 
 def test_each_kind_of_ngrams_has_length_one() -> None:
     space = fitted([["a", "b"], ["a"]], 1)
-    words, letters = np.split(space.row(["a", "b"])[1], [3])
+    words, letters = np.split(space.row(["a", "b"]).values, [3])
     assert [np.linalg.norm(words), np.linalg.norm(letters)] == [pytest.approx(1), pytest.approx(1)]
 
 
 def test_unknown_ngrams_make_the_known_ones_count_less() -> None:
     space = fitted([["a", "b"], ["a", "c"]], 1)
-    known = space.row(["b"])[1][0]
-    assert space.row(["b", "x", "y", "z"])[1][0] < known / 2
+    known = space.row(["b"]).values[0]
+    assert space.row(["b", "x", "y", "z"]).values[0] < known / 2
 
 
 def test_words_can_be_rarer_than_letters() -> None:
