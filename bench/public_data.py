@@ -32,7 +32,7 @@ from bot.nlu.config import PipelineConfig, read_config
 from bot.nlu.evaluation.confidence import calibration_error
 from bot.nlu.evaluation.judging import Judged, judge
 from bot.nlu.interpreter import Interpreter
-from bot.nlu.message import Message, SparseRow
+from bot.nlu.message import Message
 from bot.nlu.pipeline import Pipeline, train_pipeline
 from bot.nlu.training_data import TrainingData, TrainingExample
 
@@ -133,11 +133,12 @@ def _twins(file: Path) -> Figure:
 
 
 def _sounds(messages: Sequence[Message]) -> Any:
-    rows: list[SparseRow] = [message.features["sound"] for message in messages]
+    rows = [message.features["sound"] for message in messages]
     ends = np.cumsum([0, *(len(row.indices) for row in rows)])
     columns = np.concatenate([row.indices for row in rows])
     values = np.concatenate([row.values for row in rows]).astype(np.float64)
     matrix = csr_matrix((values, columns, ends), shape=(len(rows), rows[0].size))
+    matrix.sum_duplicates()
     lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     return csr_matrix(matrix.multiply(1 / np.maximum(lengths, 1e-9)))
 

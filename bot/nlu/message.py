@@ -80,7 +80,7 @@ class FeatureRow(Protocol):
 class SparseRow(NamedTuple):
     """One message's values in one block of ``size`` features: what is not listed is zero.
 
-    ``indices`` (int32) and ``values`` (float32) have the same length.
+    ``indices`` (int32) and ``values`` (float32) have the same length; what is listed twice adds up.
     """
 
     indices: NDArray[np.int32]

@@ -8,9 +8,10 @@ the chance that any two share a hash is one in four million; those two would sha
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ Values = NDArray[np.float32]
 Documents = Sequence[Sequence[str]]
 
 # Most words of a message were in another one lately; their letters need not be looked up again.
-_REMEMBERED_PARTS = 8192
+_REMEMBERED_PARTS = 4096
 # The upper bits of a hash are the kind of n-gram: in the sorted vocabulary kinds lie one behind the other.
 _KIND_SHIFT = 60
 _HASH_BITS = (1 << _KIND_SHIFT) - 1
@@ -69,17 +70,19 @@ class Part:
     """What a word, or several in a row, add to a message wherever they stand.
 
     Attributes:
-        places: of their known n-grams, in order, so that each kind is a piece; an n-gram that occurs twice is
-            there twice.
+        places: of their known n-grams, kind by kind; an n-gram that occurs twice is there twice.
         weights: of these.
-        ends: where each kind's piece ends.
+        lengths: how many of them are of each kind.
         squares: of each kind the squared weights, unknown n-grams included.
     """
 
     places: Places
     weights: Values
-    ends: tuple[int, ...]
+    lengths: tuple[int, ...]
     squares: tuple[float, ...]
+
+
+_NOTHING = np.zeros(0, np.int32), np.zeros(0, np.float32)
 
 
 @dataclass(eq=False)
@@ -96,21 +99,16 @@ class SummedRow:
 
     @property
     def indices(self) -> Places:
-        """Places of the known n-grams, in order, each once."""
-        return self._merged[0]
+        """Places of the known n-grams, as often as they occur."""
+        return np.concatenate([_NOTHING[0], *(part.places for part in self.parts)])
 
     @property
     def values(self) -> Values:
-        """What stands at these places."""
-        return self._merged[1]
-
-    @cached_property
-    def _merged(self) -> tuple[Places, Values]:
-        if not self.parts:
-            return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        places, part_of = np.unique(np.concatenate([part.places for part in self.parts]), return_inverse=True)
-        values = [part.weights * self.scales.repeat(np.diff(part.ends, prepend=0)) for part in self.parts]
-        return places, np.bincount(part_of, np.concatenate(values)).astype(np.float32)
+        """What each of them adds."""
+        weights = np.concatenate([_NOTHING[1], *(part.weights for part in self.parts)])
+        lengths = [length for part in self.parts for length in part.lengths]
+        scaled: Values = weights * np.tile(self.scales, len(self.parts)).repeat(lengths)
+        return scaled
 
 
 class NgramSpace:
@@ -160,7 +158,7 @@ class NgramSpace:
         Unknown n-grams have no place, but the length counts them: a message of strange words must not have
         its one familiar syllable blown up to a whole message's weight.
         """
-        parts = [self._part(run) for run in self._runs(words)]
+        parts = self._parts_of(self._runs(words))
         squares = map(sum, zip(*[part.squares for part in parts], strict=True))
         scales = np.array([weight / math.sqrt(square) if square else 0.0 for square in squares], np.float32)
         return SummedRow([part for part in parts if len(part.places)], scales, len(self))
@@ -189,17 +187,44 @@ class NgramSpace:
         self._bounds = np.searchsorted(hashes, firsts)
         # What an n-gram that was never seen weighs, by kind.
         self._rarest = np.array([part.max(initial=0) for part in np.split(weights, self._bounds)], np.float32)
-        self._part = lru_cache(maxsize=_REMEMBERED_PARTS)(self._find_part)
+        self._known: dict[tuple[str, ...], Part] = {}
+        self._older: dict[tuple[str, ...], Part] = {}
 
-    def _find_part(self, run: tuple[str, ...]) -> Part:
-        grams = np.array(self._grams(run), np.uint64)
-        found = find_sorted(self._hashes, grams)
-        kinds = (grams >> np.uint64(_KIND_SHIFT)).astype(np.int64)
-        weights = np.where(found < 0, self._rarest[kinds], self._weights[found])
-        squares = np.bincount(kinds, weights.astype(np.float64) ** 2, self._kinds)
-        places = np.sort(found[found >= 0])
-        ends = [*places.searchsorted(self._bounds).tolist(), len(places)]
-        return Part(places, self._weights[places], tuple(ends), tuple(squares.tolist()))
+    def _parts_of(self, runs: list[tuple[str, ...]]) -> list[Part]:
+        """The part of each run. Those that were not met lately are found together, which takes a tenth."""
+        known, older = self._known, self._older
+        missing = [run for run in runs if run not in known]
+        if missing:
+            if len(known) + len(missing) > _REMEMBERED_PARTS:
+                # What is still in use moves over. Another thread may go on with the ones before.
+                known, older = self._known, self._older = {}, known
+                missing = runs
+            known.update((run, older[run]) for run in missing if run in older)
+            new = [run for run in missing if run not in older]
+            known.update(zip(new, self._find_parts(new), strict=True))
+        return [known[run] for run in runs]
+
+    def _find_parts(self, runs: list[tuple[str, ...]]) -> Iterator[Part]:
+        grams = [self._grams(run) for run in runs]
+        hashes = np.array([*chain.from_iterable(grams)], np.uint64)
+        found = find_sorted(self._hashes, hashes)
+        known = found >= 0
+        kinds = (hashes >> np.uint64(_KIND_SHIFT)).astype(np.int64)
+        of_run = np.arange(len(runs)).repeat([len(one) for one in grams])
+        weights = (
+            np.where(known, self._weights[found], self._rarest[kinds]) if len(self) else self._rarest[kinds]
+        )
+        piece_of, pieces = of_run * self._kinds + kinds, len(runs) * self._kinds
+        squares = np.bincount(piece_of, weights.astype(np.float64) ** 2, pieces).reshape(-1, self._kinds)
+        lengths = np.bincount(piece_of[known], minlength=pieces).reshape(-1, self._kinds)
+        ends = accumulate(lengths.sum(axis=1).tolist(), initial=0)
+        places, weights = found[known], weights[known]
+        for (start, end), length, square in zip(
+            pairwise(ends), lengths.tolist(), squares.tolist(), strict=True
+        ):
+            # Copies: a piece would keep the places of all runs in memory.
+            here = (places[start:end].copy(), weights[start:end].copy()) if end > start else _NOTHING
+            yield Part(*here, tuple(length), tuple(square))
 
     def _runs(self, words: Sequence[str]) -> list[tuple[str, ...]]:
         """The words, and the runs of words, that have n-grams."""
@@ -207,7 +232,7 @@ class NgramSpace:
         return [words[at : at + size] for size in self._run_sizes for at in range(len(words) - size + 1)]
 
     def _grams(self, run: tuple[str, ...]) -> list[int]:
-        """The n-grams of a run of words in all spellings; of a single word also those of its letters."""
+        """The n-grams of a run of words, kind by kind; of a single word also those of its letters."""
         grams = []
         for at, spelling in enumerate(zip(*map(self._spell, run), strict=True)):
             if len(run) > 1 or self._single_words:

@@ -139,7 +139,9 @@ def _matrix(rows: Sequence[Row], size: int) -> Any:
     ends = np.cumsum([0, *(len(indices) for indices, _ in rows)])
     columns = np.concatenate([indices for indices, _ in rows])
     values = np.concatenate([part for _, part in rows]).astype(np.float64)
-    return csr_matrix((values, columns, ends), shape=(len(rows), size))
+    matrix = csr_matrix((values, columns, ends), shape=(len(rows), size))
+    matrix.sum_duplicates()
+    return matrix
 
 
 def _without(matrix: Any, dropped: range) -> Any:

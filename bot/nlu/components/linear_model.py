@@ -109,7 +109,7 @@ class LinearModel:
     def _find_of_part(self, part: Part, start: int) -> NDArray[np.float32]:
         """What a part's n-grams of each kind add to each label before they are scaled."""
         weights = self._of_features(part.places, start)
-        pieces = pairwise((0, *part.ends))
+        pieces = pairwise(accumulate(part.lengths, initial=0))
         return np.array([part.weights[first:end] @ weights[first:end] for first, end in pieces])
 
     def _of_features(self, places: NDArray[np.int32], start: int) -> NDArray[np.float32]:
