@@ -40,6 +40,13 @@ _COMPOSABLE = re.compile("|".join(_COMPOSED))
 # Some keyboards put the dot after the vowel sign: ড + া + dot.
 _LATE_NUKTA = re.compile("([\u09a1\u09a2\u09ac\u09af])([\u09be-\u09cc]+)\u09bc")
 
+# Where each dot stands behind its letter, and nothing else is wrong, putting the two together is all there is
+# to do: so most phones write ড় ঢ় য়.
+_MORE_THAN_DOTS = re.compile(
+    "[^\n -~\u0981-\u09fb\u0964\u0965]|(?<![\u09a1\u09a2\u09ac\u09af])\u09bc"
+    "|\u0985\u09be|\u09c7[\u09be\u09d7]"
+)
+
 _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 
 
@@ -67,12 +74,20 @@ def normalise_with_offsets(text: str) -> Normalised:
     """Like :func:`normalise`, with a way back to the original positions."""
     if not _SUSPECT.search(text):
         return Normalised(text, None, None)
+    if not _MORE_THAN_DOTS.search(text):
+        state = _Rewriting(text, [*range(len(text))], [*range(1, len(text) + 1)])
+        state.compose_letters()
+        return Normalised(state.text, state.starts, state.ends)
+    return _rewritten(text)
+
+
+def _rewritten(text: str) -> Normalised:
     state = _Rewriting.of(text)
     while True:  # a rewriting only ever shortens text or settles a sign, so this ends
         before = state.text
         state.compose_clusters()
         state.substitute(_LATE_NUKTA, lambda match: match[1] + _NUKTA + match[2])
-        state.substitute(_COMPOSABLE, lambda match: _COMPOSED[match.group()])
+        state.compose_letters()
         if state.text == before:
             return Normalised(state.text, state.starts, state.ends)
 
@@ -133,6 +148,10 @@ class _Rewriting:
             if end - start > 1 or not _stays_in_nfc(self.text[start])
         ]
         self._replace([(start, end, _composed(self.text[start:end])) for start, end in spans])
+
+    def compose_letters(self) -> None:
+        """A letter and its dot as one letter."""
+        self.substitute(_COMPOSABLE, lambda match: _COMPOSED[match.group()])
 
     def substitute(self, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]) -> None:
         """Replace every match."""

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.normalise import ascii_digits, bangla_digits, normalise, normalise_with_offsets
+from bot.text.normalise import (
+    _rewritten,
+    ascii_digits,
+    bangla_digits,
+    normalise,
+    normalise_with_offsets,
+)
 
 # What Bangla keyboards can put in any order, and what Unicode composes.
 _TRICKY = "অআাকডঢযবে্োৌৗি\u09bc\u09dc\u09dd\u09df\u200c\u200d\u200e\ufeff e\u0301\u1100\u1161\u11a8\t\u2028০9’–"
@@ -51,6 +57,12 @@ def test_every_character_comes_from_somewhere_in_the_original(text: str) -> None
     for at in range(len(result.text)):
         start, end = result.original_span(at, at + 1)
         assert 0 <= start < end <= len(text)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text("কডঢযবঅএ\u09bc\u09be\u09cb\u09c7\u09cd\u09d7\u0981a 5।", max_size=12))
+def test_the_short_way_for_letters_with_dots_comes_to_the_same(text: str) -> None:
+    assert normalise(text) == _rewritten(text).text
 
 
 def test_a_span_leads_back_to_the_letters_it_was_made_of() -> None:
