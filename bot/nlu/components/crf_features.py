@@ -72,7 +72,8 @@ def seen_from(traits: Traits, first: int) -> tuple[NDArray[np.uint64], NDArray[n
 
     With each hash goes the distance from which it is seen, as ``_SEEN`` has it, plus ``REACH``.
     """
-    chosen = np.isin(_TRAITS, range(first, first + len(traits)))
+    last = first + len(traits)
+    chosen = (first <= _TRAITS) & (last > _TRAITS)
     hashes = _mixed(np.array(traits, np.uint64)[_TRAITS[chosen] - first], _SALTS[chosen])
     return hashes, _DISTANCES[chosen] + REACH
 

@@ -28,6 +28,8 @@ _TWO_NUMBERS = re.compile(r"\d\s?[-/. ]\s?\d")
 _DAY = rf"(?P<d>\d{{1,2}}|{_FIRST})"
 _ORDINAL = r"(?:st|nd|rd|th|ই|এ|শে|লা|রা|ঠা|i|e|she|la|ra|tha)"
 _DATE_WORD = r"(?:তারিখ(?:ে|ের|টা|েই)?|tarikh?(?:e|er|ta|ei)?|date)"
+# None of the words for "date" is without one of these.
+_IN_DATE_WORDS = ("তারিখ", "tari", "date")
 _YEAR = r"(?:[\s,.'/\-]{0,3}(?P<y>(?:19|20|1[34])\d\d)|(?:\s?[\-/']|,\s?)(?P<short>\d\d))?"
 _MONTH_WORD = r"(?P<month>[a-z]{3,}|[\u0985-\u09e3]{2,})"
 _MONTH_WORDS = re.compile("[a-z]+|[\u0985-\u09e3]+")
@@ -185,7 +187,9 @@ def _leap(year: int) -> bool:
 
 def _days_alone(matching: str, today: date, asked: bool) -> Iterator[Found]:
     """The 12th: of the month that is named as this, last or next, else the nearest one."""
-    patterns = [_DAY_ALONE, _BARE_DAY] if asked else [_DAY_ALONE]
+    patterns = [_DAY_ALONE] if any(word in matching for word in _IN_DATE_WORDS) else []
+    if asked:
+        patterns.append(_BARE_DAY)
     for match in (found for pattern in patterns for found in pattern.finditer(matching)):
         which = match.groupdict().get("which")
         months = [_month_shifted(today, shift) for shift in (-2, -1, 0, 1, 2)]
