@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -38,6 +40,7 @@ def configure_logging(level: int = logging.INFO) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     structlog.configure(
         processors=[
+            _only_what_is_loud,
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -48,6 +51,31 @@ def configure_logging(level: int = logging.INFO) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+@contextmanager
+def only_warnings() -> Iterator[None]:
+    """Leave out what is not at least a warning, in all threads of this process."""
+    _loudness.only_warnings = True
+    try:
+        yield
+    finally:
+        _loudness.only_warnings = False
+
+
+class _Loudness:
+    only_warnings = False
+
+
+_loudness = _Loudness()
+
+
+def _only_what_is_loud(
+    _logger: object, method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    if _loudness.only_warnings and method in ("debug", "info"):
+        raise structlog.DropEvent
+    return event
 
 
 def _exception_without_values(

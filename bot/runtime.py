@@ -70,8 +70,14 @@ class Runtime:
     collector: Collector
 
     @classmethod
-    def create(cls, settings: Settings, clock: Clock | None = None) -> Runtime:
+    def create(
+        cls, settings: Settings, clock: Clock | None = None, database: Database | None = None
+    ) -> Runtime:
         """Wire a service for one process.
+
+        Args:
+            clock: the system's, unless given.
+            database: that of the settings, unless given.
 
         Raises:
             bot.nlu.errors.ModelError: there is no trained model in ``settings.model_dir``.
@@ -79,7 +85,7 @@ class Runtime:
         """
         clock = clock or SystemClock()
         install_keys(settings)
-        database = Database(settings.database_url)
+        database = database or Database(settings.database_url)
         check_keys(database)
         catalogue = project_catalogue()
         engine = load_engine(catalogue)

@@ -44,10 +44,12 @@ def add_account(
     office: str | None = None,
     actor: str,
     is_temporary: bool = False,
+    hashed: str | None = None,
 ) -> Account:
     """Give somebody an account.
 
     Args:
+        hashed: the password's hash, where it has been made already.
         is_temporary: the password was made for them and must be changed at the first sign-in.
         actor: who does it, for the audit trail; here and below.
 
@@ -64,7 +66,7 @@ def add_account(
         raise EmailTaken("another account has this e-mail address")
     now = clock.now()
     account = Account(email=address, name=name.strip() or address, role=role, agency=agency, office=office)
-    _give_password(account, password, now, is_temporary)
+    _give_password(account, hashed or hash_password(password), now, is_temporary)
     account.created_at = now
     session.add(account)
     try:
@@ -87,7 +89,7 @@ def set_password(
     """Give an account a new password; all its sessions end. WeakPassword if it could be guessed."""
     check_strength(password, account.email)
     now = clock.now()
-    _give_password(account, password, now, is_temporary)
+    _give_password(account, hash_password(password), now, is_temporary)
     account.failures, account.locked_until_at = 0, None
     end_sessions(session, account.id, now)
     _note(session, now, actor, Act.PASSWORD_CHANGED, account)
@@ -146,8 +148,8 @@ def sign_out_everywhere(
     _note(session, now, actor, Act.SESSIONS_ENDED, account)
 
 
-def _give_password(account: Account, password: str, now: datetime, is_temporary: bool) -> None:
-    account.password_hash, account.password_changed_at = hash_password(password), now
+def _give_password(account: Account, hashed: str, now: datetime, is_temporary: bool) -> None:
+    account.password_hash, account.password_changed_at = hashed, now
     account.password_is_temporary = is_temporary
 
 

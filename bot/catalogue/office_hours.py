@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from pydantic import model_validator
 
@@ -63,6 +63,17 @@ class OfficeHours:
     def closes_at(self, office: str | None, moment: datetime) -> datetime:
         """When the office closes on the day on which it is open next."""
         return _at(self.opens_at(office, moment).astimezone(DHAKA).date(), self._of(office).closes)
+
+    def open_between(self, office: str | None, start: datetime, end: datetime) -> timedelta:
+        """How long the office was open between two moments; nothing if the second is the earlier one."""
+        first, last, hours = start.astimezone(DHAKA), end.astimezone(DHAKA), self._of(office)
+        days = (first.date() + timedelta(days=n) for n in range((last.date() - first.date()).days + 1))
+        each = (
+            min(_at(day, hours.closes), last) - max(_at(day, hours.opens), first)
+            for day in days
+            if self._working_days.is_working(day)
+        )
+        return sum((max(time_open, timedelta()) for time_open in each), timedelta())
 
     def _of(self, office: str | None) -> Hours:
         return self._own.get(office or "", self._usual)

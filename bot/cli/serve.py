@@ -17,6 +17,7 @@ from bot.conversation.actions_runner import ActionContext, install_action_contex
 from bot.conversation.exchange import exchange
 from bot.demo import DEMO_PASSWORD, demo_accounts, set_up_demo
 from bot.demo.week.play import is_empty, play_week
+from bot.logs import only_warnings
 from bot.runtime import install_keys, project_catalogue
 from bot.storage.database import Database
 from bot.workers.celery_app import QUEUES, create_celery
@@ -77,7 +78,8 @@ def demo(week: bool) -> None:
         bring_up_to_date(database)
         if week and is_empty(database):
             click.echo("Playing a week of made-up work, once: some seconds …")
-            play_week(chosen, SystemClock().now())
+            with only_warnings():
+                play_week(chosen, SystemClock().now())
         set_up_demo(database, project_catalogue(), SystemClock())
     click.echo(f"Open http://127.0.0.1:{chosen.port}/ and write to an agency. Ctrl-C stops.")
     click.echo(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.accounts.commands import add_account
+from bot.accounts.passwords import hash_password
 from bot.accounts.queries import all_accounts
 from bot.accounts.roles import Role
 from bot.cases.hearings.commands import open_hearings
@@ -87,19 +88,22 @@ def add_demo_accounts(database: Database, clock: Clock) -> None:
     """Give the demo an account for each role and agency. Safe to run twice."""
     with database.read() as session:
         known = {account.email for account in all_accounts(session)}
+    missing = [one for one in demo_accounts() if one[0] not in known]
+    # One password, hashed once: seventeen times would be the longest part of the first start.
+    hashed = hash_password(DEMO_PASSWORD) if missing else None
     with database.write() as session:
-        for email, name, role, agency in demo_accounts():
-            if email not in known:
-                add_account(
-                    session,
-                    clock,
-                    email=email,
-                    name=name,
-                    password=DEMO_PASSWORD,
-                    role=role,
-                    agency=agency,
-                    actor="operator:demo",
-                )
+        for email, name, role, agency in missing:
+            add_account(
+                session,
+                clock,
+                email=email,
+                name=name,
+                password=DEMO_PASSWORD,
+                role=role,
+                agency=agency,
+                actor="operator:demo",
+                hashed=hashed,
+            )
 
 
 def demo_emulator(runtime: Runtime, nudge_delivery: Callable[[], None]) -> Emulator:

@@ -96,6 +96,8 @@ ACCESS = {
     ("GET", "/console/chain/<service>/<stage>"): "signed in",
     ("GET", "/console/team"): "signed in",
     ("GET", "/console/team/cases.<ending>"): "signed in",
+    ("GET", "/console/team/answers.<ending>"): "signed in",
+    ("GET", "/console/team/people.<ending>"): "signed in",
     ("GET", "/console/inbox"): "signed in",
     ("GET", "/console/inbox/<tab>"): "signed in",
     ("GET", "/console/inbox/<tab>/news"): "signed in",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
 
 from bot.nlu.commands import train
 from bot.runtime import CONFIG, DOMAIN, TRAINING_DATA
@@ -48,10 +52,36 @@ def running(model_dir: Path, folder: Path, **environ: str) -> Iterator[tuple[Emu
             service.stop()
 
 
+@contextmanager
+def database_of_its_own(server_url: str) -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL server; it goes afterwards."""
+    url, name = make_url(server_url), f"functional_{secrets.token_hex(4)}"
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as server:
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    try:
+        yield url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(plain, autocommit=True) as server:
+            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
 @pytest.fixture(scope="module")
-def both(model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Emulated, Service]]:
+def environ(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Settings of a module's service: what is driven in Chromium runs on PostgreSQL, all else on SQLite."""
+    if request.node.get_closest_marker("browser") is None:
+        yield {}
+        return
+    with database_of_its_own(request.getfixturevalue("postgres_url")) as url:
+        yield {"DATABASE_URL": url}
+
+
+@pytest.fixture(scope="module")
+def both(
+    model_dir: Path, tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]
+) -> Iterator[tuple[Emulated, Service]]:
     """One service for the tests of a module."""
-    with running(model_dir, tmp_path_factory.mktemp("service")) as both:
+    with running(model_dir, tmp_path_factory.mktemp("service"), **environ) as both:
         yield both
 
 

@@ -106,16 +106,3 @@ def test_a_case_goes_through_a_stage_and_its_citizen_is_told(
     expect(other.locator("h1")).to_have_text("There is no such page")
     for window in (page, other):
         window.context.close()
-
-
-@pytest.mark.parametrize("email", ["officer@dncrp.demo", "admin@police.demo", "auditor@desk.demo"])
-def test_on_a_phone_nothing_is_wider_than_the_screen(
-    browser: Browser, emulated: Emulated, service: Service, email: str
-) -> None:
-    page = signed_in(browser, service, email, PHONE)
-    reads = email.startswith("officer")
-    for path in ("me", "me/second-factor", "me/password", *(("inbox/all", "cases") if reads else ())):
-        page.goto(f"{service.url}/console/{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
-        assert faults(page) == [], path
-    page.context.close()

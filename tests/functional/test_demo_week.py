@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from bot.accounts.model import Account
 from bot.application import build_app
 from bot.audit.verification import verify
 from bot.cases.model import Case, CaseEvent, CaseEventKind
@@ -31,7 +32,8 @@ from bot.conversation.model import (
     OutboxMessage,
 )
 from bot.demo import DEMO_OFFICES, DEMO_PASSWORD, demo_accounts, set_up_demo
-from bot.demo.week.play import NoDemo, play_week
+from bot.demo.week.officer import Hands, Work
+from bot.demo.week.play import NoDemo, is_empty, play_week
 from bot.demo.week.script import read_week
 from bot.privacy.keyring import encrypt
 from bot.runtime import Runtime, install_keys
@@ -203,6 +205,34 @@ def test_production_has_no_week(demo: Demo) -> None:
 def test_there_is_an_account_for_each_role_and_agency() -> None:
     places = {(role, agency) for _email, _name, role, agency in demo_accounts()}
     assert len(places) == 3 * len(DEMO_OFFICES) + 2
+
+
+def test_a_start_that_is_broken_off_leaves_nothing_and_the_next_one_begins_anew(
+    database_url: str, model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: FixedClock
+) -> None:
+    settings = Settings.from_env({"DATABASE_URL": database_url, "MODEL_DIR": str(model_dir)}, "demo")
+    install_keys(settings)
+    database = Database(database_url)
+    metadata().create_all(database.engine)
+    done: list[str] = []
+    really_do = Work.do
+
+    def until_killed(self: Work, hands: Hands) -> None:
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        really_do(self, hands)
+        done.append(hands.step.act)
+
+    monkeypatch.setattr(Work, "do", until_killed)
+    for _ in range(2):
+        done.clear()
+        with pytest.raises(KeyboardInterrupt):
+            play_week(settings, clock.now(), tmp_path / "platform.db")
+        assert len(done) == 3 and is_empty(database)
+    with database.read() as session:
+        assert session.scalars(select(func.count()).select_from(Account)).one() == 0
+    assert not (tmp_path / "platform.db").exists()
+    database.dispose()
 
 
 def test_postgresql_takes_the_week_too(

@@ -21,11 +21,12 @@ from bot.conversation.canned.commands import Place, add_canned
 from bot.conversation.lists.commands import add_label, save_filter
 from bot.conversation.model import Conversation
 from bot.demo.service import DEMO_OFFICES, EMULATOR_STORAGE, set_up_demo
+from bot.demo.week.at_once import AtOnce
 from bot.demo.week.citizen import Citizen
 from bot.demo.week.officer import Hands, Work, accounts_by_place
 from bot.demo.week.past import count_as_sent
 from bot.demo.week.script import Agency, Step, Story, read_week
-from bot.demo.week.shown import show
+from bot.demo.week.shown import show, thread_of
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -52,6 +53,8 @@ def first_day(now: datetime, week: Mapping[str, Agency]) -> datetime:
 def play_week(settings: Settings, now: datetime, platform: Path | None = EMULATOR_STORAGE) -> int:
     """Fill an empty database with the week that ends now: Pages, accounts, conversations, cases.
 
+    It is there whole or not at all: a start that was broken off plays it again.
+
     Args:
         platform: the file of the emulated platform, which shows the threads, too; None: it does not.
 
@@ -66,14 +69,17 @@ def play_week(settings: Settings, now: datetime, platform: Path | None = EMULATO
     week = read_week()
     clock = FixedClock(first_day(now, week))
     # Actions run in this process, whatever the demo uses: a server of their own has its own clock.
-    runtime = Runtime.create(replace(settings, action_endpoint_url=None), clock)
+    database = AtOnce(settings.database_url)
+    runtime = Runtime.create(replace(settings, action_endpoint_url=None), clock, database)
     try:
-        if not is_empty(runtime.database):
+        if not is_empty(database):
             return 0
-        set_up_demo(runtime.database, runtime.catalogue, clock)
+        set_up_demo(database, runtime.catalogue, clock)
         citizens = Player(runtime, clock).play(week, now)
+        threads = [thread_of(database, citizen_id(n), one) for n, one in enumerate(citizens)]
+        database.keep()
         if platform is not None:
-            show(runtime.database, platform, [(citizen_id(n), one) for n, one in enumerate(citizens)])
+            show(platform, threads)
         return len(citizens)
     finally:
         runtime.close()
@@ -152,22 +158,24 @@ class Player:
         )
 
     def _go_to(self, moment: datetime) -> None:
-        """Let time pass: what was done gets its seal, and at midnight the schedule notes what is late."""
-        before = dhaka_date(self.clock.now())
-        seal_new_lines(self.runtime.database, self.clock.now())
-        self.clock.advance(max(moment - self.clock.now(), timedelta()))
-        if dhaka_date(self.clock.now()) == before:
+        """Let time pass; at midnight what was done gets its seal, and the schedule notes what is late."""
+        before, later = self.clock.now(), max(moment, self.clock.now())
+        if dhaka_date(later) == dhaka_date(before):
+            self.clock.advance(later - before)
             return
-        now = self.clock.now()
+        seal_new_lines(self.runtime.database, before)
+        self.clock.advance(later - before)
         with self.runtime.database.write() as session, acting_from(session, SCHEDULE):
-            escalate_overdue(session, self.runtime.catalogue, now)
-            warn_of_deadlines(session, now)
+            escalate_overdue(session, self.runtime.catalogue, later)
+            warn_of_deadlines(session, later)
 
     def _finish(self, citizens: list[Citizen], now: datetime) -> None:
         self._go_to(now)
         for citizen in citizens:
             citizen.receives()
-        self.runtime.turns.run_pass(only=[one.conversation_id for one in citizens], limit=len(citizens))
+        everybody = [one.conversation_id for one in citizens]
+        while self.runtime.turns.run_pass(only=everybody, limit=len(citizens)):
+            pass
         seal_new_lines(self.runtime.database, self.clock.now())
 
     def _deliver(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,30 @@ from bot.storage.database import Database
 Line = tuple[datetime, Author, Json]
 
 
-def show(database: Database, storage: Path, citizens: Sequence[tuple[str, Citizen]]) -> None:
-    """Write the threads of citizens, by their ids there, into the platform's own file."""
+@dataclass(frozen=True)
+class Shown:
+    """A citizen's thread, as the emulated platform has it."""
+
+    citizen_id: str
+    name: str
+    page_id: str
+    lines: Sequence[Line]
+
+
+def thread_of(database: Database, citizen_id: str, citizen: Citizen) -> Shown:
+    """What was said in a citizen's conversation, in the order of time."""
+    lines = sorted(_lines(database, citizen), key=lambda line: line[0])
+    return Shown(citizen_id, citizen.name, citizen.page_id, lines)
+
+
+def show(storage: Path, threads: Iterable[Shown]) -> None:
+    """Write threads into the platform's own file."""
     journal = SqliteJournal(storage)
     try:
         state = State(demo_pages(), DEFAULT_CITIZENS, journal)
-        for name, citizen in citizens:
-            state.add_citizen(citizen.name, name)
-            _show_thread(
-                state, name, citizen.page_id, sorted(_lines(database, citizen), key=lambda it: it[0])
-            )
+        for one in threads:
+            state.add_citizen(one.name, one.citizen_id)
+            _show_thread(state, one.citizen_id, one.page_id, one.lines)
     finally:
         journal.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, request, session
 from flask_babel import Babel, get_locale, gettext
@@ -24,6 +24,7 @@ def install_languages(app: Flask, clock: Clock) -> None:
     """Let templates speak the reader's language."""
     Babel(app, locale_selector=chosen_language, default_locale="bn", default_timezone="Asia/Dhaka")
     app.jinja_env.filters["digits"] = digits
+    app.jinja_env.filters["lasted"] = lasted
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["since"] = lambda at: since(at, clock.now())
     app.jinja_env.filters["when"] = lambda at: when(at, clock.now())
@@ -70,6 +71,14 @@ def since(at: datetime, now: datetime) -> str:
     if seconds < 2 * _DAY:
         return _("%(count)s h", count=digits(seconds // _HOUR))
     return _("%(count)s days", count=digits(seconds // _DAY))
+
+
+def lasted(time: timedelta) -> str:
+    """A length of time within days' work, to the minute."""
+    hours, minutes = divmod(round(time.total_seconds() / _MINUTE), 60)
+    if not hours:
+        return _("%(count)s min", count=digits(minutes))
+    return _("%(hours)s h %(minutes)s min", hours=digits(hours), minutes=digits(minutes))
 
 
 def moment(at: datetime) -> str:

@@ -53,6 +53,30 @@ def test_it_opens_on_the_next_working_day_and_not_on_the_weekend(moment: datetim
     assert hours().opens_at(None, moment) == opens
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        (at(23, 10), at(23, 10, 20), 20),
+        (at(23, 20), at(24, 9, 5), 5),
+        (at(23, 16, 30), at(24, 9, 30), 60),
+        (at(23, 10), at(25, 10), 2 * 8 * 60),
+        (at(26, 16), at(29, 10), 2 * 60),
+        (at(27, 10), at(27, 12), 0),
+        (at(23, 18), at(23, 22), 0),
+        (at(24, 12), at(23, 12), 0),
+    ],
+)
+def test_only_the_time_in_which_an_office_is_open_is_counted(
+    start: datetime, end: datetime, minutes: int
+) -> None:
+    assert hours().open_between("sp-sylhet", start, end) == timedelta(minutes=minutes)
+
+
+def test_an_office_with_hours_of_its_own_is_counted_by_them() -> None:
+    early = hours({"office": "dmp", "opens": "08:00", "closes": "09:30", **CHECKED})
+    assert early.open_between("dmp", at(23, 7), at(23, 12)) == timedelta(minutes=90)
+
+
 def test_a_public_holiday_is_no_day_to_wait_for() -> None:
     victory_day = datetime(2026, 12, 16, 10, tzinfo=DHAKA)
     assert hours().opens_at("dmp", victory_day) == datetime(2026, 12, 17, 9, tzinfo=DHAKA)

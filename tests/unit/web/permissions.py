@@ -79,6 +79,8 @@ GET  /console/chain                                       no   ok   ok   no   no
 GET  /console/chain/<service>/<stage>                     ok   ok   no   no   no   ok     ok   ok   no   door
 GET  /console/team                                        no   ok   ok   no   no   no     no   ok   ok   door
 GET  /console/team/cases.<ending>                         no   ok   no   no   no   no     no   ok   no   door
+GET  /console/team/answers.<ending>                       no   ok   ok   no   no   no     no   ok   ok   door
+GET  /console/team/people.<ending>                        no   ok   ok   no   no   no     no   ok   ok   door
 GET  /console/labels                                      no   ok   no   no   no   no     no   ok   no   door
 POST /console/labels                                      no   ok   no   no   no   no     no   ok   no   door
 POST /console/labels/<int:label_id>/close                 no   ok   no   no   no   no     no   404  no   door
