@@ -306,6 +306,15 @@ def test_what_makes_a_browser_known_opens_nothing(office: Office) -> None:
     assert other.opens("/console/me").status_code == 302
 
 
+@pytest.mark.parametrize(
+    "told",
+    [{"email": "a\x00b@police.example", "password": PASSWORD}, {"email": "a", "password": "\x00" * 999}],
+)
+def test_null_characters_are_refused_like_anything_else(office: Office, told: dict[str, str]) -> None:
+    answer = office.browser().sends(DOOR, **told)
+    assert answer.status_code in (401, 404)
+
+
 @pytest.mark.parametrize(("language", "words"), [("bn", "সাইন ইন"), ("en", "Sign in")])
 def test_the_page_speaks_the_readers_language(office: Office, language: str, words: str) -> None:
     page = text(office.browser(language), DOOR)
