@@ -57,7 +57,7 @@ def add_account(
     """
     address = email.strip().lower()
     _check_place(role, agency, office)
-    if "@" not in address[1:-1]:
+    if "@" not in address[1:-1] or not address.isprintable() or " " in address:
         raise BadAccount("this is no e-mail address")
     check_strength(password, address)
     if account_of_email(session, address) is not None:
