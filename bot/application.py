@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.cases.history import CONSOLE
 from bot.channels.facebook import deletion
@@ -90,6 +91,10 @@ def build_app(runtime: Runtime, nudge: Nudge) -> Flask:
     app.after_request(_security_headers)
     install_static_files(app)
     install_compression(app)
+    if settings.proxies:
+        # Whoever asks can write these headers, too: only what our own proxies have added counts.
+        behind = {"x_for": settings.proxies, "x_proto": settings.proxies}
+        app.wsgi_app = ProxyFix(app.wsgi_app, **behind, x_host=0)  # type: ignore[method-assign]
     return app
 
 

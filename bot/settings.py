@@ -70,6 +70,7 @@ class Settings:
     public_url: str | None = None
     mail: MailSettings | None = None
     old_secret_keys: tuple[str, ...] = field(repr=False, default=())
+    proxies: int = 0
 
     @property
     def embedded(self) -> bool:
@@ -104,6 +105,7 @@ class Settings:
             action_endpoint_url=reader.address("ACTION_ENDPOINT_URL", ("https://", "http://")),
             api_token=reader.api_token(),
             public_url=reader.public_url(),
+            proxies=reader.whole_number("PROXIES", 0, least=0),
             mail=_mail(reader),
             port=reader.port(),
             model_dir=Path(reader.text("MODEL_DIR", "models")),
@@ -169,10 +171,10 @@ class _Reader:
             self.faults.append(f"{name} must be {' or '.join(allowed)}")
         return value
 
-    def whole_number(self, name: str, default: int) -> int:
+    def whole_number(self, name: str, default: int, *, least: int = 1) -> int:
         value = self.text(name, str(default))
-        if not value.isdecimal() or int(value) < 1:
-            self.faults.append(f"{name} must be a whole number from 1 on")
+        if not value.isdecimal() or int(value) < least:
+            self.faults.append(f"{name} must be a whole number from {least} on")
             return default
         return int(value)
 

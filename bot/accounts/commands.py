@@ -59,7 +59,7 @@ def add_account(
     """
     address = email.strip().lower()
     _check_place(role, agency, office)
-    if "@" not in address[1:-1]:
+    if "@" not in address[1:-1] or not address.isprintable() or " " in address:
         raise BadAccount("this is no e-mail address")
     check_strength(password, address)
     if account_of_email(session, address) is not None:
@@ -133,10 +133,17 @@ def unlock_account(session: Session, clock: Clock, account: Account, *, actor: s
     _note(session, clock.now(), actor, Act.ACCOUNT_UNLOCKED, account)
 
 
-def drop_second_factor(session: Session, clock: Clock, account: Account, *, actor: str) -> None:
-    """Forget the authenticator app, for somebody who lost phone and recovery codes."""
+def drop_second_factor(
+    session: Session, clock: Clock, account: Account, *, actor: str, but: int | None = None
+) -> None:
+    """Forget the authenticator app, for somebody who lost phone and recovery codes.
+
+    Sessions end, all or all but one: from a stolen one another app could be set up.
+    """
     account.totp_secret = account.totp_since = None
-    _note(session, clock.now(), actor, Act.FACTOR_DROPPED, account)
+    now = clock.now()
+    end_sessions(session, account.id, now, but=but)
+    _note(session, now, actor, Act.FACTOR_DROPPED, account)
 
 
 def sign_out_everywhere(

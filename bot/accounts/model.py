@@ -76,7 +76,10 @@ class RecoveryCode(Base):
 
 
 class SignInSession(Base):
-    """One browser that is signed in. The cookie holds the token, the row only its hash."""
+    """One browser that is signed in. The cookie holds the token, the row only its hash.
+
+    Once it has ended the row tells that the browser is known (:mod:`bot.accounts.sign_in`).
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -88,5 +91,7 @@ class SignInSession(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Failed tries of this browser to sign in again, since then.
+    failures: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
     account: Mapped[Account] = relationship()

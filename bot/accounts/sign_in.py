@@ -1,4 +1,9 @@
-"""Signing in and out: password, lock-out, second factor, sessions."""
+"""Signing in and out: password, lock-out, second factor, sessions.
+
+Failures lock an account, so that nobody guesses its password. Else whoever knows its address could lock its
+owner out for good: a browser from which the owner has signed in before is known, is not held up by the
+lock, and its failures are counted apart ("Slow Down Online Guessing Attacks with Device Cookies", OWASP).
+"""
 
 from __future__ import annotations
 
@@ -28,6 +33,8 @@ LONGEST_LOCK = timedelta(hours=24)
 #: A session ends after a working day, and after two hours of nothing.
 LONGEST_SESSION = timedelta(hours=12)
 LONGEST_IDLE = timedelta(hours=2)
+#: So long a browser is known after its last sign-in.
+KNOWN_FOR = timedelta(days=90)
 #: So long a password that was made for somebody opens the door.
 TEMPORARY_FOR = timedelta(days=7)
 #: "Last seen" is not written with every click.
@@ -36,44 +43,64 @@ _BROWSER_LENGTH = 120
 _REFUSED = "e-mail, password or code is wrong, or there were too many tries; wait and try again"
 
 
-def check_password(session: Session, email: str, password: str, now: datetime) -> Account:
+def check_password(
+    session: Session, email: str, password: str, now: datetime, *, known_by: int | None = None
+) -> Account:
     """The account of an address and its password; the caller commits in any case, so that failures count.
+
+    Args:
+        known_by: the last session that the browser had, by its cookie.
 
     Raises:
         SignInRefused: for whatever is wrong.
     """
     statement = select(Account).where(Account.email == email.strip().lower()).with_for_update()
     account = session.scalars(statement).one_or_none()
-    if account is None or not _may_try(account, now):
+    before = _known(session, account, known_by, now)
+    if account is None or not _may_try(account, now, before):
         is_password(_nobody(), password)  # takes as long as for an account that is open
         _note_refusal(session, now, account)
         raise SignInRefused(_REFUSED)
     if not is_password(account.password_hash, password):
-        _count_failure(session, account, now)
+        _count_failure(session, account, now, before)
         raise SignInRefused(_REFUSED)
     if is_outdated(account.password_hash):
         account.password_hash = hash_password(password)
     if not account.has_totp:
-        account.failures, account.locked_until_at = 0, None
+        _forget_failures(account, now, before)
     return account
 
 
-def check_code(session: Session, account_id: int, code: str, now: datetime) -> Account:
+def check_code(
+    session: Session,
+    account_id: int,
+    code: str,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+    known_by: int | None = None,
+) -> Account:
     """The account whose password was right, if the second factor is, too; failures count as above.
+
+    Args:
+        since: when the password was right; it counts no more if there is another one by now.
+        known_by: the last session that the browser had, by its cookie.
 
     Raises:
         SignInRefused: for whatever is wrong.
     """
     account = session.get(Account, account_id, with_for_update=True)
-    if account is None or not _may_try(account, now):
+    before = _known(session, account, known_by, now)
+    is_stale = account is not None and since is not None and account.password_changed_at > since
+    if account is None or is_stale or not _may_try(account, now, before):
         _note_refusal(session, now, account)
         raise SignInRefused(_REFUSED)
     try:
         use(session, account, code, now)
     except WrongCode:
-        _count_failure(session, account, now)
+        _count_failure(session, account, now, before)
         raise SignInRefused(_REFUSED) from None
-    account.failures, account.locked_until_at = 0, None
+    _forget_failures(account, now, before)
     return account
 
 
@@ -144,9 +171,28 @@ def is_alive(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _may_try(account: Account, now: datetime) -> bool:
+def _known(
+    session: Session, account: Account | None, known_by: int | None, now: datetime
+) -> SignInSession | None:
+    """The browser's last session with the account; None if it is not known, or has failed too often."""
+    row = session.get(SignInSession, known_by) if known_by is not None else None
+    if row is None or account is None or row.account_id != account.id:
+        return None
+    is_lasting = row.created_at > now - KNOWN_FOR and row.failures < FAILURES_BEFORE_LOCK
+    return row if is_lasting else None
+
+
+def _may_try(account: Account, now: datetime, before: SignInSession | None) -> bool:
     lapsed = account.password_is_temporary and account.password_changed_at <= now - TEMPORARY_FOR
-    return account.is_active and not account.is_locked(now) and not lapsed
+    return account.is_active and not lapsed and (before is not None or not account.is_locked(now))
+
+
+def _forget_failures(account: Account, now: datetime, before: SignInSession | None) -> None:
+    if before is not None:
+        before.failures = 0
+    # A lock that others brought about stays for them.
+    if not account.is_locked(now):
+        account.failures, account.locked_until_at = 0, None
 
 
 def _note_refusal(session: Session, now: datetime, account: Account | None) -> None:
@@ -155,8 +201,11 @@ def _note_refusal(session: Session, now: datetime, account: Account | None) -> N
     note(session, now, actor=STRANGER, action=Act.SIGN_IN_REFUSED, account_id=account_id)
 
 
-def _count_failure(session: Session, account: Account, now: datetime) -> None:
+def _count_failure(session: Session, account: Account, now: datetime, before: SignInSession | None) -> None:
     _note_refusal(session, now, account)
+    if before is not None:
+        before.failures += 1
+        return
     account.failures += 1
     locks, rest = divmod(account.failures, FAILURES_BEFORE_LOCK)
     if rest == 0:

@@ -224,7 +224,7 @@ def _said(session: Session, conversation: Conversation, limit: int) -> list[Item
 def _said_item(row: OutboxMessage, first_hidden: int | None) -> Item:
     key, speaker = f"out-{row.id}", _speaker(row)
     at = row.sent_at or row.created_at
-    if answers_hidden(row.event_id, first_hidden):
+    if answers_hidden(row.event_id, first_hidden) or (row.confidential and row.message != ERASED):
         return Item(key, speaker, at, row.created_at, None, is_hidden=True, status=row.status)
     told: dict[str, Any] = {"status": row.status, "failure": row.error_reason, "message_id": row.id}
     if row.message == ERASED:

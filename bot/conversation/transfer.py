@@ -167,7 +167,7 @@ def _move(
 
 
 def _since(session: Session, conversation: Conversation, count: int, now: datetime) -> datetime:
-    """When the last so many messages began."""
+    """When the last so many messages began; never before what may be read here."""
     if count == 0:
         return now
     heard = select(InboundEvent.received_at).where(
@@ -178,7 +178,8 @@ def _since(session: Session, conversation: Conversation, count: int, now: dateti
         *session.scalars(heard.order_by(InboundEvent.id.desc()).limit(count)),
         *session.scalars(said.order_by(OutboxMessage.id.desc()).limit(count)),
     ]
-    return min(sorted(last, reverse=True)[:count], default=now)
+    since = min(sorted(last, reverse=True)[:count], default=now)
+    return max(since, conversation.words_from_at or since)
 
 
 def _has_confidential_case(session: Session, catalogue: Catalogue, conversation: Conversation) -> bool:

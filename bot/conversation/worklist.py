@@ -35,7 +35,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.cases.model import Case
 from bot.catalogue.model import Page
-from bot.conversation.lists.model import ConversationLabel
+from bot.conversation.lists.model import ConversationLabel, Label
 from bot.conversation.model import Conversation, Owner
 from bot.conversation.notes.model import Mention, is_unread
 
@@ -244,7 +244,7 @@ def _own(scope: Scope, case: type[Case]) -> list[ColumnElement[bool]]:
     return [case.agency == scope.agency, *office]
 
 
-def _chosen(chosen: Filter) -> list[ColumnElement[bool]]:
+def _chosen(scope: Scope, chosen: Filter) -> list[ColumnElement[bool]]:
     columns = {
         Conversation.service: chosen.service,
         Conversation.language: chosen.language,
@@ -254,7 +254,8 @@ def _chosen(chosen: Filter) -> list[ColumnElement[bool]]:
     }
     conditions = [column == wanted for column, wanted in columns.items() if wanted is not None]
     if chosen.label is not None:
-        labelled = select(ConversationLabel.conversation_id).where(ConversationLabel.label_id == chosen.label)
+        own = select(Label.id).where(Label.id == chosen.label, Label.agency == scope.agency)
+        labelled = select(ConversationLabel.conversation_id).where(ConversationLabel.label_id.in_(own))
         conditions.append(Conversation.id.in_(labelled))
     return conditions
 
@@ -269,7 +270,7 @@ def _ordered(
     limit: int,
 ) -> Select[Any]:
     statement = select(column.label("at"), Conversation.id.label("id")).where(*_within(scope), one)
-    statement = statement.where(column.is_not(None), *_chosen(chosen))
+    statement = statement.where(column.is_not(None), *_chosen(scope, chosen))
     if order == Sort.DEADLINE:
         statement = statement.join(Case, Case.conversation_id == Conversation.id)
         statement = statement.where(*_own(scope, Case), ~_has_nearer(scope))

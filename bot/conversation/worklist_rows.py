@@ -83,7 +83,7 @@ def rows_at(session: Session, scope: Scope, places: Sequence[Place]) -> list[Row
     ids = [place.conversation_id for place in places]
     found = _conversations(session, ids)
     heard, said = _last_heard(session, ids), _last_said(session, ids)
-    cases, labels = _cases(session, scope, ids), _labels(session, ids)
+    cases, labels = _cases(session, scope, ids), _labels(session, scope, ids)
     return [
         _row(place, *found[key], heard.get(key), said.get(key), cases[key], labels[key])
         for place in places
@@ -148,11 +148,12 @@ def _cases(session: Session, scope: Scope, ids: Sequence[int]) -> Mapping[int, t
     return cases
 
 
-def _labels(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+def _labels(session: Session, scope: Scope, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    """The agency's own labels: what another one put on before it sent a conversation here stays there."""
     statement = (
         select(ConversationLabel.conversation_id, Label.name)
         .join(Label, Label.id == ConversationLabel.label_id)
-        .where(ConversationLabel.conversation_id.in_(ids))
+        .where(ConversationLabel.conversation_id.in_(ids), Label.agency == scope.agency)
         .order_by(Label.name)
     )
     labels: dict[int, tuple[str, ...]] = defaultdict(tuple)

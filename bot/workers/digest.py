@@ -21,7 +21,7 @@ from bot.conversation.worklist import CAP, Scope, counts
 from bot.storage.database import Database
 from bot.web.console.digest import Standing, digest
 from bot.web.console.office import offices_of
-from bot.workers.mail import Mailer
+from bot.workers.mail import AddressRefused, Mailer
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +75,12 @@ def _send(
     if standing.is_quiet:
         return 0
     subject, text = digest(account.language, account.name, standing, f"{public_url}/console/")
-    mailer.send(account.email, subject, text)
+    try:
+        mailer.send(account.email, subject, text)
+    except AddressRefused:
+        # One bad address must not keep the e-mails of all others back.
+        log.warning("digest_address_refused", account_id=account.id)
+        return 0
     log.info("digest_sent", account_id=account.id)
     return 1
 

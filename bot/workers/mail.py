@@ -15,6 +15,10 @@ _PORTS = {"smtp": 587, "smtps": 465}
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
+class AddressRefused(Exception):
+    """Nothing can be sent to this address; other addresses are not concerned."""
+
+
 class Mailer(Protocol):
     """A way to somebody's mailbox."""
 
@@ -22,6 +26,7 @@ class Mailer(Protocol):
         """Send one e-mail.
 
         Raises:
+            AddressRefused: there is something wrong with the address.
             OSError: the server did not take it (``smtplib``'s errors are of this kind).
         """
         ...
@@ -37,13 +42,20 @@ class SmtpMailer:
     def send(self, to: str, subject: str, text: str) -> None:
         """See :class:`Mailer`."""
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._sender, to, subject
+        message["From"], message["Subject"] = self._sender, subject
+        try:
+            message["To"] = to
+        except ValueError:
+            raise AddressRefused("no header takes this address") from None
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)
         with self._connected() as server:
             if self._server.username:
                 server.login(unquote(self._server.username), unquote(self._server.password or ""))
-            server.send_message(message)
+            try:
+                server.send_message(message)
+            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError):
+                raise AddressRefused("the server does not take this address") from None
 
     def _connected(self) -> smtplib.SMTP:
         host = self._server.hostname or ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from bot.application import build_app
 from bot.clock import SystemClock
@@ -219,6 +219,17 @@ def test_texts_by_get_are_taken_only_where_the_operator_allows_it(tmp_path: Path
 
     assert ask(application(tmp_path), "GET", "/webhooks/sms/webhook") == 405
     assert ask(allowing, "GET", "/webhooks/sms/webhook") == 403
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address"), [("0", "127.0.0.1"), ("1", "10.0.0.7"), ("2", "192.0.2.5"), ("9", "127.0.0.1")]
+)
+def test_an_address_is_believed_only_of_our_own_proxies(tmp_path: Path, proxies: str, address: str) -> None:
+    app = application(tmp_path, PROXIES=proxies)
+    app.add_url_rule("/where", view_func=lambda: f"{request.remote_addr} {request.host}")
+    forged = {"X-Forwarded-For": "6.6.6.6, 192.0.2.5, 10.0.0.7", "X-Forwarded-Host": "evil.example"}
+
+    assert app.test_client().get("/where", headers=forged).get_data(as_text=True) == f"{address} localhost"
 
 
 def test_a_refusal_tells_nothing(tmp_path: Path) -> None:

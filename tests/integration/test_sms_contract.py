@@ -23,6 +23,7 @@ from bot.storage.database import Database
 from tests.conversations.desk import catalogue
 from tests.unit.channels.stub_graph import Reply, StubGraph
 
+DEPTHS = (50, 300, 900, 950, 970, 985, 990, 995, 2000, 100_000)
 NUMBER, PHONE, SECRET = "+8801812345678", "+8801712345678", "the-gateways-key"
 
 
@@ -148,3 +149,25 @@ def test_a_gateway_that_asks_for_patience_gets_everything_later(gateway: Gateway
     gateway.delivery.run_pass()
 
     assert gateway.statuses() == [DeliveryStatus.SENT]
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b'"\\ud800"',
+        b'"\\u0000"',
+        b"1e999",
+        b"NaN",
+        b"9" * 5000,
+        b"-0",
+        b"null",
+        *(b"[" * n + b"]" * n for n in DEPTHS),
+    ],
+    ids=lambda junk: junk[:9].decode() + str(len(junk)),
+)
+def test_whatever_stands_beside_a_text_it_is_taken(gateway: Gateway, junk: bytes) -> None:
+    item = b'{"from":"01712345678","text":"hello","id":"9","more":' + junk + b"}"
+    headers = {"X-Webhook-Secret": SECRET, "Content-Type": "application/json"}
+    for path in (PATH, DELIVERY_PATH):
+        assert gateway.app.test_client().post(path, data=item, headers=headers).status_code == 200
+    assert len(events(gateway)) == 1

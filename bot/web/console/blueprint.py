@@ -7,7 +7,8 @@ from datetime import timedelta
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, StatementError
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
@@ -135,11 +136,21 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     chain.add_views(blueprint, console)
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
+    for beyond in (OverflowError, StatementError):
+        blueprint.register_error_handler(beyond, _beyond)
     return blueprint
 
 
 def _forged(_error: CSRFError) -> tuple[str, int]:
     return render_template("console/error.html", code=400, is_stale=True), 400
+
+
+def _beyond(error: OverflowError | StatementError) -> tuple[str, int]:
+    """Numbers, days and null characters that no database takes name nothing that could be there."""
+    cause = error.orig if isinstance(error, StatementError) else error
+    if not isinstance(error, DataError) and not isinstance(cause, OverflowError):
+        raise error
+    return _http_error(NotFound())
 
 
 def _http_error(error: HTTPException) -> tuple[str, int]:

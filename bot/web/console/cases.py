@@ -58,9 +58,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     @blueprint.get("/cases/<reference>")
     @needs(Permission.CASE_READ)
     def case(reference: str) -> Page:
-        page, found = _page(console, reference)
-        note_look(console, found)
-        return page
+        return _page(console, reference)
 
     @blueprint.post("/cases/<reference>/move")
     @needs(Permission.CASE_MOVE)
@@ -76,7 +74,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             if field not in found.fields:
                 abort(404)
             note(unit, now, actor=person.actor, action=Act.FIELD_REVEALED, case_id=found.id, field=field)
-        return _page(console, reference, revealed=[field])[0]
+        return _page(console, reference, revealed=[field])
 
     @blueprint.get("/cases/<reference>/files/<evidence_id>")
     @needs(Permission.CASE_READ)
@@ -96,7 +94,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
 
 def _page(
     console: ConsoleContext, reference: str, *, revealed: Collection[str] = (), tried: Step | None = None
-) -> tuple[str, Case]:
+) -> str:
     person, now = viewer(), console.clock.now()
     offices = console.offices(person)
     with console.database.read() as unit:
@@ -110,7 +108,8 @@ def _page(
         others = cases_of_conversation(unit, offices, whose) if whose is not None else []
     shown = CaseShown.of(found, console.catalogue, now)
     may_move = person.may(Permission.CASE_MOVE)
-    page = render_template(
+    note_look(console, found)
+    return render_template(
         "console/case.html",
         case=shown,
         answers=shown.answers(revealed),
@@ -125,7 +124,6 @@ def _page(
         linked_count=linked_count,
         others=[CaseShown.of(case, console.catalogue, now) for case in others if case.id != found.id],
     )
-    return page, found
 
 
 def _move(console: ConsoleContext, reference: str) -> Page:
@@ -134,7 +132,7 @@ def _move(console: ConsoleContext, reference: str) -> Page:
         found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
     tried = take_step(console, person, found, request.form)
     if tried is not None:
-        return _page(console, found.reference, tried=tried)[0], 422
+        return _page(console, found.reference, tried=tried), 422
     return redirect(url_for("console.case", reference=found.reference))
 
 

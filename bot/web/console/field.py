@@ -47,8 +47,6 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     @blueprint.get("/field/<reference>")
     @needs(Permission.CASE_READ)
     def field_case(reference: str) -> Page:
-        case, _service = _mine(console, reference)
-        note_look(console, case)
         return _page(console, reference)
 
     @blueprint.post("/field/<reference>")
@@ -96,6 +94,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
 
 def _page(console: ConsoleContext, reference: str, **more: Any) -> str:
     case, service = _mine(console, reference)
+    note_look(console, case)
     with console.database.read() as unit:
         states = checks_of(unit, service, case)
         names = names_of(unit, {line.actor for state in states for line in state.lines})

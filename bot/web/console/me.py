@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from bot.accounts.commands import drop_second_factor, set_password, sign_out_everywhere
 from bot.accounts.errors import SignInRefused, WeakPassword, WrongCode
-from bot.accounts.passwords import SHORTEST, is_password
+from bot.accounts.passwords import SHORTEST
 from bot.accounts.queries import account_to_change, sessions_of, wants_digest
 from bot.accounts.roles import Permission
 from bot.accounts.second_factor import begin, confirm, new_recovery_codes, recovery_codes_left
-from bot.accounts.sign_in import check_code, end_session
+from bot.accounts.sign_in import check_code, check_password, end_session
 from bot.clock import Clock
 from bot.storage.database import Database
 from bot.web.console.access import needs, open_to_all, signed_in
@@ -62,13 +62,15 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock, *, sends_m
             return render_template("console/password.html", form=form, shortest=SHORTEST)
         with database.write() as unit:
             account = account_to_change(unit, signed_in().viewer.account_id)
-            if not is_password(account.password_hash, form.old.data):
-                form.old.errors = [_("That is not your password.")]
-            else:
-                try:
-                    set_password(unit, clock, account, form.new.data, actor=account.viewer.actor)
-                except WeakPassword:
-                    form.new.errors = [_("This password could be guessed. A few words in a row are good.")]
+            try:
+                # Failures count as at the door: who sits at somebody's desk must not guess here, either.
+                told, here = (account.email, form.old.data), signed_in().session_id
+                check_password(unit, *told, clock.now(), known_by=here)
+                set_password(unit, clock, account, form.new.data, actor=account.viewer.actor)
+            except SignInRefused:
+                form.old.errors = [_("That is not your password, or there were too many tries.")]
+            except WeakPassword:
+                form.new.errors = [_("This password could be guessed. A few words in a row are good.")]
         if form.errors:
             return render_template("console/password.html", form=form, shortest=SHORTEST), 422
         flash(_("Your password is changed. Please sign in with it."))
@@ -96,11 +98,11 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock, *, sends_m
     @needs(Permission.SELF_MANAGE)
     def drop_factor() -> Page:
         form = CodeForm()
-        my_id, code = signed_in().viewer.account_id, form.code.data or ""
+        my_id, here, code = signed_in().viewer.account_id, signed_in().session_id, form.code.data or ""
         with database.write() as unit:  # a wrong code is counted, so the unit of work ends well either way
             try:
-                account = check_code(unit, my_id, code, clock.now())
-                drop_second_factor(unit, clock, account, actor=account.viewer.actor)
+                account = check_code(unit, my_id, code, clock.now(), known_by=here)
+                drop_second_factor(unit, clock, account, actor=account.viewer.actor, but=here)
                 return redirect(url_for("console.second_factor"))
             except SignInRefused:
                 form.code.errors = [_("That is not the code.")]
@@ -109,12 +111,18 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock, *, sends_m
     @blueprint.post("/me/recovery-codes")
     @needs(Permission.SELF_MANAGE)
     def recovery_codes() -> Page:
-        with database.write() as unit:
-            account = account_to_change(unit, signed_in().viewer.account_id)
-            if not account.has_totp:
-                abort(404)
-            codes = new_recovery_codes(unit, account, clock.now())
-        return render_template("console/recovery_codes.html", codes=codes)
+        if not signed_in().has_totp:
+            abort(404)
+        form = CodeForm()
+        my_id, here, code = signed_in().viewer.account_id, signed_in().session_id, form.code.data or ""
+        with database.write() as unit:  # as above
+            try:
+                account = check_code(unit, my_id, code, clock.now(), known_by=here)
+                codes = new_recovery_codes(unit, account, clock.now())
+                return render_template("console/recovery_codes.html", codes=codes)
+            except SignInRefused:
+                form.code.errors = [_("That is not the code.")]
+        return render_template("console/second_factor_set.html", form=form), 422
 
     @blueprint.post("/me/keys")
     @needs(Permission.SELF_MANAGE)

@@ -30,6 +30,8 @@ from bot.word_index.queries import Place
 
 #: So many cases of one conversation stand at the head of a result.
 CASES_OF_A_HIT = 3
+#: Begins all that addresses hold: else the page would open whatever somebody has copied out of the database.
+_PURPOSE = "search\n"
 Page = str | BaseResponse
 
 
@@ -40,7 +42,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     @needs(Permission.CASE_READ)
     def search_for() -> Page:
         typed = request.form.get("q", "").strip()[: LONGEST_QUERY + 1]
-        return redirect(url_for("console.search_page", s=encrypt(typed) if typed else None), 303)
+        return redirect(url_for("console.search_page", s=_sealed(typed) if typed else None), 303)
 
     @blueprint.get("/search")
     @needs(Permission.CASE_READ)
@@ -86,17 +88,22 @@ def _typed() -> str:
     if sealed is None:
         return request.args.get("q", "").strip()
     try:
-        return decrypt(sealed)
+        opened = decrypt(sealed)
     except Unreadable:
         # Under a key that is no longer in use, or not ours: there is nothing to search for.
         return ""
+    return opened.removeprefix(_PURPOSE) if opened.startswith(_PURPOSE) else ""
+
+
+def _sealed(typed: str) -> str:
+    return encrypt(_PURPOSE + typed)
 
 
 def _further(found: Found, typed: str) -> str | None:
     place = found.further
     if place is None:
         return None
-    return url_for("console.search_page", s=encrypt(typed), behind=f"{place.at.isoformat()}_{place.entry_id}")
+    return url_for("console.search_page", s=_sealed(typed), behind=f"{place.at.isoformat()}_{place.entry_id}")
 
 
 def _behind() -> Place | None:

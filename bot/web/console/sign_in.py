@@ -1,18 +1,29 @@
-"""The door: password, then the code of the authenticator app."""
+"""The door: password, then the code of the authenticator app.
+
+A browser that has come in keeps a second cookie, which tells the door that it is known and opens nothing.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
+from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from bot.accounts.errors import SignInRefused
 from bot.accounts.model import Account
 from bot.accounts.roles import Permission
-from bot.accounts.sign_in import begin_session, check_code, check_password, end_session, session_of
+from bot.accounts.sign_in import (
+    KNOWN_FOR,
+    begin_session,
+    check_code,
+    check_password,
+    end_session,
+    session_of,
+)
 from bot.clock import Clock
 from bot.storage.database import Database
 from bot.web.console.access import SignedIn, forget_cookie, needs, open_to_all, signed_in
@@ -23,6 +34,7 @@ from bot.web.console.languages import _
 #: Between password and code no more time may pass.
 PATIENCE = timedelta(minutes=5)
 _PENDING = "pending"
+KNOWN = "known"
 Page = str | Response | tuple[str, int]
 
 
@@ -54,7 +66,8 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
         form = CodeForm()
         if not form.validate_on_submit():
             return render_template("console/sign_in_code.html", form=form)
-        account = _with_code(database, clock, pending["account_id"], form.code.data)
+        since = datetime.fromtimestamp(pending["until"], UTC) - PATIENCE
+        account = _with_code(database, clock, pending["account_id"], form.code.data, since)
         if account is None:
             return render_template("console/sign_in_code.html", form=form, refused=_refused()), 401
         return _enter(database, clock, account)
@@ -73,15 +86,18 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
 def _with_password(database: Database, clock: Clock, form: SignInForm) -> Account | None:
     with database.write() as unit:  # failures are counted, so the unit of work ends well either way
         try:
-            return check_password(unit, form.email.data, form.password.data, clock.now())
+            told = (form.email.data, form.password.data)
+            return check_password(unit, *told, clock.now(), known_by=_known_by())
         except SignInRefused:
             return None
 
 
-def _with_code(database: Database, clock: Clock, account_id: int, code: str) -> Account | None:
+def _with_code(
+    database: Database, clock: Clock, account_id: int, code: str, since: datetime
+) -> Account | None:
     with database.write() as unit:
         try:
-            return check_code(unit, account_id, code, clock.now())
+            return check_code(unit, account_id, code, clock.now(), since=since, known_by=_known_by())
         except SignInRefused:
             return None
 
@@ -96,7 +112,29 @@ def _enter(database: Database, clock: Clock, account: Account) -> Response:
     # Nothing of what the browser had before the sign-in may stay: a stranger may have put it there.
     forget_cookie()
     login_user(person)
-    return redirect(_wanted())
+    answer = redirect(_wanted())
+    answer.set_cookie(
+        KNOWN,
+        _signer().dumps(person.session_id),
+        max_age=KNOWN_FOR,
+        path=url_for("console.sign_in"),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def _known_by() -> int | None:
+    """The last session that this browser had, if it had one."""
+    try:
+        return int(_signer().loads(request.cookies.get(KNOWN, "")))
+    except BadSignature:
+        return None
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="known browser")
 
 
 def _wanted() -> str:

@@ -116,3 +116,11 @@ def test_each_role_has_permissions_and_only_those_who_handle_cases_read_them() -
 )
 def test_cases_are_seen_by_agency_and_office(viewer: Viewer, agency: str, office: str, sees: bool) -> None:
     assert viewer.sees(Permission.CASE_READ, agency, office) is sees
+
+
+@pytest.mark.parametrize(
+    "email", ["a@b\r\nBcc: x@y.example", "a b@police.example", "a@police.example\x00", "@", "ab"]
+)
+def test_what_is_no_address_gets_no_account(added: Adder, email: str) -> None:
+    with pytest.raises(BadAccount):
+        added(email)

@@ -137,6 +137,23 @@ def test_the_commission_reads_it_and_each_look_is_noted(office: Office, report: 
     assert WORDS not in str([line.subjects for line in lines])
 
 
+@pytest.mark.parametrize("way", ["field", "nothing ticked", "refused step"])
+def test_a_look_on_any_other_way_is_noted_too(office: Office, report: Report, way: str) -> None:
+    browser = office.signed_in("a@acc.example", agency="acc")
+    if way == "field":
+        answer = browser.opens(f"/console/field/{REFERENCE}")
+    elif way == "nothing ticked":
+        answer = browser.sends(f"/console/field/{REFERENCE}", page="/console/me")
+    else:
+        with office.database.write() as session:
+            session.scalars(select(Case)).one().stage = "screening"
+        answer = browser.sends(f"/console/cases/{REFERENCE}/move", page="/console/me", to="question_asked")
+    assert WORDS in answer.get_data(as_text=True)
+    with office.database.read() as session:
+        looks = session.scalars(select(AuditEvent.action).where(AuditEvent.record == "case:1")).all()
+    assert "case:view:case" in looks
+
+
 def test_an_auditor_finds_the_look_and_reads_nothing_of_the_report(office: Office, report: Report) -> None:
     told(office.signed_in("a@acc.example", agency="acc"), f"/console/cases/{REFERENCE}")
     auditor = office.signed_in("x@audit.example", role=Role.AUDITOR, agency=None)

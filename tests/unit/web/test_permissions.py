@@ -252,5 +252,37 @@ def test_not_yours_and_not_there_are_the_same_answer(world: World, route: Route)
             assert plain(foreign) == plain(absent), person
 
 
+#: In ``<int:…>`` and in arguments; and moments that no calendar has in another zone.
+NUMBER = "9" * 30
+BEYOND = [
+    *(f"/console/{path}?{name}={NUMBER}" for path, name in (
+        ("cases", "before"), ("field", "after"), ("sent-on", "before"), ("inbox/all/news", "conversation"),
+        ("chain/police_clearance/si_inquiry", "after"),
+    )),
+    f"/console/inbox/all?behind=2026-11-23T00:00:00%2B00:00_{NUMBER}",
+    f"/console/search?q=help&behind=2026-11-23T00:00:00%2B00:00_{NUMBER}",
+    "/console/inbox/all?behind=9999-12-31T23:59:59-12:00_1",
+    "/console/search?q=help&behind=0001-01-01T00:00:00%2B14:00_1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("route", [route for route in permissions() if "<int:" in route[1]], ids=" ".join)
+def test_a_number_that_no_row_can_have_is_not_there(world: World, route: Route) -> None:
+    ids = dict.fromkeys(MISSING, NUMBER) | {"reference": MISSING["reference"], "other": MISSING["other"]}
+    for person in COLUMNS:
+        if permissions()[route][person] in ("ok", "404"):
+            assert world.asks(person, route, ids).status_code == 404, person
+
+
+@pytest.mark.parametrize("path", BEYOND)
+def test_an_address_that_says_what_can_not_be_is_no_fault(world: World, path: str) -> None:
+    assert world.browser("supervisor").opens(path).status_code in (200, 204, 400, 404)
+
+
+@pytest.mark.parametrize("path", [f"/console/audit?before={NUMBER}", "/console/audit?on=9999-12-31"])
+def test_nor_is_it_in_the_trail(world: World, path: str) -> None:
+    assert world.browser("auditor").opens(path).status_code == 404
+
+
 def plain(response: TestResponse) -> str:
     return TOKEN.sub("", response.get_data(as_text=True))

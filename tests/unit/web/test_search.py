@@ -19,6 +19,7 @@ from bot.conversation.indexing import index_heard
 from bot.conversation.model import Conversation, InboundEvent, Turn
 from bot.conversation.search.rebuilding import rebuild
 from bot.privacy.blind_index import blind_index
+from bot.privacy.keyring import encrypt
 from bot.word_index.commands import take_out
 from bot.word_index.model import EntryKind, SearchEntry
 from bot.word_index.queries import _steps
@@ -390,3 +391,10 @@ def entries(desk: Office, *kinds: EntryKind, **_: Any) -> int:
     with desk.database.read() as session:
         chosen = select(SearchEntry.id)
         return len(session.scalars(chosen.where(SearchEntry.kind.in_(kinds)) if kinds else chosen).all())
+
+
+def test_no_address_opens_what_was_encrypted_for_anything_else(officer: Browser) -> None:
+    stolen = encrypt("ঘুষ চেয়েছে পাঁচ হাজার টাকা")
+    page = officer.opens("/console/search", query_string={"s": stolen})
+    assert page.status_code == 200
+    assert "ঘুষ" not in page.get_data(as_text=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pyotp
 import pytest
 
-from bot.accounts.model import Account
+from bot.accounts.commands import set_password
+from bot.accounts.model import Account, SignInSession
 from bot.accounts.roles import Permission, Role
-from bot.accounts.sign_in import FAILURES_BEFORE_LOCK, end_sessions
+from bot.accounts.sign_in import FAILURES_BEFORE_LOCK, KNOWN_FOR, end_sessions
 from bot.clock import FixedClock
 from bot.storage.database import Database
 from bot.web.console.access import POLLS_ON
@@ -208,10 +209,110 @@ def test_another_phone_is_set_up_with_a_code_of_the_old_one(office: Office) -> N
     drop, page = "/console/me/second-factor/drop", "/console/me/second-factor"
     assert browser.sends(drop, page=page, code="000000").status_code == 422
     with office.database.read() as session:
-        assert session.get_one(Account, 1).failures == 1
+        assert session.get_one(SignInSession, 1).failures == 1
     assert browser.sends(drop, page=page, code=app.at(office.clock.now())).status_code == 302
     new, _ = set_up_app(browser, office.clock)
     assert new.secret != app.secret
+
+
+def test_without_the_app_other_sessions_end(office: Office) -> None:
+    browser, thief = office.signed_in(), office.browser()
+    thief.signs_in()
+    app, _ = set_up_app(browser, office.clock)
+    drop, page = "/console/me/second-factor/drop", "/console/me/second-factor"
+    browser.sends(drop, page=page, code=app.at(office.clock.now()))
+
+    assert browser.opens(page).status_code == 200
+    assert thief.opens(page).status_code == 302, "from there another app could be set up"
+
+
+def test_new_recovery_codes_need_a_code(office: Office) -> None:
+    browser = office.signed_in()
+    app, codes = set_up_app(browser, office.clock)
+    path, page = "/console/me/recovery-codes", "/console/me/second-factor"
+    assert browser.sends(path, page=page).status_code == 422
+    assert browser.sends(path, page=page, code="000000").status_code == 422
+    fresh = browser.sends(path, page=page, code=app.at(office.clock.now())).get_data(as_text=True)
+    assert re.findall(r"<code>(\w{5}-\w{5})</code>", fresh) and codes[0] not in fresh
+
+
+def test_who_sits_at_anothers_desk_can_not_try_out_passwords(office: Office) -> None:
+    browser, path, new = office.signed_in(), "/console/me/password", "অন্য-একটা-লম্বা-পাসওয়ার্ড"
+    for _ in range(2 * FAILURES_BEFORE_LOCK):
+        assert browser.sends(path, old="wrong", new=new, again=new).status_code == 422
+    assert browser.sends(path, old=PASSWORD, new=new, again=new).status_code == 422
+    assert office.browser().signs_in(password=new).status_code == 401
+
+
+def test_a_code_for_a_password_that_ended_opens_nothing(office: Office) -> None:
+    app, _ = set_up_app(office.signed_in(), office.clock)
+    thief = office.browser()
+    assert thief.signs_in().status_code == 302
+    office.clock.advance(timedelta(minutes=1))
+    with office.database.write() as session:
+        account = session.get_one(Account, 1)
+        set_password(session, office.clock, account, "অন্য-একটা-লম্বা-পাসওয়ার্ড", actor="officer:1")
+    code = app.at(office.clock.now())
+    assert thief.sends("/console/sign-in/code", code=code).status_code == 401
+
+
+def test_nobody_is_locked_out_by_strangers_of_a_browser_that_they_use(office: Office) -> None:
+    known, stranger = office.signed_in(), office.browser()
+    known.sends("/console/sign-out", page="/console/me")
+    for _ in range(2 * FAILURES_BEFORE_LOCK):
+        stranger.signs_in(password="wrong")
+
+    assert office.browser().signs_in().status_code == 401, "it is locked"
+    assert known.signs_in().status_code == 302
+    assert stranger.signs_in().status_code == 401, "still"
+
+
+def test_a_known_browser_has_no_more_tries_than_any_other(office: Office) -> None:
+    known = office.signed_in()
+    known.sends("/console/sign-out", page="/console/me")
+    for _ in range(2 * FAILURES_BEFORE_LOCK):
+        assert known.signs_in(password="wrong").status_code == 401
+    assert known.signs_in().status_code == 401
+
+
+def test_a_browser_is_known_for_its_own_account_and_for_a_time(office: Office) -> None:
+    other, late = office.signed_in("b@police.example"), office.signed_in()
+    stranger = office.browser()
+    for one in (other, late):
+        one.sends("/console/sign-out", page="/console/me")
+    office.clock.advance(KNOWN_FOR)
+    for _ in range(FAILURES_BEFORE_LOCK):
+        stranger.signs_in(password="wrong")
+    assert other.signs_in().status_code == 401
+    assert late.signs_in().status_code == 401
+
+
+@pytest.mark.parametrize("cookie", ["", "1", "MQ.forged", "\x00"])
+def test_a_made_up_cookie_makes_no_browser_known(office: Office, cookie: str) -> None:
+    office.signed_in()
+    browser = office.browser()
+    browser.client.set_cookie("known", cookie, path=DOOR)
+    for _ in range(FAILURES_BEFORE_LOCK):
+        browser.signs_in(password="wrong")
+    assert browser.signs_in().status_code == 401
+
+
+def test_what_makes_a_browser_known_opens_nothing(office: Office) -> None:
+    browser = office.signed_in()
+    cookie = browser.client.get_cookie("known", path=DOOR)
+    assert cookie is not None and cookie.http_only and cookie.path == DOOR
+    other = office.browser()
+    other.client.set_cookie("known", cookie.value, path=DOOR)
+    assert other.opens("/console/me").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"email": "a\x00b@police.example", "password": PASSWORD}, {"email": "a", "password": "\x00" * 999}],
+)
+def test_null_characters_are_refused_like_anything_else(office: Office, told: dict[str, str]) -> None:
+    answer = office.browser().sends(DOOR, **told)
+    assert answer.status_code in (401, 404)
 
 
 @pytest.mark.parametrize(("language", "words"), [("bn", "সাইন ইন"), ("en", "Sign in")])

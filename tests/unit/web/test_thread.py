@@ -142,3 +142,10 @@ def test_another_office_looks_at_no_file(desk: Office) -> None:
     evidence_id = sends_picture(desk, mine := writes(desk))
     browser = desk.signed_in("x@dncrp.example", agency="dncrp")
     assert browser.opens(f"/console/inbox/all/{mine}/files/{evidence_id}").status_code == 404
+
+
+def test_a_notice_of_a_confidential_case_is_read_by_nobody_while_it_waits(desk: Office) -> None:
+    mine = writes(desk, "hello")
+    is_said(desk, mine, "COR-2026-000007 moved", confidential=True, status="queued")
+    page = page_of(desk.signed_in(office="sp-sylhet"), f"/console/inbox/all/{mine}")
+    assert "hello" in page and "COR-" not in page

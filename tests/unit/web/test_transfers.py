@@ -15,6 +15,7 @@ from bot.conversation.hands.model import HandKind, HandoverEvent, HandsAreAppend
 from bot.conversation.model import Conversation, Owner
 from bot.conversation.worklist import may_see
 from tests.unit.web.conftest import Browser, Office
+from tests.unit.web.test_search import found, lines, says
 from tests.unit.web.threads import bind_pages, is_said, page_of, take, wants_officer, writes
 
 FORM = {"office": "dncrp-hq", "reason": "It is about a shop.", "shown": "5"}
@@ -207,3 +208,41 @@ def test_erasing_a_conversation_takes_the_reasons_along(desk: Office) -> None:
         assert set(session.scalars(select(HandoverEvent.note))) == {None}
         assert len(kinds(desk)) == 3
         assert may_see(session, {"dncrp-hq"}, mine)
+
+
+def test_labels_of_one_agency_are_not_shown_to_the_next(desk: Office) -> None:
+    mine = writes(desk, "unreadable prices")
+    wants_officer(desk, mine)
+    police = desk.signed_in("s@police.example", role=Role.SUPERVISOR)
+    police.sends("/console/labels", page="/console/labels", name="suspects bribery")
+    police.sends("/console/inbox/all/bulk", page="/console/inbox/all", pick=mine, act="put", label=1)
+    take(police, mine)
+    assert "suspects bribery" in page_of(police, "/console/inbox/all")
+    assert sends_on(police, mine) == 302
+
+    consumers = desk.signed_in("d@dncrp.example", agency="dncrp")
+    seen = page_of(consumers, "/console/inbox/all") + page_of(consumers, f"/console/inbox/all/{mine}")
+    assert "unreadable prices" in seen and "suspects bribery" not in seen
+    assert "unreadable" not in page_of(consumers, "/console/inbox/all?label=1"), (
+        "a label of others is no filter"
+    )
+
+
+def test_the_third_agency_gets_nothing_that_the_second_could_not_read(desk: Office) -> None:
+    mine = says(desk, "only for the inspector", page="police")
+    wants_officer(desk, mine)
+    police = desk.signed_in(office="sp-sylhet")
+    take(police, mine)
+    assert sends_on(police, mine, shown="0") == 302
+    desk.clock.advance(timedelta(seconds=1))
+    says(desk, "to the consumers", page="police")
+    consumers = desk.signed_in("d@dncrp.example", agency="dncrp")
+    take(consumers, mine)
+    assert sends_on(consumers, mine, office="cag-hq", shown="20") == 302
+    desk.clock.advance(timedelta(seconds=1))
+
+    auditors = desk.signed_in("c@cag.example", agency="cag")
+    page = page_of(auditors, f"/console/inbox/all/{mine}")
+    assert "to the consumers" in page and "inspector" not in page
+    assert "inspector" not in "".join(lines(found(auditors, "inspector")))
+    assert lines(found(auditors, "consumers"))

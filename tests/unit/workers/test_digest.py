@@ -22,7 +22,7 @@ from bot.runtime import project_catalogue
 from bot.settings import MailSettings
 from bot.storage.database import Database
 from bot.workers.digest import send_digests
-from bot.workers.mail import SmtpMailer
+from bot.workers.mail import AddressRefused, SmtpMailer
 from tests.unit.web.test_cases import COMPLAINT
 
 ADDRESS = "https://desk.example.org"
@@ -41,6 +41,8 @@ class Postbox:
         """Keep one."""
         if self.is_away:
             raise ConnectionRefusedError
+        if to.startswith("bad"):
+            raise AddressRefused
         self.sent.append((to, subject, text))
 
 
@@ -126,6 +128,14 @@ def test_who_does_not_want_it_or_has_no_part_in_the_work_gets_none(office: Offic
     assert office.round() == 0 and office.post.sent == []
 
 
+def test_one_bad_address_keeps_nobody_elses_e_mail_back(office: Office) -> None:
+    office.account("bad@dncrp.example")
+    office.account("en@dncrp.example")
+    office.late_case()
+    assert office.round() == 1
+    assert [to for to, _subject, _text in office.post.sent] == ["en@dncrp.example"]
+
+
 def test_a_server_that_is_away_is_tried_again(office: Office) -> None:
     office.account("en@dncrp.example")
     office.late_case()
@@ -154,7 +164,9 @@ class Session(socketserver.StreamRequestHandler):
             if verb == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
                 self.server.taken.append(b"".join(iter(self.rfile.readline, b".\r\n")))
-            self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+            refused = verb == b"RCPT" and b"bad" in line
+            answers = {b"QUIT": b"221 bye\r\n"}
+            self.wfile.write(b"550 no such box\r\n" if refused else answers.get(verb, b"250 ok\r\n"))
 
 
 @pytest.fixture
@@ -179,6 +191,16 @@ def test_it_leaves_as_an_e_mail_that_can_be_read(server: Server) -> None:
     assert (message["To"], message["Subject"]) == ("salma@police.example", "সকালের চিঠি")
     body = message.get_body()
     assert body is not None and body.get_content().strip() == "৩টি অপেক্ষায়"
+
+
+@pytest.mark.parametrize(
+    "address", ["bad@police.example", "a@police.example\r\nBcc: b@evil.example", "সালমা@police.example"]
+)
+def test_an_address_that_can_not_be_is_refused_and_adds_no_header(server: Server, address: str) -> None:
+    port = server.server_address[1]
+    with pytest.raises(AddressRefused):
+        SmtpMailer(MailSettings(f"smtp://127.0.0.1:{port}", "desk@example.org")).send(address, "a", "b")
+    assert server.taken == []
 
 
 def test_a_server_elsewhere_that_does_not_encrypt_gets_nothing(server: Server) -> None:
