@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,13 +87,15 @@ class Situation:
         """The first value of an entity; None if it is not in the message."""
         return next(iter(self.entities(name)), None)
 
-    def has_only(self, names: Collection[str]) -> bool:
-        """Whether the message is nothing but values of these entities."""
+    def has_only(self, names: Collection[str], besides: Collection[str] = ()) -> bool:
+        """Whether the message is nothing but values of these entities, and words of a list."""
         rest, found = self._raw, 0
         for one in self.tracker.latest_message.get("entities") or []:
             start, end = one.get("start"), one.get("end")
             if one.get("entity") in names and isinstance(start, int) and isinstance(end, int):
                 rest, found = rest[:start] + " " * (end - start) + rest[end:], found + 1
+        for word in sorted(besides, key=len, reverse=True):
+            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest, flags=re.IGNORECASE)
         return bool(found) and not any(character.isalnum() for character in rest)
 
     @property
