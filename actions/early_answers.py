@@ -82,7 +82,15 @@ def _is_anothers(
 def _told_by(field: ServiceField, situation: Situation) -> Any:
     if field.kind == "attachment":
         return evidence(situation) or None
-    return said_entity(field, situation)
+    said = said_entity(field, situation)
+    return _own_phone(situation) if said is None and field.kind == "phone" else said
+
+
+def _own_phone(situation: Situation) -> Any:
+    """Of several numbers the one that is said to be the citizen's own."""
+    led_to = situation.entities_led_to("phone")
+    own = [value for before, value in led_to if longest_of(phrases("own_phone"), before)]
+    return own[0] if len(own) == 1 else None
 
 
 def _told_in_opening(field: ServiceField, situation: Situation) -> Any:

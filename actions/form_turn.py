@@ -179,7 +179,8 @@ class FormTurn:
     def tell_instead(self, wish: ServiceField, told: Told) -> list[EventType]:
         """Answer a question that needs no case, and end the form; who may still want a day can go on."""
         ended = SlotSet(REQUESTED_SLOT, None)
-        if told == "days" and tell_days(self.sheet, self.situation, self.dispatcher):
+        if told == "days":
+            tell_days(self.sheet, self.situation, self.dispatcher)
             self.sheet.put(wish, None)
             return [*self.sheet.events, *pause(self.sheet, self.situation), ended]
         if told == "points":

@@ -83,6 +83,16 @@ class Situation:
         found = self.tracker.latest_message.get("entities") or []
         return list(dict.fromkeys(one["value"] for one in found if one.get("entity") == name))
 
+    def entities_led_to(self, name: str) -> list[tuple[str, Any]]:
+        """The values of an entity in their order, each behind the words between it and the one before."""
+        found = self.tracker.latest_message.get("entities") or []
+        placed = [one for one in found if one.get("entity") == name and isinstance(one.get("start"), int)]
+        led_to, end = [], 0
+        for one in sorted(placed, key=lambda one: int(one["start"])):
+            led_to.append((self._raw[end : one["start"]], one["value"]))
+            end = int(one["end"])
+        return led_to
+
     def entity(self, name: str) -> Any:
         """The first value of an entity; None if it is not in the message."""
         return next(iter(self.entities(name)), None)

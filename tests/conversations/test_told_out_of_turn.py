@@ -123,3 +123,46 @@ def test_a_number_in_a_complaint_may_be_the_other_ones(desk: Desk) -> None:
     citizen.says("01712345678 থেকে হুমকি দেয়", "police_complaint")
 
     assert citizen.slots.get("police_complaint_phone") is None
+
+
+def test_of_two_numbers_the_one_that_is_said_to_be_the_citizens_is(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("01899999999 থেকে হুমকি দেয়। আমার নাম্বার 01712345678", "police_complaint")
+
+    assert citizen.slots["police_complaint_phone"] == "+8801712345678"
+
+
+def test_a_few_words_for_the_time_ask_for_no_case(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("সেবা পাই না, নাম বলতে চাই না", "general_grievance")
+    assert citizen.slots["general_grievance_reporter"] == "anonymous"
+    assert citizen.slots["general_grievance_subject"] == "not_served"
+    citizen.says("ইউএনও অফিস, কানাইঘাট")
+    citizen.says("গেলে বলে কাল আসেন, কাজ করে দেয় না")
+
+    citizen.says("অনেক দিন", "check_case_status", confidence=0.8)
+
+    assert citizen.slots["general_grievance_when_happened"] == "অনেক দিন"
+
+
+def test_a_case_can_still_be_asked_for_there(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("সেবা পাই না, নাম বলতে চাই না", "general_grievance")
+
+    told = citizen.says("আমার আবেদনের অবস্থা জানান", "check_case_status")
+
+    assert "রেফারেন্স নম্বরসহ" in told
+    assert citizen.slots.get("general_grievance_office_service") is None
+
+
+@pytest.mark.parametrize("text", ["নাম জানি না", "mone porche na", "I don't remember"])
+def test_not_knowing_in_other_words_is_no_answer(desk: Desk, text: str) -> None:
+    citizen = desk.citizen(agency="cag", office="cag-hq")
+    citizen.says("সরকারি পেনশন বন্ধ", "pension_query")
+    citizen.taps("হ্যাঁ")
+    citizen.says("পঞ্চগড়")
+    assert citizen.slots["requested_slot"] == "pension_query_accounts_office"
+
+    citizen.says(text)
+
+    assert citizen.slots["pension_query_accounts_office"] == {"skipped": True}

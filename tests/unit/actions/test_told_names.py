@@ -20,6 +20,7 @@ from actions.told_names import told_name
         ("abbar nam: Md. Jamal Hossain", "Md. Jamal Hossain"),
         ("উনার নাম জাকির হোসেন", "জাকির হোসেন"),
         ("My father's name is Abdul Karim.", "Abdul Karim"),
+        ("স্বামীর নাম আব্দুর রহমান", "আব্দুর রহমান"),
         ("I'm Tanvir Ahmed", "Tanvir Ahmed"),
         ("John Biswas is my name", "John Biswas"),
         ("  Jahanara   Begum ", "Jahanara Begum"),
