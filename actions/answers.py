@@ -12,6 +12,7 @@ from typing import Any
 
 from actions.districts import agreed_district, named_districts
 from actions.situation import Situation
+from actions.told_names import told_name
 from actions.words import longest_of, says_skip, says_yes_or_no, sounds, words
 from bot.catalogue.datum import Choice
 from bot.catalogue.dialogue_fragment import SKIP
@@ -121,6 +122,10 @@ def _text(field: ServiceField, situation: Situation) -> Any:
     return None if plain else situation.text or None
 
 
+def _name(field: ServiceField, situation: Situation) -> Any:
+    return told_name(situation.text) if _text(field, situation) else None
+
+
 def _value(field: ServiceField, situation: Situation) -> Any:
     # "not the 5th, the 15th": of several the last one counts.
     name = field.entity or _ENTITY_OF_KIND[field.kind]
@@ -188,7 +193,7 @@ _PARSERS: Mapping[str, Callable[[Situation], Any]] = {
 _READERS: Mapping[str, Callable[[ServiceField, Situation], Any]] = {
     "text": _text,
     "long_text": _text,
-    "name": _text,
+    "name": _name,
     "phone": _value,
     "nid": _value,
     "passport": _value,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from actions.answers import named_words, read_answer
-from actions.situation import Situation
+from actions.situation import VALUES, Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, words
 from bot.catalogue.datum import Choice, FieldKind
@@ -23,6 +24,8 @@ SURE_WITHOUT_SIGNS = 0.8
 _MOST_FURTHER_WORDS: dict[FieldKind, int] = {"long_text": 0, "text": 2, "attachment": 2}
 _MOST_FURTHER_WORDS_ELSEWHERE = 6
 _MOST_BESIDES_A_CHOICE = 1
+#: A day, an amount or a place is told in so many words at most: "20 november 2026".
+_VALUE_WORDS = 3
 
 _NEW_TEXT = re.compile(
     r"(?:[,:;।]|\bnot\b.+?,|\bshould be\b|\bit is\b|\bit's\b|\bto\b)"
@@ -53,6 +56,9 @@ def find_correction(
     """
     if situation.is_tap:
         return Correction(None) if situation.intent == "correct_answer" else None
+    instead = _by_value(situation, answered, asked)
+    if instead is not None:
+        return instead
     sign = longest_of(phrases("correction_signs"), situation.text)
     told = situation.confidence if situation.intent == "correct_answer" else 0.0
     if not (sign or told >= SURE_WITHOUT_SIGNS):
@@ -68,9 +74,47 @@ def find_correction(
         return Correction(None) if sure and _is_short_enough(situation, asked, sign) else None
     value = _new_value(named, situation)
     is_story = asked is not None and asked.kind == "long_text"
-    if (value is None or is_story) and not _is_short_enough(situation, asked, sign + 1):
+    known = sign + 1 + _words_of(value)
+    if (value is None or is_story) and not _is_short_enough(situation, asked, known):
         return None
     return Correction(named, value)
+
+
+def _words_of(value: Any) -> int:
+    """The number of words with which a value was told, at most."""
+    if value is None:
+        return 0
+    return len(words(value)) if isinstance(value, str) and not _is_date(value) else _VALUE_WORDS
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _by_value(
+    situation: Situation, answered: Sequence[ServiceField], asked: ServiceField | None
+) -> Correction | None:
+    """Another value for one given before, with no word of which: "sorry, 20 november hobe".
+
+    None where the value may answer what is being asked, or could be for several answers.
+    """
+    text = situation.text
+    if asked is not None and asked.kind in ("yes_no", "choice"):
+        return None
+    if not longest_of(phrases("instead"), text) or not situation.has_only(VALUES, besides=phrases("instead")):
+        return None
+    kinds = {kind for kind in VALUES if situation.entity(kind) is not None}
+    if asked is not None and kinds & {asked.kind, asked.entity}:
+        return None
+    named = [field for field in answered if field.kind in kinds]
+    if len(named) != 1 or len(kinds) != 1:
+        return None
+    value = _new_value(named[0], situation)
+    return Correction(named[0], value) if value is not None else None
 
 
 def _named(text: str, fields: Sequence[ServiceField]) -> ServiceField | None:

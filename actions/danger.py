@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
+from actions.form_turn import DOUBT_SLOT
 from actions.helplines import number, terms
-from actions.paused_forms import sheet_in_hand
+from actions.paused_forms import STOPPED_ANSWER, sheet_in_hand
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.wording import phrase
 from actions.words import longest_of
+from bot.cases.validation import check
 from bot.catalogue.helplines import DANGER, VIOLENCE
+
+SELF_HARM = "utter_self_harm"
+#: From this confidence on a message is about danger, and no short answer.
+SURE_DANGER = 0.8
 
 
 class Emergency(Action):
@@ -28,8 +35,25 @@ class Emergency(Action):
         situation = Situation.of(tracker, domain)
         kept = situation.form is not None and sheet_in_hand(situation) is not None
         tail = phrase(domain, "utter_emergency_form_kept", situation.language) if kept else ""
-        dispatcher.utter_message(response=_response(situation.text), tail=tail, **_numbers(situation))
+        response = _response(situation.text)
+        dispatcher.utter_message(response=response, tail=tail, **_numbers(situation))
+        return [] if response == SELF_HARM else _kept_words(situation)
+
+
+def _kept_words(situation: Situation) -> list[EventType]:
+    """What was told where a form had asked what happened: a threat is danger, and may be the answer, too.
+
+    The form asks next whether it is; without that nobody could write down that they were threatened.
+    """
+    sheet = sheet_in_hand(situation) if situation.form is not None else None
+    field = sheet.field_of(situation.slot(REQUESTED_SLOT)) if sheet is not None else None
+    may_answer = field is not None and (
+        field.kind == "long_text" or (field.kind == "text" and situation.confidence < SURE_DANGER)
+    )
+    if field is None or not may_answer or not check(field, situation.text, today=situation.today).stands:
         return []
+    kept = {"field": field.name, "value": situation.text}
+    return [SlotSet(STOPPED_ANSWER, kept), SlotSet(DOUBT_SLOT, None), SlotSet(REQUESTED_SLOT, DOUBT_SLOT)]
 
 
 def _numbers(situation: Situation) -> dict[str, str]:
@@ -48,5 +72,5 @@ def _numbers(situation: Situation) -> dict[str, str]:
 
 def _response(text: str) -> str:
     if longest_of(phrases("self_harm"), text):
-        return "utter_self_harm"
+        return SELF_HARM
     return "utter_emergency_violence" if longest_of(phrases("violence_at_home"), text) else "utter_emergency"

@@ -13,10 +13,17 @@ from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, sounds, words
 from bot.catalogue.datum import Choice
-from bot.catalogue.schema import ServiceField
+from bot.catalogue.schema import Service, ServiceField
+from bot.nlu.clauses import asks, wishes
+from bot.text.normalise import lower
 
 #: A first message of so many words is the story itself, and not only the wish to tell one.
 STORY_WORDS = 20
+#: In the middle of a form so many words may tell what happened; with the answer among them, so many.
+SHORTEST_STORY, LONG_ANSWER = 4, 8
+#: From this confidence on it is about the form's own service.
+SURE_STORY = 0.7
+_FREE_TEXT = frozenset({"text", "long_text", "name", "attachment"})
 
 _WORD = r"[\w\u0980-\u09ff&'.]+"
 _ENDING = r"(?:এ|ে|ের|টা|টি|তে|য়|e|er|ta)?"
@@ -28,9 +35,9 @@ def early_answers(
     """Values for fields that are not being asked for and have no answer yet.
 
     The citizen's own phone, NID or passport is only taken from the message that opens the form or from a
-    short answer: inside a told story a number may be anybody's. A phone number in the first message is the
-    citizen's own if it says so: it may be the one that threatens. And what answers a question about one
-    person's number is no other's.
+    short answer: inside a told story a number may be anybody's. A phone number in the first message of a
+    complaint is the citizen's own if it says so: it may be the one that threatens. And what answers a
+    question about one person's number is no other's.
 
     Args:
         opening: whether this is the message that opened the form.
@@ -43,7 +50,9 @@ def early_answers(
     for field in sheet.service.fields:
         if field is asked or situation.slot(sheet.slot(field)) is not None:
             continue
-        if field.identifies_citizen and (in_story or _is_anothers(field, situation, opening, asked)):
+        if field.identifies_citizen and (
+            in_story or _is_anothers(sheet.service, field, situation, opening, asked)
+        ):
             continue
         value = _told_by(field, situation)
         if value is None and opening:
@@ -54,22 +63,41 @@ def early_answers(
 
 
 def _is_anothers(
-    field: ServiceField, situation: Situation, opening: bool, asked: ServiceField | None
+    service: Service,
+    field: ServiceField,
+    situation: Situation,
+    opening: bool,
+    asked: ServiceField | None,
 ) -> bool:
     """Whether a number may belong to somebody else than the citizen."""
     if asked is not None and asked.kind == field.kind:
         return True
-    return opening and field.kind == "phone" and not longest_of(phrases("own_phone"), situation.text)
+    if not opening or field.kind != "phone" or longest_of(phrases("own_phone"), situation.text):
+        return False
+    # Only a complaint tells of somebody else; and about whom a confidential request is, nobody guesses.
+    tells_of_others = service.takes_complaints or service.confidential
+    return tells_of_others or sum(one.kind == "phone" for one in service.fields) > 1
 
 
 def _told_by(field: ServiceField, situation: Situation) -> Any:
     if field.kind == "attachment":
         return evidence(situation) or None
-    return said_entity(field, situation)
+    said = said_entity(field, situation)
+    return _own_phone(situation) if said is None and field.kind == "phone" else said
+
+
+def _own_phone(situation: Situation) -> Any:
+    """Of several numbers the one that is said to be the citizen's own."""
+    led_to = situation.entities_led_to("phone")
+    own = [value for before, value in led_to if longest_of(phrases("own_phone"), before)]
+    return own[0] if len(own) == 1 else None
 
 
 def _told_in_opening(field: ServiceField, situation: Situation) -> Any:
     if field.kind == "choice":
+        sure = [one.value for one in field.choices if longest_of(one.sure, situation.text)]
+        if len(sure) == 1:
+            return sure[0]
         value = chosen(_telling(field), situation.text)
         # What would end the request is asked, not guessed.
         return value if value not in field.stop else None
@@ -109,6 +137,26 @@ def business_name(text: str) -> str | None:
         if name:
             return " ".join([*name, match["kind"]])
     return None
+
+
+def told_besides(
+    sheet: AnswerSheet, situation: Situation, asked: ServiceField, *, was_read: bool
+) -> tuple[ServiceField, str] | None:
+    """What happened, told where something else was asked: "the shopkeeper took too much", asked for the day.
+
+    Only a message of the form's own service that tells, and neither wishes nor asks.
+
+    Args:
+        was_read: whether the message answers what was asked; then it must have more words to tell a story.
+    """
+    text = situation.text
+    place = next((one for one in sheet.asked() if one.kind == "long_text" and one is not asked), None)
+    if place is None or sheet.answer(place) is not None or asked.kind in _FREE_TEXT:
+        return None
+    is_own = situation.intent == sheet.service.intent and situation.confidence >= SURE_STORY
+    tells = len(words(text)) >= (LONG_ANSWER if was_read else SHORTEST_STORY)
+    asks_for_it = wishes(lower(text)) or asks(lower(text))
+    return (place, text) if is_own and tells and not asks_for_it else None
 
 
 def story(text: str) -> str | None:

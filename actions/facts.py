@@ -13,6 +13,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.asked_about import remember
 from actions.helplines import district_slug, said, short_numbers, tell_helplines
 from actions.paused_forms import sheet_in_hand
 from actions.services_menu import OFFICER
@@ -66,6 +67,7 @@ class AnswerFact(Action):
             )
         else:
             tell_facts(dispatcher, situation, sheet, about)
+            return remember(sheet.topic, situation)
         return []
 
 

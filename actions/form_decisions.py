@@ -53,7 +53,8 @@ class FormDecisions(FormTurn, ABC):
         if field is None:
             return self.next_question()
         text = self.situation.text
-        if self.situation.entity(DOUBT_SLOT) == "keep" or text == kept["value"] or says_keep(text):
+        keeps = says_keep(text) or says_yes_or_no(text) == "yes"
+        if self.situation.entity(DOUBT_SLOT) == "keep" or text == kept["value"] or keeps:
             self.sheet.put(field, kept["value"])
             self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
             return self.next_question()
@@ -68,8 +69,6 @@ class FormDecisions(FormTurn, ABC):
         if decision == "leave_out":
             rest = without_names(self.sheet.answer(field))
             return (self.put(field, rest) or self.next_question()) if rest else self.again(field)
-        if interrupts(self.situation, "yes_no", was_read=False):
-            return []
         return self.answer_to(field)
 
     def correct(self, correction: Correction) -> list[EventType]:

@@ -10,7 +10,8 @@ from rasa_sdk.types import DomainDict
 from actions.naming import asked_about, naming_parts
 from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, sheet_in_hand
 from actions.situation import Situation
-from actions.wording import genitive
+from actions.wording import genitive, shortened
+from bot.cases.validation import is_doubtful
 from bot.catalogue.dialogue_fragment import answer_payload
 
 #: Messenger shows no more quick replies than this.
@@ -63,7 +64,7 @@ class AskAnswerToCorrect(Action):
 
 
 class AskDoubtDecision(Action):
-    """Asks once more where a number was written and words are meant."""
+    """Asks once more where a number was written and words are meant, or danger was told of."""
 
     def name(self) -> str:
         """Rasa's name of the action."""
@@ -75,8 +76,10 @@ class AskDoubtDecision(Action):
         sheet, kept = sheet_in_hand(situation), situation.slot(STOPPED_ANSWER) or {}
         names = {field.name: field for field in sheet.service.fields} if sheet else {}
         if (field := names.get(str(kept.get("field")))) is not None:
-            question = situation.say(field.question)
-            dispatcher.utter_message(response="utter_words_expected", value=kept["value"], question=question)
+            value, question = kept["value"], situation.say(field.question)
+            # Words are doubted only where they may have been about danger, and no answer.
+            response = "utter_words_expected" if is_doubtful(field, value) else "utter_take_as_answer"
+            dispatcher.utter_message(response=response, value=shortened(value), question=question)
         return []
 
 

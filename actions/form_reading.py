@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from rasa_sdk.events import EventType
+from rasa_sdk import Action
+from rasa_sdk.events import EventType, SlotSet
 
+from actions.after_closing import AppealCase, ReopenCase
 from actions.answers import SKIPPED, evidence, read_answer, tapped_answer
+from actions.asked_back import answer_back, asked_back
 from actions.corrections import find_correction
 from actions.districts import likely_districts
-from actions.early_answers import early_answers
+from actions.early_answers import early_answers, told_besides
 from actions.form_decisions import FormDecisions
 from actions.form_opening import open_form
 from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT
+from actions.hearing_days import ManageHearing
 from actions.interruptions import interrupts
 from actions.media import only_voice, response_to_attachment
 from actions.naming import NAMING_SLOT
+from actions.situation import VALUES
+from actions.typed_wishes import is_only_a_wish, typed_wish
+from bot.cases.validation import check
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.schema import ServiceField
 
@@ -34,6 +42,13 @@ FIXED_FORM = frozenset(
         "hearing_date",
     }
 )
+
+#: What a wish that is typed in the middle of a form does.
+_OF_WISH: Mapping[str, type[Action]] = {
+    "reopen_case": ReopenCase,
+    "appeal_case": AppealCase,
+    "manage_hearing": ManageHearing,
+}
 
 
 class FormReading(FormDecisions):
@@ -59,6 +74,9 @@ class FormReading(FormDecisions):
         tapped = self._tapped_field()
         if tapped is not None:
             return self._take(*tapped)
+        aside = self._aside(requested)
+        if aside is not None:
+            return aside
         if requested == STOP_SLOT:
             return self.decided()
         if requested == DOUBT_SLOT:
@@ -85,9 +103,14 @@ class FormReading(FormDecisions):
         """Read the message as the answer to a field."""
         value = read_answer(field, self.situation)
         was_read = value is not None and field.kind in FIXED_FORM
-        if value != SKIPPED and interrupts(self.situation, field.kind, was_read=was_read):
+        told = told_besides(self.sheet, self.situation, field, was_read=was_read)
+        if value != SKIPPED and told is None and interrupts(self.situation, field.kind, was_read=was_read):
             return []
         besides = early_answers(self.sheet, self.situation, opening=False, asked=field)
+        if told is not None:
+            besides.append(told)
+        if besides and self._is_only_besides(field, value):
+            value = None
         if value is None and (likely := likely_districts(field, self.sheet.slot(field), self.situation)):
             self.sheet.events += likely
             stopped = self.note_early(besides)
@@ -104,6 +127,27 @@ class FormReading(FormDecisions):
             self.say_corrected(field)
         stopped = self.note_early(besides)
         return stopped if stopped is not None else self.next_question()
+
+    def _is_only_besides(self, field: ServiceField, value: Any) -> bool:
+        """Whether not the words came that were asked for, but a day or a place for another question."""
+        if field.kind == "long_text" and self.situation.has_only(VALUES):
+            return True
+        is_text = field.kind in ("text", "long_text", "name")
+        return is_text and not check(field, value, today=self.situation.today).stands
+
+    def _aside(self, requested: str) -> list[EventType] | None:
+        """What is said to the form but answers no question of it; the same question again."""
+        wish = typed_wish(self.situation) if is_only_a_wish(self.situation) else None
+        asked = self.sheet.field_of(requested)
+        if wish is not None:
+            # Carried out as outside of a form; that the dialogue goes on is for the form to say.
+            action = _OF_WISH[wish.intent]()
+            action.run(self.dispatcher, self.situation.tracker, dict(self.situation.domain))
+        elif (what := asked_back(self.situation, asked)) is not None:
+            answer_back(what, self.sheet, asked, self.situation, self.dispatcher)
+        else:
+            return None
+        return [SlotSet(requested, None), *self.back_at(requested)]
 
     def _tapped_field(self) -> tuple[ServiceField, Any] | None:
         for field in self.sheet.asked():

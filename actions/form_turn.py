@@ -22,7 +22,9 @@ from actions.hearings import (
 )
 from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
 from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, let_go, pause
+from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
+from actions.words import says_skip
 from bot.cases.validation import check, is_doubtful, stop_for
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.hearings import Told
@@ -82,9 +84,12 @@ class FormTurn:
     def invalid(self, field: ServiceField) -> list[EventType]:
         """Say what did not fit, with more help each time, and ask again."""
         self.sheet.events += forget_likely(self.situation)
-        self.dispatcher.utter_message(text=self.situation.say(field.invalid))
         count = (self.situation.slot(INVALID_SLOT) or 0) + 1
-        if count == HELP_AFTER and field.help is not None:
+        # "I don't know" was understood: it needs help, not to be told that it fits nothing.
+        cannot_say = says_skip(self.situation.text) and field.help is not None
+        if not cannot_say:
+            self.dispatcher.utter_message(text=self.situation.say(field.invalid))
+        if field.help is not None and (cannot_say or count == HELP_AFTER):
             self.dispatcher.utter_message(text=self.situation.say(field.help))
         self._count_invalid(count)
         return self.again(field)
@@ -100,7 +105,9 @@ class FormTurn:
             verdict = check(field, value, today=self.situation.today)
             stop = stop_for(field, value, verdict)
             if stop is not None and field in self.sheet.asked():
-                return self.stop_at(field, value, stop)
+                stopped = self.stop_at(field, value, stop)
+                if stopped is not None:
+                    return stopped
             if verdict.stands:
                 self.sheet.put(field, verdict.value)
                 kept.append(field)
@@ -128,6 +135,7 @@ class FormTurn:
             # Whoever comes back wants to change what led to this question.
             if one.name in (field.when or {}):
                 self.sheet.put(one, None)
+        remind_of_unfinished(self.sheet, self.situation, self.dispatcher)
         paused = pause(self.sheet, self.situation, also_empty=True)
         return [*self.sheet.events, *paused, SlotSet(REQUESTED_SLOT, None)]
 
@@ -171,7 +179,8 @@ class FormTurn:
     def tell_instead(self, wish: ServiceField, told: Told) -> list[EventType]:
         """Answer a question that needs no case, and end the form; who may still want a day can go on."""
         ended = SlotSet(REQUESTED_SLOT, None)
-        if told == "days" and tell_days(self.sheet, self.situation, self.dispatcher):
+        if told == "days":
+            tell_days(self.sheet, self.situation, self.dispatcher)
             self.sheet.put(wish, None)
             return [*self.sheet.events, *pause(self.sheet, self.situation), ended]
         if told == "points":

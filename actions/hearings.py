@@ -19,6 +19,7 @@ from bot.catalogue.schema import ServiceField
 from bot.catalogue.spoken import MONTHS, digits, spoken_month, spoken_weekday
 
 BOOK = Bilingual(bn="নাম লেখাব", en="Put my name down")
+REQUEST = Bilingual(bn="সময় (স্লট) চাই", en="Ask for a slot")
 #: From which hour the day's parts are called so.
 _PARTS_OF_THE_DAY = ((18, "সন্ধ্যা"), (15, "বিকাল"), (12, "দুপুর"), (6, "সকাল"), (0, "ভোর"))
 
@@ -117,17 +118,18 @@ def told_instead(sheet: AnswerSheet) -> tuple[ServiceField, Told] | None:
     return (wish, told) if wish and told else None
 
 
-def tell_days(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> bool:
-    """Tell the next days; False where the office offers none, and only what is generally known is told."""
+def tell_days(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
+    """Tell the next days, or what is known in general; a place can be asked for all the same."""
     found = offers(sheet, situation)
+    payload = f"/{sheet.service.intent}"
     if not found:
-        dispatcher.utter_message(response="utter_hearing_days_unknown")
-        return False
-    book = {"title": situation.say(BOOK), "payload": f"/{sheet.service.intent}"}
+        request = {"title": situation.say(REQUEST), "payload": payload}
+        dispatcher.utter_message(response="utter_hearing_days_unknown", quick_replies=[request])
+        return
+    book = {"title": situation.say(BOOK), "payload": payload}
     office = day_values(found[0], situation)["office"]
     days = day_lines(found, situation)
     dispatcher.utter_message(response="utter_hearing_days", office=office, days=days, quick_replies=[book])
-    return True
 
 
 def tell_points(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:

@@ -135,6 +135,9 @@ def _is_meant(situation: Situation, *, is_free_text: bool) -> bool:
     if situation.intent == OFFICER:
         count = len(words(situation.text))
         return count == 1 or in_words or longest_of(phrases("talking"), situation.text) > 0
+    if situation.intent == "check_case_status":
+        # "অনেক দিন" is how long something has gone on.
+        return asks(text) or longest_of(phrases("status_words"), text) > 0
     return situation.intent not in ASKED_IN_WORDS or in_words
 
 

@@ -17,7 +17,7 @@ from actions.files import forget_files
 from actions.information import PENDING_SLOT, end_information_form
 from actions.paused_forms import let_go, pause, paused, sheet_in_hand, sheet_to_resume, stay
 from actions.reminders import remind_of_unfinished
-from actions.services_menu import menu_replies, service_replies
+from actions.services_menu import menu_replies, service_replies, wished_instead
 from actions.situation import Situation
 
 
@@ -41,7 +41,8 @@ class Cancel(Action):
         ended = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
         if sheet is not None:
             empty = not sheet.for_case()
-            dispatcher.utter_message(response="utter_cancelled_empty" if empty else "utter_cancelled")
+            said = "utter_cancelled_empty" if empty else "utter_cancelled"
+            dispatcher.utter_message(response=said, quick_replies=wished_instead(situation))
             if not empty:  # "continue" would go on with this one, whatever else waits
                 return [*ended, *pause(sheet, situation)]
             remind_of_unfinished(sheet, situation, dispatcher)

@@ -16,6 +16,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.asked_about import asked_about, remember
 from actions.facts import tell_facts
 from actions.paused_forms import sheet_in_hand
 from actions.services_menu import question_replies
@@ -31,7 +32,7 @@ START = Bilingual(bn="শুরু করি", en="Start")
 
 
 class _Question(Action, ABC):
-    """A question about one service: the one named, else the one in hand, else the page's; else it asks."""
+    """A question about one service: named, in hand, asked about last, or the page's; else it asks."""
 
     intent: ClassVar[str]
     about: ClassVar[str]
@@ -47,17 +48,20 @@ class _Question(Action, ABC):
         if topic is not None and topic not in situation.catalogue.services:
             self._answer_without_form(topic, situation, dispatcher)
             return []
+        services = situation.catalogue.services
         service = (
-            situation.catalogue.services.get(topic or "")
+            services.get(topic or "")
             or situation.service_asked_with
-            or _at_hand(situation)
+            or _in_hand(situation)
+            or services.get(asked_about(situation) or "")
+            or _only_one_here(situation)
         )
         if service is None:
             replies = question_replies(situation, self.intent)
             dispatcher.utter_message(response="utter_ask_which_service", quick_replies=replies)
             return []
         self.answer(service, situation, dispatcher)
-        return []
+        return remember(service.code, situation)
 
     def _answer_without_form(
         self, topic: str, situation: Situation, dispatcher: CollectingDispatcher
@@ -172,11 +176,12 @@ def _days(days: int, situation: Situation) -> str:
     return phrase(situation.domain, "utter_duration_days", situation.language, days=str(days))
 
 
-def _at_hand(situation: Situation) -> Service | None:
-    """The service of the open form, else the page's own."""
+def _in_hand(situation: Situation) -> Service | None:
     sheet = sheet_in_hand(situation) if situation.form else None
-    if sheet is not None:
-        return sheet.service
+    return sheet.service if sheet is not None else None
+
+
+def _only_one_here(situation: Situation) -> Service | None:
     own = [one for one in situation.catalogue.services.values() if one.agency == situation.page_agency]
     return own[0] if len(own) == 1 else None
 

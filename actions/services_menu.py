@@ -43,6 +43,12 @@ def _reply(service: Service, situation: Situation) -> dict[str, Any]:
     return {"title": situation.say(service.title), "payload": f"/{service.intent}"}
 
 
+def wished_instead(situation: Situation) -> list[dict[str, Any]]:
+    """The services that the same message asks for: "no, leave it, I want to make a GD"."""
+    asked = {one["name"] for one in situation.tracker.latest_message.get("also_asked") or []}
+    return [_reply(one, situation) for one in services(situation) if one.intent in asked]
+
+
 def question_replies(situation: Situation, intent: str) -> list[dict[str, Any]]:
     """The services, as answers to "about which one do you ask?"."""
     return [

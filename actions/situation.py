@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,17 +83,29 @@ class Situation:
         found = self.tracker.latest_message.get("entities") or []
         return list(dict.fromkeys(one["value"] for one in found if one.get("entity") == name))
 
+    def entities_led_to(self, name: str) -> list[tuple[str, Any]]:
+        """The values of an entity in their order, each behind the words between it and the one before."""
+        found = self.tracker.latest_message.get("entities") or []
+        placed = [one for one in found if one.get("entity") == name and isinstance(one.get("start"), int)]
+        led_to, end = [], 0
+        for one in sorted(placed, key=lambda one: int(one["start"])):
+            led_to.append((self._raw[end : one["start"]], one["value"]))
+            end = int(one["end"])
+        return led_to
+
     def entity(self, name: str) -> Any:
         """The first value of an entity; None if it is not in the message."""
         return next(iter(self.entities(name)), None)
 
-    def has_only(self, names: Collection[str]) -> bool:
-        """Whether the message is nothing but values of these entities."""
+    def has_only(self, names: Collection[str], besides: Collection[str] = ()) -> bool:
+        """Whether the message is nothing but values of these entities, and words of a list."""
         rest, found = self._raw, 0
         for one in self.tracker.latest_message.get("entities") or []:
             start, end = one.get("start"), one.get("end")
             if one.get("entity") in names and isinstance(start, int) and isinstance(end, int):
                 rest, found = rest[:start] + " " * (end - start) + rest[end:], found + 1
+        for word in sorted(besides, key=len, reverse=True):
+            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest, flags=re.IGNORECASE)
         return bool(found) and not any(character.isalnum() for character in rest)
 
     @property

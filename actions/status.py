@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
@@ -45,10 +45,10 @@ class CaseStatusAction(Action):
             own = cases_of(session, situation.catalogue, situation.conversation_id)
             if len(own) == 1:
                 say_status(own[0], session, situation, dispatcher)
-                return _found()
+                return [*_found(), *_ended(situation)]
             if own:
                 list_cases(own[:MOST_LISTED], session, situation, dispatcher)
-                return _found()
+                return [*_found(), *_ended(situation)]
         return _ask(situation, dispatcher, None)
 
     def _of_named(
@@ -166,6 +166,12 @@ class ShowStatus(Action):
 
 def _found() -> list[EventType]:
     return [SlotSet(REFERENCE_SLOT, None), SlotSet(PHONE_SLOT, None)]
+
+
+def _ended(situation: Situation) -> list[EventType]:
+    """The status form has nothing left to ask when this was told in its middle."""
+    asking = situation.form == "status_form"
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)] if asking else []
 
 
 def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str | None) -> list[EventType]:

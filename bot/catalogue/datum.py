@@ -26,6 +26,8 @@ class Choice(Entry):
     value: Annotated[str, Field(min_length=1)]
     title: Bilingual
     synonyms: tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
+    """Words that mean this choice in a first message too, where one with a ``stop`` is not guessed."""
 
     @model_validator(mode="after")
     def _title_fits_a_quick_reply(self) -> Self:

@@ -98,6 +98,7 @@ class Service(Entry):
     """What citizens call it, when they ask what it costs."""
     intro: Bilingual
     privacy_note: Bilingual | None = None
+    """Said to who asks, in the middle of the form, who reads the answers; left out: the agency's officers."""
     anonymous: Literal["never", "allowed"]
     confidential: bool
     takes_complaints: bool = False

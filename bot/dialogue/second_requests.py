@@ -20,6 +20,8 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.two_stage import intent_title
 
 NAME = "SecondRequestPolicy"
+#: So many characters a joined message has at most: what a phone shows without scrolling.
+LONGEST_JOINED = 600
 
 
 @dataclass(frozen=True)
@@ -129,15 +131,23 @@ def offer(turn: Turn, requests: Requests, config: SecondRequestConfig) -> None:
 
 
 def joined(said: Sequence[BotMessage]) -> list[BotMessage]:
-    """Answers to several requests: what comes before the last one is one message where it is only text."""
+    """Answers to several requests: what comes before the last one is one message where it is only text.
+
+    Not where it would be longer than fits on a phone's screen.
+    """
     messages: list[BotMessage] = []
     for message in said[:-1]:
         before = messages[-1] if messages else None
-        if before is not None and set(before) == {"text"} == set(message):
+        if before is not None and _fit_together(before, message):
             before["text"] = f"{before['text']}\n\n{message['text']}"
         else:
             messages.append(message.copy())
     return [*messages, *said[-1:]]
+
+
+def _fit_together(before: BotMessage, message: BotMessage) -> bool:
+    only_text = set(before) == {"text"} == set(message)
+    return only_text and len(before["text"]) + len(message["text"]) <= LONGEST_JOINED
 
 
 def is_urgent(parse: Parse, least: Mapping[str, float]) -> bool:

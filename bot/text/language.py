@@ -56,7 +56,9 @@ def tells_language(text: str) -> bool:
         return True
     # A lone letter is the beginning of a passport number more often than an English word.
     longer = [word for word in _LATIN_WORD.findall(plain) if len(word) > 1]
-    return any(word in _words("banglish") or word in _words("english") for word in longer)
+    listed = any(word in _words("banglish") or word in _words("english") for word in longer)
+    # "do hazar": as many words for the one language as for the other tell nothing.
+    return listed and _banglish_score(plain) != 0
 
 
 def reply_language(

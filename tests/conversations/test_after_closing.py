@@ -119,6 +119,31 @@ def test_an_appeal_is_made_in_words(post: Post, words: str, intent: str | None) 
     assert post.desk.the_case().stage == "appeal"
 
 
+@pytest.mark.parametrize(("words", "stage"), [("আপিল করতে চাই", "appeal"), ("abar khulun", "submitted")])
+def test_a_wish_is_heard_in_the_middle_of_another_form(post: Post, words: str, stage: str) -> None:
+    post.moved("with_officer")
+    post.moved("not_upheld", actor="officer:2")
+    if stage == "submitted":
+        post.moved("closed")
+    post.says("পুলিশ ক্লিয়ারেন্স লাগবে", "apply_police_clearance")
+
+    told = post.says(words, None)
+
+    assert post.desk.the_case().stage == stage
+    assert "সনদটা কোন কাজে লাগবে" in told[-1], "and the form goes on"
+
+
+def test_in_the_middle_of_a_form_a_longer_answer_may_hold_such_words(post: Post) -> None:
+    post.moved("with_officer")
+    post.moved("not_upheld", actor="officer:2")
+    post.says("তথ্য চাই", "right_to_information")
+    post.says("ডিসি অফিস", None)
+
+    post.says("আগের আবেদনের জবাব পাইনি বলে আপিল করতে চাই, সেই আবেদনের কপি চাই", None)
+
+    assert post.desk.the_case().stage == "not_upheld"
+
+
 @pytest.mark.parametrize(
     "words", ["আপিল করতে চাই না", "I don't want to appeal", "কীভাবে আপিল করব?", "ki vabe apil korbo"]
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conversations.desk import Citizen, Desk
+from tests.conversations.filling import fill
 
 
 @pytest.fixture
@@ -392,3 +393,41 @@ def test_a_chosen_language_stays_when_a_reference_is_written(desk: Desk) -> None
     citizen.says('/change_language{"language": "en"}')
 
     assert "mobile number" in citizen.says("PCC-2026-000001", "check_case_status")
+
+
+def test_who_leaves_one_service_for_another_is_offered_the_other(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("পুলিশ ক্লিয়ারেন্স করব", "apply_police_clearance")
+    text = "না থাক, জিডি করব"
+    intent = {"name": "cancel", "confidence": 0.99}
+    also = [{"name": "police_complaint", "confidence": 0.42}]
+    parse = {"text": text, "intent": intent, "intent_ranking": [intent], "entities": [], "also_asked": also}
+
+    citizen.hears(text, parse, (), desk.clock.now())
+    citizen.taps("জিডি বা অভিযোগ")
+
+    assert citizen.form == "police_complaint_form"
+
+
+def test_a_form_that_comes_to_nothing_reminds_of_the_one_put_aside(desk: Desk) -> None:
+    citizen = desk.citizen(agency="acc", office="acc-hq")
+    citizen.says("ঘুষের কথা জানাতে চাই", "report_corruption")
+    citizen.taps("নাম ছাড়া জানাব")
+    citizen.says("দোকানে অভিযোগ করতে চাই", "file_consumer_complaint", confidence=0.99)
+    assert citizen.form == "consumer_complaint_form"
+
+    told = citizen.says("১৫ সেপ্টেম্বর")
+
+    assert "৩০ দিন পেরিয়ে গেছে" in told and "দুর্নীতির তথ্য" in told
+
+
+def test_the_status_of_ones_own_case_ends_the_question_for_another(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    service = desk.runner.context.catalogue.service("consumer_complaint")
+    fill(citizen, service, {"district": "Sylhet", "receipt": "no"})
+    citizen.says("CON-2026-000002", "check_case_status")
+    assert citizen.form == "status_form"
+
+    told = citizen.says("আমার অভিযোগের কী খবর?", "check_case_status")
+
+    assert "CON-2026-000001" in told and citizen.form is None

@@ -271,7 +271,7 @@ def test_unconfirmed_hours_are_not_told(desk: Desk) -> None:
     citizen.says("ডিসির গণশুনানি কয়টায়?", "public_hearing")
     told = citizen.says("রাজবাড়ী")
     assert "নিশ্চিত নেই" in told and "১০" not in told
-    assert citizen.form is None and citizen.choices == []
+    assert citizen.form is None
 
 
 def test_what_became_of_last_months_points_is_told_in_numbers(sylhet: Desk) -> None:
@@ -333,3 +333,15 @@ def test_who_has_no_place_and_writes_of_a_day_gets_the_form(sylhet: Desk) -> Non
     citizen = on_the_page(sylhet)
     citizen.says("hearing er din bodlate chai", "public_hearing")
     assert citizen.form == "public_hearing_form"
+
+
+def test_who_hears_no_hour_can_still_ask_for_a_slot_or_an_officer(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("ডিসির গণশুনানি কবে?", "public_hearing")
+    citizen.says("সিলেট")
+    assert citizen.form is None and "অফিসার চাই" in {one["title"] for one in citizen.choices}
+
+    citizen.taps("সময় (স্লট) চাই")
+
+    assert citizen.slots["requested_slot"] == "public_hearing_want"
+    assert citizen.slots["public_hearing_district"] == "Sylhet"

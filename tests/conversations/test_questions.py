@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.conversations.desk import Citizen, catalogue, entity_reader
+from bot.dialogue.second_requests import LONGEST_JOINED
+from tests.conversations.desk import Citizen, Desk, catalogue, entity_reader
 
 
 def asked(text: str, first: str, second: str) -> Mapping[str, Any]:
@@ -54,7 +55,8 @@ def test_the_fee_is_told_before_the_form_that_was_asked_for_begins(citizen: Citi
 
     fee = next(at for at, message in enumerate(citizen.messages) if "সূত্র" in message["text"])
     assert fee < len(citizen.messages) - 1
-    assert len(citizen.messages) == 2, "what is only told is one message, and the question is another"
+    assert all(len(message["text"]) <= LONGEST_JOINED for message in citizen.messages)
+    assert "বট" in citizen.messages[fee]["text"], "what fits on a screen together is one message"
     assert "quick_replies" not in citizen.messages[fee], "what begins anyway needs no button"
     assert citizen.form == "police_clearance_form"
 
@@ -99,3 +101,26 @@ def test_a_question_is_about_the_service_that_comes_with_it(citizen: Citizen) ->
 
 def test_a_hotline_is_that_of_the_agency_that_is_named(citizen: Citizen) -> None:
     assert "106" in citizen.says("what is the hotline of ACC", "faq/contact")
+
+
+def test_a_second_question_is_about_the_same_service(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("namjari te koto taka lage", "ask_fee")
+
+    assert "২৮ কার্যদিবস" in citizen.says("koto din lagbe", "ask_duration")
+    assert "খতিয়ান" in citizen.says("ki ki kagoj lagbe", "ask_required_documents")
+    assert "১,৫০০" in citizen.says("আর পুলিশ ক্লিয়ারেন্সের ফি?", "ask_fee")
+
+
+def test_after_a_while_a_question_without_a_service_is_asked_back(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("namjari te koto taka lage", "ask_fee")
+
+    assert "কোন সেবার" in citizen.says("koto din lagbe", "ask_duration", after=timedelta(hours=2))
+
+
+def test_of_a_question_about_corruption_nothing_is_kept(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("দুর্নীতির অভিযোগ দিতে কত দিন লাগে?", "ask_duration")
+
+    assert "corruption" not in str(citizen.slots)

@@ -86,7 +86,6 @@ def test_banglish_a_tenant_files_without_a_number_at_hand(desk: Desk, citizen: C
 def test_english_without_consent_nothing_is_kept(desk: Desk, citizen: Citizen) -> None:
     citizen.says("I want to register my tenant with the police, his NID is 1234567890", "tenant_information")
     assert citizen.slots["tenant_information_tenant_nid"] == "1234567890"
-    citizen.taps("Landlord")
     citizen.says("Sylhet")
     citizen.taps("Upazila or village")
     citizen.says("since last month")

@@ -48,6 +48,10 @@ def test_words_of_all_languages_change_no_conversation(text: str) -> None:
         assert reply_language(detect_language(text), previous, text) == previous
 
 
+def test_words_of_both_languages_alike_change_no_conversation() -> None:
+    assert reply_language(detect_language("do hazar"), "bn", "do hazar") == "bn"
+
+
 def test_english_is_answered_in_english_and_the_rest_in_bangla() -> None:
     assert reply_language("en", "bn", "how much is the fee") == "en"
     for language in ("bn", "bn-Latn", "mixed"):

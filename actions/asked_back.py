@@ -1,0 +1,74 @@
+"""What somebody asks back at a form's question: why it is asked, who reads it; or that it is too much.
+
+Understanding has no intent for these: they are about the question that is open. They are answered, and it is
+asked again. In a told story the same words may stand, so that only a short message is meant.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer_sheet import AnswerSheet
+from actions.situation import Situation
+from actions.vocabulary import phrases
+from actions.wording import genitive
+from actions.words import longest_of, words
+from bot.catalogue.datum import FieldKind
+from bot.catalogue.schema import ServiceField
+from bot.nlu.clauses import asks
+from bot.text.normalise import lower
+
+AskedBack = Literal["why", "who_sees", "cannot_write"]
+
+#: So many words a message of these has at most, by what was asked.
+_MOST_WORDS: dict[FieldKind, int] = {"long_text": 7, "attachment": 7}
+_MOST_WORDS_ELSEWHERE = 12
+#: A question word alone; or, with a question mark, what was asked for besides: "why my address?"
+_ALONE, _WITH_A_MARK = 2, 5
+
+
+def asked_back(situation: Situation, asked: ServiceField | None) -> AskedBack | None:
+    """What the message asks back instead of answering; None if it doesn't."""
+    text = situation.text
+    count = len(words(text))
+    most = _MOST_WORDS.get(asked.kind, _MOST_WORDS_ELSEWHERE) if asked else _MOST_WORDS_ELSEWHERE
+    if situation.is_tap or not 0 < count <= most:
+        return None
+    if longest_of(phrases("who_sees"), text) and _is_question(text):
+        return "who_sees"
+    if longest_of(phrases("why"), text) and _is_about_the_question(text, count):
+        return "why"
+    return "cannot_write" if longest_of(phrases("cannot_write"), text) else None
+
+
+def _is_question(text: str) -> bool:
+    return asks(lower(text)) or longest_of(phrases("whether"), text) > 0
+
+
+def _is_about_the_question(text: str, count: int) -> bool:
+    marked = text.rstrip().endswith("?") and count <= _WITH_A_MARK
+    return count <= _ALONE or marked or longest_of(phrases("why_asked"), text) > 0
+
+
+def answer_back(
+    what: AskedBack,
+    sheet: AnswerSheet,
+    asked: ServiceField | None,
+    situation: Situation,
+    dispatcher: CollectingDispatcher,
+) -> None:
+    """Answer it, in the words of the service's file where it has some."""
+    agency = situation.say(situation.catalogue.agencies[sheet.service.agency].name)
+    agency = genitive(agency, situation.language)
+    if what == "cannot_write":
+        dispatcher.utter_message(response="utter_stuck_in_form")
+    elif what == "who_sees" and sheet.service.privacy_note is not None:
+        dispatcher.utter_message(text=situation.say(sheet.service.privacy_note))
+    elif what == "who_sees":
+        dispatcher.utter_message(response="utter_who_sees", agency=agency)
+    elif asked is not None and asked.help is not None:
+        dispatcher.utter_message(text=situation.say(asked.help))
+    else:
+        dispatcher.utter_message(response="utter_why_asked", agency=agency)

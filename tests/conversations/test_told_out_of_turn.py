@@ -1,0 +1,168 @@
+"""What is told where something else was asked: kept all the same, and not asked for again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversations.desk import Citizen, Desk
+
+
+@pytest.fixture
+def complainant(desk: Desk) -> Citizen:
+    """Somebody who is asked for the day."""
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    citizen.says("ভোক্তা অভিযোগ করতে চাই", "file_consumer_complaint")
+    return citizen
+
+
+@pytest.fixture
+def asked_what_happened(complainant: Citizen) -> Citizen:
+    """Somebody who bought something yesterday."""
+    complainant.says("গতকাল")
+    assert complainant.slots["consumer_complaint_purchase_date"] == "2026-11-22"
+    return complainant
+
+
+def test_what_happened_is_kept_where_the_day_was_asked(complainant: Citizen) -> None:
+    told = complainant.says("দোকানদার বেশি দাম রাখছে", "file_consumer_complaint")
+
+    assert "দোকানদার বেশি দাম রাখছে" in told and "কবে কিনেছেন" in told
+    assert "দোকান বা প্রতিষ্ঠানের নাম" in complainant.says("গতকাল")
+
+
+def test_who_only_wishes_for_the_service_again_tells_nothing(complainant: Citizen) -> None:
+    complainant.says("আমি ভোক্তা অধিকারে অভিযোগ করতে চাই", "file_consumer_complaint")
+
+    assert complainant.slots.get("consumer_complaint_what_happened") is None
+
+
+@pytest.mark.parametrize("place", ["কুমিল্লা", "ব্রাহ্মণবাড়িয়া"])
+def test_a_district_is_no_story_and_is_kept(asked_what_happened: Citizen, place: str) -> None:
+    told = asked_what_happened.says(place)
+
+    assert asked_what_happened.slots["consumer_complaint_district"] in ("Cumilla", "Brahmanbaria")
+    assert asked_what_happened.slots.get("consumer_complaint_what_happened") is None
+    assert "লিখে নিলাম" in told and "কী হয়েছে" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "day"),
+    [
+        ("না না তারিখ পরশু হবে", "correct_answer", "2026-11-21"),
+        ("sorry, 20 november hobe", None, "2026-11-20"),
+        ("20 november, sorry", "out_of_scope", "2026-11-20"),
+    ],
+)
+def test_another_day_is_no_story(
+    asked_what_happened: Citizen, text: str, intent: str | None, day: str
+) -> None:
+    told = asked_what_happened.says(text, intent)
+
+    assert asked_what_happened.slots["consumer_complaint_purchase_date"] == day
+    assert asked_what_happened.slots.get("consumer_complaint_what_happened") is None
+    assert "ঠিক করেছি" in told or "Corrected" in told
+
+
+def test_a_story_may_mention_another_day(asked_what_happened: Citizen) -> None:
+    asked_what_happened.says("২০ নভেম্বর কিনলাম, ফেরত নিতে বলায় নিল না", "file_consumer_complaint")
+
+    assert "ফেরত নিতে" in asked_what_happened.slots["consumer_complaint_what_happened"]
+    assert asked_what_happened.slots["consumer_complaint_purchase_date"] == "2026-11-22"
+
+
+def test_who_does_not_know_gets_help_and_no_reproach(complainant: Citizen) -> None:
+    told = complainant.says("মনে নেই", "deny")
+
+    assert "৩০ দিনের মধ্যে" in told and "রসিদ দেখে" in told
+    assert "তারিখ দরকার" not in told
+
+
+def test_a_day_to_come_is_not_said_to_be_unreadable(complainant: Citizen) -> None:
+    told = complainant.says("২৫ ডিসেম্বর")
+
+    assert "আজকের বা আগের একটা তারিখ দরকার" in told and "বুঝতে পারিনি" not in told
+
+
+def test_a_few_latin_words_do_not_change_the_language(complainant: Citizen) -> None:
+    assert "কবে কিনেছেন" in complainant.says("do hazar")
+
+
+@pytest.mark.parametrize(
+    ("first", "who"),
+    [
+        ("আমি বাড়িওয়ালা, নতুন ভাড়াটিয়ার তথ্য দিতে চাই", "landlord"),
+        ("I am a tenant, I want to give my information", "tenant"),
+    ],
+)
+def test_who_says_who_they_are_is_not_asked(desk: Desk, first: str, who: str) -> None:
+    citizen = desk.citizen()
+    told = citizen.says(first, "tenant_information")
+
+    assert citizen.slots["tenant_information_filer"] == who
+    assert citizen.slots["requested_slot"] == "tenant_information_district"
+    assert "পরিচয়পত্রের নম্বর" in told or "ID number" in told
+
+
+@pytest.mark.parametrize("first", ["নতুন ভাড়াটিয়ার তথ্য দিতে চাই", "বাড়িওয়ালা বলছে থানায় তথ্য দিতে"])
+def test_who_only_names_the_other_is_asked(desk: Desk, first: str) -> None:
+    citizen = desk.citizen()
+    citizen.says(first, "tenant_information")
+
+    assert citizen.slots["requested_slot"] == "tenant_information_filer"
+
+
+def test_a_number_with_a_request_is_the_citizens(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("পুলিশ ক্লিয়ারেন্স লাগবে, বিদেশে যাব, মোবাইল 01712345678", "apply_police_clearance")
+
+    assert citizen.slots["police_clearance_phone"] == "+8801712345678"
+
+
+def test_a_number_in_a_complaint_may_be_the_other_ones(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("01712345678 থেকে হুমকি দেয়", "police_complaint")
+
+    assert citizen.slots.get("police_complaint_phone") is None
+
+
+def test_of_two_numbers_the_one_that_is_said_to_be_the_citizens_is(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("01899999999 থেকে হুমকি দেয়। আমার নাম্বার 01712345678", "police_complaint")
+
+    assert citizen.slots["police_complaint_phone"] == "+8801712345678"
+
+
+def test_a_few_words_for_the_time_ask_for_no_case(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("সেবা পাই না, নাম বলতে চাই না", "general_grievance")
+    assert citizen.slots["general_grievance_reporter"] == "anonymous"
+    assert citizen.slots["general_grievance_subject"] == "not_served"
+    citizen.says("ইউএনও অফিস, কানাইঘাট")
+    citizen.says("গেলে বলে কাল আসেন, কাজ করে দেয় না")
+
+    citizen.says("অনেক দিন", "check_case_status", confidence=0.8)
+
+    assert citizen.slots["general_grievance_when_happened"] == "অনেক দিন"
+
+
+def test_a_case_can_still_be_asked_for_there(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("সেবা পাই না, নাম বলতে চাই না", "general_grievance")
+
+    told = citizen.says("আমার আবেদনের অবস্থা জানান", "check_case_status")
+
+    assert "রেফারেন্স নম্বরসহ" in told
+    assert citizen.slots.get("general_grievance_office_service") is None
+
+
+@pytest.mark.parametrize("text", ["নাম জানি না", "mone porche na", "I don't remember"])
+def test_not_knowing_in_other_words_is_no_answer(desk: Desk, text: str) -> None:
+    citizen = desk.citizen(agency="cag", office="cag-hq")
+    citizen.says("সরকারি পেনশন বন্ধ", "pension_query")
+    citizen.taps("হ্যাঁ")
+    citizen.says("পঞ্চগড়")
+    assert citizen.slots["requested_slot"] == "pension_query_accounts_office"
+
+    citizen.says(text)
+
+    assert citizen.slots["pension_query_accounts_office"] == {"skipped": True}
