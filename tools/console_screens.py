@@ -138,8 +138,10 @@ def opened(browser: Browser, url: str, screen: Screen) -> Iterator[Page]:
         page.locator("button.primary").click()
         page.wait_for_load_state()
         # The account keeps what was chosen for the picture before.
-        page.locator(f".languages button[value={screen.locale[:2]}]").click()
-        page.wait_for_load_state()
+        language = page.locator(f".languages button[value={screen.locale[:2]}]")
+        if language.get_attribute("aria-current") is None:
+            language.click()
+            page.wait_for_load_state()
         page.goto(f"{url}/console/{screen.path}")
     settle(page)
     yield page

@@ -83,6 +83,12 @@ def test_keys_under_a_latin_and_a_bangla_layout(browser: Browser, crowd: Emulate
     page.get_by_role("button", name="Give back to the bot").click()
     expect(page.get_by_role("button", name="Take it")).to_be_visible()
 
+    page.keyboard.press("n")
+    assert focused(page) == "note"
+    page.locator("#note").blur()
+    page.keyboard.press("r")
+    expect(page.locator("#note")).to_be_hidden()
+
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     assert faults(page) == []

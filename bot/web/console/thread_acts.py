@@ -77,7 +77,9 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         if event_id not in {item.event_id for item in told.items}:
             abort(404)
         intent = request.form.get("intent") or intent_of(request.form.get("words", ""))
-        back = redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
+        place = f"understood-{event_id}"
+        page = url_for("console.conversation", tab=tab, conversation_id=conversation_id, _anchor=place)
+        back = redirect(page)
         if intent is None:
             flash(_("Choose one of the list."))
             return back
