@@ -22,6 +22,7 @@ from bot.accounts.scope import (
 )
 from bot.web.console.access import needs, viewer
 from bot.web.console.account_forms import AccountForm, PlaceForm, place_value
+from bot.web.console.flashes import not_done
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext, place_names
 
@@ -55,7 +56,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         with console.database.read() as unit:
             found = address_in_scope(unit, viewer(), request.form.get("email", ""))
         if found is None:
-            flash(_("None of your accounts has this address."))
+            not_done(_("None of your accounts has this address."))
             return redirect(url_for("console.accounts"))
         return redirect(url_for("console.account", account_id=found.id))
 

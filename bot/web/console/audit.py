@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.accounts.queries import account_number, account_of_email, names_of
@@ -23,6 +23,7 @@ from bot.text.normalise import ascii_digits
 from bot.web.console.access import needs, viewer
 from bot.web.console.audit_words import act_name, detail_name, exact_moment, record_name
 from bot.web.console.case_shown import said
+from bot.web.console.flashes import not_done
 from bot.web.console.intent_words import intent_name
 from bot.web.console.languages import _, digits
 from bot.web.console.office import ConsoleContext, place_names
@@ -56,7 +57,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             "record": _record(console, typed["record"]),
         }
         if None in asked.values():
-            flash(_("Nobody is known by this, or no record. Nothing was looked for."))
+            not_done(_("Nobody is known by this, or no record. Nothing was looked for."))
             return redirect(url_for("console.audit"))
         chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
         return redirect(url_for("console.audit", **chosen))

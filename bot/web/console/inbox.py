@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.queries import colleagues, names_of
@@ -31,6 +31,7 @@ from bot.conversation.worklist import (
 from bot.conversation.worklist_rows import rows_at
 from bot.web.console.access import needs, viewer
 from bot.web.console.composing import composing
+from bot.web.console.flashes import not_done
 from bot.web.console.here import be_seen
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import Choice, as_text, choice_fields, sort_options
@@ -219,7 +220,7 @@ def _act(
     try:
         step(person.holder)
     except HandoverError as error:
-        flash(inbox.why_not(error))
+        not_done(inbox.why_not(error))
         then = None
     page = url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id, _anchor=then)
     return redirect(page)

@@ -40,7 +40,8 @@
   const named = location.hash && document.getElementById(location.hash.slice(1));
   if (thread && named && thread.contains(named)) {
     for (let one = named; one !== thread; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
-    named.scrollIntoView({ block: "center" });
+    thread.scrollTop += named.getBoundingClientRect().top - thread.getBoundingClientRect().top - thread.clientHeight / 3;
+    window.scrollTo(0, 0);
     atEnd = false;
   } else toEnd();
 })();
