@@ -78,6 +78,17 @@ def presses(key: str) -> Act:
     return act
 
 
+def sends_on(page: Page) -> None:
+    """Send the open conversation to the second office of the list, and see what was sent."""
+    page.goto(page.url.split("?")[0] + "/transfer")
+    page.locator("#office").select_option(index=2)
+    page.locator("#reason").fill("দোকানটি এই জেলায়। কাগজপত্র আপনাদের কাছেই থাকবে।")
+    page.locator("main button.primary").click()
+    page.wait_for_load_state()
+    page.locator("a[href$='/sent-on']").click()
+    settle(page)
+
+
 def with_a_case(page: Page) -> None:
     """Open the conversation of the citizen whose complaint is under inquiry."""
     page.locator(".worklist a", has_text="ভেজাল").first.click()
@@ -98,19 +109,27 @@ SCREENS = (
     Screen("transfer", "inbox/mine", acts=(first(THREAD), goes("/transfer"))),
     Screen("cases", "cases", email="officer@dc.demo"),
     Screen("cases-late-english", "cases?part=late", email="officer@dc.demo", locale="en-GB"),
+    Screen("cases-phone", "cases", email="officer@dc.demo", viewport=PHONE),
     Screen("case-step", "cases", email="officer@dc.demo", acts=(first(CASE), first("main details summary"))),
+    Screen("linked", "cases", email="officer@dc.demo", acts=(first(CASE), goes("/linked"))),
     Screen("by-hand", "counter/consumer_complaint"),
+    Screen("receipt", "cases", acts=(first(CASE), goes("/receipt"))),
     Screen("print", "cases", email="officer@police.demo", acts=(first(CASE), goes("/print"))),
     Screen("field-phone", "field", email="officer@police.demo", viewport=PHONE),
     Screen("field-case-phone", "field", email="officer@police.demo", acts=(first(CHECKS),), viewport=PHONE),
     Screen("chain", "chain", email="supervisor@dc.demo"),
+    Screen("late", "chain", email="supervisor@dc.demo", acts=(first("main a.due-late"),)),
     Screen("team", "team", email="supervisor@dncrp.demo"),
     Screen("ready-replies", "canned", email="supervisor@dncrp.demo"),
     Screen("labels", "labels", email="supervisor@dncrp.demo"),
     Screen("search", "search", acts=(types("#search", "মোড়ক"), presses("Enter"))),
     Screen("accounts", "accounts", email="system@desk.demo"),
+    Screen("account", "accounts", email="system@desk.demo", acts=(first("main table a"),)),
     Screen("audit", "audit", email="auditor@desk.demo"),
     Screen("my-account", "me"),
+    Screen("second-factor", "me/second-factor"),
+    Screen("keys", "inbox/all", acts=(presses("?"),)),
+    Screen("sent-on", "inbox/mine", acts=(first(THREAD), sends_on)),
 )  # fmt: skip
 
 
@@ -138,8 +157,10 @@ def opened(browser: Browser, url: str, screen: Screen) -> Iterator[Page]:
         page.locator("button.primary").click()
         page.wait_for_load_state()
         # The account keeps what was chosen for the picture before.
-        page.locator(f".languages button[value={screen.locale[:2]}]").click()
-        page.wait_for_load_state()
+        language = page.locator(f".languages button[value={screen.locale[:2]}]")
+        if language.get_attribute("aria-current") is None:
+            language.click()
+            page.wait_for_load_state()
         page.goto(f"{url}/console/{screen.path}")
     settle(page)
     yield page

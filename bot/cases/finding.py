@@ -71,7 +71,8 @@ def cases_that(
     which = [of_offices(catalogue, offices), *conditions.clauses(now)]
     if before_id is not None:
         which.append(Case.id < before_id)
-    return list(session.scalars(newest_of(which, limit, are_few=conditions.state == "late")))
+    newest = newest_of(which, limit, are_few=conditions.state == "late")
+    return list(session.scalars(newest.options(defer(Case.fields))))
 
 
 def cases_with_number(

@@ -51,14 +51,14 @@ def is_open_and_late(now: datetime) -> ColumnElement[bool]:
 
 
 def newest_of(which: Sequence[ColumnElement[bool]], limit: int, *, are_few: bool = False) -> Select[Case]:
-    """The newest of the cases that fulfil all of this; their answers load when touched.
+    """The newest of the cases that fulfil all of this.
 
     Args:
         are_few: they are looked up and sorted. PostgreSQL might walk over all other cases to them.
     """
     newest = Case.id + 0 if are_few else Case.id
     ids = select(Case.id).where(*which).order_by(newest.desc()).limit(limit)
-    return select(Case).where(Case.id.in_(ids)).order_by(Case.id.desc()).options(defer(Case.fields))
+    return select(Case).where(Case.id.in_(ids)).order_by(Case.id.desc())
 
 
 def count_late(session: Session, offices: Collection[str], now: datetime, *, most: int) -> int:
@@ -118,7 +118,7 @@ def cases_in_offices(
     desk: str | None = None,
     before: int | None = None,
 ) -> list[Case]:
-    """A page of the offices' cases, the newest first; their answers load when touched.
+    """A page of the offices' cases with all their fields, the newest first.
 
     Args:
         desk: whose list (``desk`` in a service's file); None for everybody's, on which no case is that
@@ -157,11 +157,9 @@ def case_in_offices(
 
 
 def cases_of_conversation(session: Session, offices: Collection[str], conversation_id: int) -> list[Case]:
-    """The offices' cases that were opened in a conversation, the newest first."""
+    """The offices' cases that were opened in a conversation with all their fields, the newest first."""
     mine = (Case.conversation_id == conversation_id, Case.office.in_(list(offices)))
-    return list(
-        session.scalars(select(Case).where(*mine).order_by(Case.id.desc()).options(defer(Case.fields)))
-    )
+    return list(session.scalars(select(Case).where(*mine).order_by(Case.id.desc())))
 
 
 def open_cases_of(

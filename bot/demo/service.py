@@ -35,6 +35,15 @@ DEMO_OFFICES = {
     "cag": "cag-hq",
 }
 
+#: Made-up people: of each agency an officer, a supervisor and an administrator.
+DEMO_STAFF = {
+    "police": ("তানভীর হাসান", "নাসরিন আক্তার", "মাহবুব আলম"),
+    "dncrp": ("সালমা খাতুন", "রফিকুল ইসলাম", "শারমিন সুলতানা"),
+    "acc": ("আরিফ হোসেন", "দিলরুবা খানম", "কামাল উদ্দিন"),
+    "dc_office": ("জাহিদ করিম", "ফারজানা রহমান", "সুমন চন্দ্র দাস"),
+    "cag": ("মৌসুমী রায়", "আনোয়ার পারভেজ", "লায়লা বেগম"),
+}
+
 
 def set_up_demo(database: Database, catalogue: Catalogue, clock: Clock) -> None:
     """Pages, hearings and accounts. Safe to run twice."""
@@ -75,13 +84,13 @@ def switch_demo_hearings_on(database: Database, catalogue: Catalogue, clock: Clo
 
 def demo_accounts() -> Iterator[tuple[str, str, Role, str | None]]:
     """Address, name, role and agency of the demo's accounts; each sees all offices of its agency."""
-    for agency in DEMO_OFFICES:
+    for agency, (officer, supervisor, administrator) in DEMO_STAFF.items():
         word = agency.partition("_")[0]
-        yield f"officer@{word}.demo", f"Officer ({word})", Role.OFFICER, agency
-        yield f"supervisor@{word}.demo", f"Supervisor ({word})", Role.SUPERVISOR, agency
-        yield f"admin@{word}.demo", f"Administrator ({word})", Role.AGENCY_ADMIN, agency
-    yield "system@desk.demo", "System administrator", Role.SYSTEM_ADMIN, None
-    yield "auditor@desk.demo", "Auditor", Role.AUDITOR, None
+        yield f"officer@{word}.demo", officer, Role.OFFICER, agency
+        yield f"supervisor@{word}.demo", supervisor, Role.SUPERVISOR, agency
+        yield f"admin@{word}.demo", administrator, Role.AGENCY_ADMIN, agency
+    yield "system@desk.demo", "ইমরান কবির", Role.SYSTEM_ADMIN, None
+    yield "auditor@desk.demo", "রওশন আরা", Role.AUDITOR, None
 
 
 def add_demo_accounts(database: Database, clock: Clock) -> None:

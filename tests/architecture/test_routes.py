@@ -34,6 +34,7 @@ ACCESS = {
     ("GET", "/conversations/<path:sender>/tracker"): "token",
     ("GET", "/static/<path:filename>"): "open",
     ("GET", "/console/static/<path:filename>"): "open",
+    ("GET", "/console/<path:nowhere>"): "open",
     ("GET", "/console/sign-in"): "open",
     ("POST", "/console/sign-in"): "form token",
     ("GET", "/console/sign-in/code"): "open",

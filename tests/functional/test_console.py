@@ -65,7 +65,7 @@ def test_two_officers_and_a_citizen(browser: Browser, emulated: Emulated, servic
     one.get_by_role("button", name="Take it").click()
     emulated.wait_for_reply("dncrp", citizen.name, containing="কর্মকর্তা আপনার সঙ্গে")
     two.get_by_role("button", name="Take it").click()
-    expect(two.locator(".notice")).to_contain_text("Officer (dncrp) has this conversation.")
+    expect(two.locator(".notice")).to_contain_text("সালমা খাতুন has this conversation.")
 
     one.fill("#text", "Which shop was it?")
     one.get_by_role("button", name="Send").click()

@@ -141,7 +141,7 @@ def test_a_note_lights_up_at_a_colleagues_and_never_reaches_the_citizen(
     note = desk.locator("#note")
     note.press_sequentially("@super")
     desk.get_by_role("listbox", name="Colleagues").get_by_role("option").click()
-    expect(note).to_have_value("@Supervisor (dncrp) ")
+    expect(note).to_have_value("@রফিকুল ইসলাম ")
     note.press_sequentially("please call the shop")
     assert faults(desk) == []
     desk.get_by_role("button", name="Save the note").click()
@@ -151,7 +151,7 @@ def test_a_note_lights_up_at_a_colleagues_and_never_reaches_the_citizen(
     mentioned.click()
     assert faults(colleague) == []
     colleague.locator(".worklist a", has_text="রহিমা খাতুন").click()
-    expect(colleague.locator(".item.note")).to_contain_text("Note, not sent · Officer (dncrp)")
+    expect(colleague.locator(".item.note")).to_contain_text("Note, not sent · সালমা খাতুন")
     expect(colleague.locator(".tabs a", has_text="Mentioned").locator(".count")).to_have_count(0)
     assert faults(colleague) == []
 

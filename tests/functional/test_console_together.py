@@ -47,7 +47,7 @@ def test_officers_see_each_other_and_what_came_while_they_typed(
     one.get_by_role("button", name="Take it").click()
     emulated.wait_for_reply("dncrp", citizen.name, containing="কর্মকর্তা আপনার সঙ্গে")
     expect(one.locator("#clock")).to_contain_text("left")
-    expect(two.locator("#presence")).to_contain_text("Officer (dncrp) is looking", timeout=ARRIVES_MS)
+    expect(two.locator("#presence")).to_contain_text("সালমা খাতুন is looking", timeout=ARRIVES_MS)
 
     one.locator("#text").press_sequentially("Which sh")
     expect(two.locator("#presence")).to_contain_text("is typing", timeout=ARRIVES_MS)

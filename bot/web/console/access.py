@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
@@ -149,11 +150,24 @@ def check_access(second_factor_required: bool) -> BaseResponse | None:
 
 
 def _to_the_door() -> BaseResponse:
-    door = url_for("console.sign_in", next=request.full_path if request.method == "GET" else None)
     if request.headers.get("HX-Request"):
         # A part of a page can't show the door: the whole page goes there.
+        door = url_for("console.sign_in", next=_page_at(request.headers.get("HX-Current-URL")))
         return Response(status=401, headers={"HX-Redirect": door})
-    return redirect(door)
+    if request.method == "GET":
+        return redirect(url_for("console.sign_in", next=request.full_path))
+    # What was sent is not done later by itself: they come back to the page that it was sent from.
+    return redirect(url_for("console.sign_in", next=_page_at(request.referrer)))
+
+
+def _page_at(address: str | None) -> str | None:
+    parts = urlsplit(address or "")
+    return (f"{parts.path}?{parts.query}" if parts.query else parts.path) or None
+
+
+def has_ended() -> bool:
+    """Whether somebody comes with a session that is over."""
+    return "_user_id" in session and not current_user.is_authenticated
 
 
 def forget_cookie() -> None:

@@ -20,11 +20,11 @@ from bot.accounts.scope import (
     address_in_scope,
     check_place,
 )
-from bot.catalogue.bilingual import Bilingual
 from bot.web.console.access import needs, viewer
 from bot.web.console.account_forms import AccountForm, PlaceForm, place_value
+from bot.web.console.flashes import not_done
 from bot.web.console.languages import _
-from bot.web.console.office import ConsoleContext
+from bot.web.console.office import ConsoleContext, place_names
 
 Page = str | Response | tuple[str, int]
 
@@ -47,7 +47,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         with console.database.read() as unit:
             found = accounts_in_scope(unit, viewer(), after=request.args.get("after", type=int))
         further = found[-1].id if len(found) == ACCOUNTS_SHOWN else None
-        shown = {"now": console.clock.now(), "places": _place_names(console), "further": further}
+        shown = {"now": console.clock.now(), "places": place_names(console), "further": further}
         return render_template("console/accounts.html", accounts=found, **shown)
 
     @blueprint.post("/accounts/find")
@@ -56,7 +56,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         with console.database.read() as unit:
             found = address_in_scope(unit, viewer(), request.form.get("email", ""))
         if found is None:
-            flash(_("None of your accounts has this address."))
+            not_done(_("None of your accounts has this address."))
             return redirect(url_for("console.accounts"))
         return redirect(url_for("console.account", account_id=found.id))
 
@@ -155,15 +155,9 @@ def _page(console: ConsoleContext, account_id: int, form: PlaceForm | None = Non
         form=form,
         now=now,
         role=Role(account.role),
-        places=_place_names(console),
+        places=place_names(console),
         is_own=account.id == viewer().account_id,
     )
-
-
-def _place_names(console: ConsoleContext) -> dict[str, Bilingual]:
-    """Names of agencies and offices by their codes."""
-    agencies = {code: agency.name for code, agency in console.catalogue.agencies.items()}
-    return agencies | {code: office.title for code, office in console.catalogue.offices.items()}
 
 
 def _done(account_id: int) -> Response:

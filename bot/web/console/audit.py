@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.accounts.queries import account_number, account_of_email, names_of
@@ -21,13 +21,19 @@ from bot.cases.references import normalise_reference
 from bot.cases.worklist import case_of_reference
 from bot.text.normalise import ascii_digits
 from bot.web.console.access import needs, viewer
-from bot.web.console.audit_words import act_name, exact_moment
-from bot.web.console.languages import _
-from bot.web.console.office import ConsoleContext
+from bot.web.console.audit_words import act_name, detail_name, exact_moment, record_name
+from bot.web.console.case_shown import said
+from bot.web.console.flashes import not_done
+from bot.web.console.intent_words import intent_name
+from bot.web.console.languages import _, digits
+from bot.web.console.office import ConsoleContext, place_names
+from bot.web.console.words import role_name
 
 Page = str | Response
 #: What is looked for, as it stands in the address: ids and codes, never an e-mail address.
 PARTS = ("actor", "action", "on", "record")
+#: Of a seal or a file's id the beginning tells it from others.
+LONGEST_DETAIL = 15
 _ACTOR = re.compile(r"\d{1,18}|[a-z_]+(:[^\s@]{1,100})?", re.ASCII)
 _RECORD = re.compile(r"[a-z_]+:[\w-]{1,64}", re.ASCII)
 
@@ -51,7 +57,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             "record": _record(console, typed["record"]),
         }
         if None in asked.values():
-            flash(_("Nobody is known by this, or no record. Nothing was looked for."))
+            not_done(_("Nobody is known by this, or no record. Nothing was looked for."))
             return redirect(url_for("console.audit"))
         chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
         return redirect(url_for("console.audit", **chosen))
@@ -79,16 +85,35 @@ def _page(console: ConsoleContext, asked: Mapping[str, str], before: int | None)
         "act_name": act_name,
         "exact_moment": exact_moment,
         "number_of": account_number,
-        "told_besides": _told_besides,
+        "record_name": record_name,
+        "told_besides": lambda line: _told_besides(console, line),
     }
     further = found[-1].id if len(found) == LINES_SHOWN else None
     return render_template("console/audit.html", **shown, **words, further=further)
 
 
-def _told_besides(line: AuditEvent) -> dict[str, Any]:
-    """What a line says besides its record."""
-    name, _sign, number = (line.record or "").partition(":")
-    return {key: value for key, value in line.subjects.items() if (key, str(value)) != (f"{name}_id", number)}
+def _told_besides(console: ConsoleContext, line: AuditEvent) -> list[str]:
+    """What a line says besides its record, in words."""
+    record, _sign, number = (line.record or "").partition(":")
+    known = (f"{record}_id", number)
+    return [
+        _detail(console, key, value) for key, value in line.subjects.items() if (key, str(value)) != known
+    ]
+
+
+def _detail(console: ConsoleContext, key: str, value: int | str) -> str:
+    if key.endswith("_id"):
+        return record_name(f"{key.removesuffix('_id')}:{value}")
+    if key in ("agency", "office") and value in (places := place_names(console)):
+        return said(places[str(value)])
+    if key == "role" and value in list(Role):
+        return role_name(str(value))
+    if key == "act":
+        return act_name(str(value))
+    if key == "intent":
+        return f"{detail_name(key)}: {intent_name(str(value))}"
+    plain = digits(value) if isinstance(value, int) else str(value)[:LONGEST_DETAIL]
+    return f"{detail_name(key)}: {plain}"
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:

@@ -1,4 +1,4 @@
-"""Names of acts, and exact times, on the auditor's screen in the reader's language."""
+"""Names of acts, records and what else a line tells, on the auditor's screen in the reader's language."""
 
 from __future__ import annotations
 
@@ -66,3 +66,50 @@ def act_name(action: str) -> str:
         Act.TRAIL_VERIFIED: _("Audit trail checked"),
     }
     return {act.value: name for act, name in names.items()}.get(action, action)
+
+
+def record_name(record: str) -> str:
+    """A record such as ``case:7``; one of a kind that is not known here by its code."""
+    names = {
+        "account": _("Account"),
+        "session": _("Session"),
+        "case": _("Case"),
+        "conversation": _("Conversation"),
+        "message": _("Reply"),
+        "event": _("Message"),
+        "label": _("Label"),
+        "request": _("Request"),
+    }
+    kind, _sign, number = record.partition(":")
+    return f"{names[kind]} {digits(number)}" if kind in names else record
+
+
+def detail_name(key: str) -> str:
+    """What a line tells besides; a record by its kind, what is not known here by its code."""
+    names = {
+        "agency": _("agency"),
+        "office": _("office"),
+        "role": _("role"),
+        "officer": _("officer"),
+        "stage": _("stage"),
+        "field": _("answer"),
+        "file": _("file"),
+        "code": _("ready reply"),
+        "intent": _("meaning"),
+        "hits": _("found"),
+        "cases": _("cases"),
+        "days": _("days"),
+        "examples": _("examples"),
+        "cases_erased": _("cases erased"),
+        "cases_kept": _("cases kept"),
+        "position": _("line"),
+        "seal": _("seal"),
+        "faults": _("faults"),
+        "first_fault": _("first fault"),
+        "who": _("by whom"),
+        "act": _("act"),
+        "on": _("day"),
+        "of": _("record"),
+        "before": _("before line"),
+    }
+    return names.get(key, key)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from flask_login import current_user
+import structlog
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
+from flask_babel import force_locale
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, StatementError
 from werkzeug.exceptions import HTTPException, NotFound
@@ -37,11 +38,13 @@ from bot.web.console import (
     thread_parts,
     transfers,
 )
-from bot.web.console.access import check_access, install_login, needs, viewer
+from bot.web.console.access import check_access, install_login, needs, open_to_all, viewer
 from bot.web.console.inbox import Inbox
-from bot.web.console.languages import install_languages
+from bot.web.console.languages import LANGUAGES, install_languages
 from bot.web.console.office import ConsoleContext
 from bot.web.console.words import install_words
+
+log = structlog.get_logger(__name__)
 
 #: Our own scripts, styles, fonts and pictures; nothing inline, nothing from elsewhere, in nobody's frame.
 CONTENT_POLICY = (
@@ -112,7 +115,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
         return redirect(url_for(begin))
 
     sign_in.add_views(blueprint, console.database, console.clock)
-    me.add_views(blueprint, console.database, console.clock, sends_mail=console.sends_mail)
+    me.add_views(blueprint, console)
     shared = Inbox(console)
     inbox.add_views(blueprint, shared)
     composer.add_views(blueprint, shared)
@@ -134,10 +137,17 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     printing.add_views(blueprint, console)
     field.add_views(blueprint, console)
     chain.add_views(blueprint, console)
+
+    @blueprint.get("/<path:nowhere>")
+    @open_to_all
+    def unknown(nowhere: str) -> Response:
+        abort(404)
+
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
     for beyond in (OverflowError, StatementError):
         blueprint.register_error_handler(beyond, _beyond)
+    blueprint.register_error_handler(Exception, _unexpected)
     return blueprint
 
 
@@ -149,10 +159,19 @@ def _beyond(error: OverflowError | StatementError) -> tuple[str, int]:
     """Numbers, days and null characters that no database takes name nothing that could be there."""
     cause = error.orig if isinstance(error, StatementError) else error
     if not isinstance(error, DataError) and not isinstance(cause, OverflowError):
-        raise error
+        return _unexpected(error)
     return _http_error(NotFound())
 
 
 def _http_error(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
-    return render_template("console/error.html", code=code, known=current_user.is_authenticated), code
+    limit = (current_app.config["MAX_CONTENT_LENGTH"] or 0) // 1024**2
+    return render_template("console/error.html", code=code, limit=limit), code
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    log.exception("request_failed", error=type(error).__name__, endpoint=request.endpoint)
+    # Who is signed in can't be asked where the database is down, and `render_template` asks.
+    page = current_app.jinja_env.get_template("console/broken.html")
+    with force_locale(session.get("language") or request.accept_languages.best_match(LANGUAGES, "bn")):
+        return page.render(), 500

@@ -15,6 +15,7 @@ from bot.conversation.lists.commands import put_label, take_label_off
 from bot.conversation.lists.errors import NoSuchThing
 from bot.conversation.worklist import seen_among
 from bot.web.console.access import needs, viewer
+from bot.web.console.flashes import not_done
 from bot.web.console.inbox import tab_of
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import Choice
@@ -34,7 +35,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     def bulk(tab: str) -> Response:
         person, ids = viewer(), _picked(console)
         if not ids:
-            flash(_("Tick one or more conversations first."))
+            not_done(_("Tick one or more conversations first."))
         else:
             act = _ACTS.get(request.form.get("act", "")) or abort(400)
             for message in act(console, person, ids):

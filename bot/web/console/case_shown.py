@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.accounts.roles import Role
+from bot.cases.answers import first_of_kind
 from bot.cases.model import Case
 from bot.catalogue.bilingual import Bilingual, Language
 from bot.catalogue.conditions import holds
@@ -127,6 +128,14 @@ def steps(case: Case, catalogue: Catalogue, role: Role) -> list[Stage]:
         return []
     following = [service.stage(code) for code in here[0].next]
     return [one for one in following if role in one.moved_by and holds(one.when, case.fields)]
+
+
+def name_in(case: Case, catalogue: Catalogue) -> str | None:
+    """The citizen's name as the case has it; None if it was not given, or told to a confidential form."""
+    service = catalogue.services.get(case.service)
+    if service is None or service.confidential:
+        return None
+    return first_of_kind(service, case.fields, "name")
 
 
 def said(words: Bilingual) -> str:

@@ -10,6 +10,7 @@ from bot.cases.errors import CaseStays
 from bot.cases.transfer import transfer_case
 from bot.cases.worklist import case_in_offices
 from bot.web.console.access import needs, viewer
+from bot.web.console.flashes import not_done
 from bot.web.console.hands_shown import office_name
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
@@ -40,7 +41,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
                     **moved,
                 )
         except CaseStays as error:
-            flash(_why(error))
+            not_done(_why(error))
             return redirect(url_for("console.case", reference=found.reference))
         flash(_("The case is with %(office)s now.", office=office_name(console.catalogue, to)))
         return redirect(url_for("console.cases"))

@@ -26,7 +26,7 @@ from bot.cases.worklist import (
 from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import case_evidence, open_viewing_copy
 from bot.web.console.access import needs, viewer
-from bot.web.console.case_shown import CaseShown
+from bot.web.console.case_shown import CaseShown, name_in
 from bot.web.console.looks import note_look
 from bot.web.console.office import ConsoleContext
 from bot.web.console.steps import Step, steps_of, take_step
@@ -49,7 +49,8 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             found = cases_in_offices(
                 unit, console.catalogue, console.offices(viewer()), part, now, desk=desk, before=before
             )
-        shown = [CaseShown.of(case, console.catalogue, now) for case in found]
+        catalogue = console.catalogue
+        shown = [(CaseShown.of(case, catalogue, now), name_in(case, catalogue)) for case in found]
         further = found[-1].id if len(found) == CASES_SHOWN else None
         desks = sorted({one.desk for one in console.services(viewer()) if one.desk})
         told: dict[str, Any] = {"cases": shown, "part": part, "parts": list(CaseList), "further": further}
@@ -117,6 +118,7 @@ def _page(
         history=history,
         files=files,
         names=names,
+        may_move=may_move,
         steps=steps_of(console, person, found, tried) if may_move else [],
         clocks=clocks_of(console.catalogue, shown.service, found, history) if shown.service else [],
         now=now,

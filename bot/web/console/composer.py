@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from bot.accounts.roles import Permission
 from bot.conversation.drafts.commands import save_draft
@@ -14,6 +14,7 @@ from bot.conversation.notes.queries import who_may_see
 from bot.conversation.replying import ReplyRefused
 from bot.web.console.access import needs, viewer
 from bot.web.console.composing import colleagues_to_name, ready_replies
+from bot.web.console.flashes import not_done
 from bot.web.console.inbox import Inbox, Page, tab_of
 from bot.web.console.languages import _, digits
 
@@ -78,7 +79,7 @@ def _reply(inbox: Inbox, tab: str, conversation_id: int) -> Page:
         return inbox.page(tab, conversation_id, **told), 422
     except HandoverError as error:
         _keep(inbox, conversation_id, DraftKind.REPLY, text)
-        flash(inbox.why_not(error))
+        not_done(inbox.why_not(error))
     return redirect(url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
@@ -39,6 +39,7 @@ class CounterForm:
     Attributes:
         fields: those that apply, in their order.
         deciding: names of fields on which it depends what else is asked.
+        is_only: whether the agency offers no other service.
         came, how: how the citizen came, and how they agreed; empty until chosen.
         faults: by field.
         fault: what hindered the opening besides.
@@ -47,6 +48,7 @@ class CounterForm:
     service: Service
     fields: list[ServiceField]
     deciding: frozenset[str]
+    is_only: bool
     answers: TypedAnswers
     days: list[HearingOffer]
     key: str
@@ -63,7 +65,10 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     @blueprint.get("/counter")
     @needs(Permission.CASE_OPEN)
     def counter() -> Page:
-        return render_template("console/counter.html", services=console.services(viewer()))
+        services = console.services(viewer())
+        if len(services) == 1:
+            return redirect(url_for("console.counter_form", service=services[0].code))
+        return render_template("console/counter.html", services=services)
 
     @blueprint.route("/counter/<service>", methods=["GET", "POST"])
     @needs(Permission.CASE_OPEN)
@@ -104,7 +109,8 @@ def _form(console: ConsoleContext, service: Service, **more: Any) -> CounterForm
     key = request.form.get("key") or secrets.token_hex(16)
     came, how = request.form.get("came", ""), request.form.get("how", "")
     days = _days(console, service, answers.values)
-    return CounterForm(service, asked, deciding, answers, days, key, came, how, **more)
+    is_only = len(console.services(viewer())) == 1
+    return CounterForm(service, asked, deciding, is_only, answers, days, key, came, how, **more)
 
 
 def _days(console: ConsoleContext, service: Service, answers: Mapping[str, Any]) -> list[HearingOffer]:

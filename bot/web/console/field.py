@@ -19,6 +19,7 @@ from bot.cases.worklist import CASES_SHOWN, case_in_offices
 from bot.catalogue.schema import Service
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown
+from bot.web.console.flashes import not_done
 from bot.web.console.languages import _
 from bot.web.console.looks import note_look
 from bot.web.console.office import ConsoleContext
@@ -69,7 +70,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
             abort(404)
         flash(_("Kept in the case."))
         if lost:
-            flash(_("A photo was not kept: it is too large or no picture. The tick and the note are."))
+            not_done(_("A photo was not kept: it is too large or no picture. The tick and the note are."))
         return redirect(url_for("console.field_case", reference=case.reference))
 
     @blueprint.post("/field/<reference>/back/<check>")

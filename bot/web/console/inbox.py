@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.queries import colleagues, names_of
@@ -31,10 +31,11 @@ from bot.conversation.worklist import (
 from bot.conversation.worklist_rows import rows_at
 from bot.web.console.access import needs, viewer
 from bot.web.console.composing import composing
+from bot.web.console.flashes import not_done
 from bot.web.console.here import be_seen
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import Choice, as_text, choice_fields, sort_options
-from bot.web.console.list_shown import RowShown
+from bot.web.console.list_shown import RowShown, who_of
 from bot.web.console.news import News
 from bot.web.console.office import ConsoleContext
 from bot.web.console.open_thread import sent_here, thread_told
@@ -120,9 +121,9 @@ class Inbox:
         told = self.thread_of(person, conversation_id) | self.panel_of(person, conversation_id)
         listed = self.list_of(person, part, Choice.of_request())
         written = composing(self.console, person, conversation_id)
-        return render_template(
-            "console/inbox.html", **{**listed, **told, **written, "opened": conversation_id, **more}
-        )
+        who = who_of([card.shown.case for card in told["cards"]], self.console.catalogue)
+        page = {**listed, **told, **written, "opened": conversation_id, "who": who, **more}
+        return render_template("console/inbox.html", **page)
 
     def check_theirs(self, person: Viewer, conversation_id: int) -> None:
         """404 for a conversation that is not theirs to see."""
@@ -200,6 +201,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
             Tab.MINE,
             conversation_id,
             lambda officer: step(conversation_id, officer, where, over=over, may_assign=assigns),
+            then="text",
         )
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/give-back")
@@ -209,14 +211,19 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         return _act(inbox, tab, conversation_id, lambda officer: step(conversation_id, officer, where))
 
 
-def _act(inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None]) -> Page:
+def _act(
+    inbox: Inbox, tab: str, conversation_id: int, step: Callable[[str], None], then: str | None = None
+) -> Page:
+    """Do something with a conversation; ``then`` is the field that comes next."""
     person = viewer()
     inbox.check_theirs(person, conversation_id)
     try:
         step(person.holder)
     except HandoverError as error:
-        flash(inbox.why_not(error))
-    return redirect(url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id))
+        not_done(inbox.why_not(error))
+        then = None
+    page = url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id, _anchor=then)
+    return redirect(page)
 
 
 def _news(inbox: Inbox, news_of: News, tab: Tab) -> Response:

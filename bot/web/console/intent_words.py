@@ -45,7 +45,23 @@ INTENTS = {
     "faq/office_location": _l("where the office is"),
     "out_of_scope": _l("something else that is not done here"),
 }
-_MORE = {"faq": _l("a general question"), "nlu_fallback": _l("not understood")}
+#: What a button or the form at hand says, and nobody's words are corrected to.
+_MORE = {
+    "faq": _l("a general question"),
+    "nlu_fallback": _l("not understood"),
+    "inform": _l("an answer to the question"),
+    "get_started": _l("the beginning"),
+    "more_services": _l("other services"),
+    "return_to_bot": _l("back to the bot"),
+    "send_attachment": _l("a file"),
+    "add_information": _l("more on a case"),
+    "reopen_case": _l("open a case again"),
+    "appeal_case": _l("an appeal"),
+    "rate_case": _l("a rating"),
+    "manage_hearing": _l("the day of the hearing"),
+    "erase_my_data": _l("delete what is known about me"),
+    "correct_my_data": _l("correct what is known about me"),
+}
 #: So many guesses are offered for a click.
 GUESSES = 4
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
@@ -22,22 +22,20 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     @blueprint.get("/labels")
     @needs(Permission.CONVERSATION_ASSIGN)
     def labels() -> str:
-        with console.database.read() as unit:
-            found = labels_of(unit, console.scope(viewer()).agency, with_closed=True)
-        return render_template("console/labels.html", labels=found)
+        return _page(console)
 
     @blueprint.post("/labels")
     @needs(Permission.CONVERSATION_ASSIGN)
-    def new_label() -> Response:
+    def new_label() -> Response | tuple[str, int]:
         person, now = viewer(), console.clock.now()
         try:
             with console.database.write() as unit:
                 agency = console.scope(person).agency
                 add_label(unit, now, agency, request.form.get("name", ""), actor=person.actor)
         except NameTaken:
-            flash(_("There is a label of this name."))
+            return _page(console, fault=_("There is a label of this name.")), 422
         except BadName:
-            flash(_("A name has 1 to 40 characters."))
+            return _page(console, fault=_("A name has 1 to 40 characters.")), 422
         return redirect(url_for("console.labels"))
 
     @blueprint.post("/labels/<int:label_id>/close")
@@ -56,6 +54,14 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     def conversation_labels(tab: str, conversation_id: int) -> Response:
         _set(console, conversation_id, set(request.form.getlist("label", type=int)))
         return redirect(url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id))
+
+
+def _page(console: ConsoleContext, *, fault: str | None = None) -> str:
+    with console.database.read() as unit:
+        found = labels_of(unit, console.scope(viewer()).agency, with_closed=True)
+    return render_template(
+        "console/labels.html", labels=found, fault=fault, typed=request.form.get("name", "")
+    )
 
 
 def _set(console: ConsoleContext, conversation_id: int, wanted: set[int]) -> None:

@@ -28,6 +28,7 @@ def install_languages(app: Flask, clock: Clock) -> None:
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["since"] = lambda at: since(at, clock.now())
     app.jinja_env.filters["when"] = lambda at: when(at, clock.now())
+    app.jinja_env.filters["stamp"] = lambda at: stamp(at, clock.now())
     app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES)
 
 
@@ -61,6 +62,12 @@ def when(at: datetime, now: datetime) -> str:
         return _("%(count)s h ago", count=digits(seconds // _HOUR))
     local = at.astimezone(DHAKA)
     return digits(f"{local.day}/{local.month}/{local.year}")
+
+
+def stamp(at: datetime, now: datetime) -> str:
+    """A moment in words, with the hour where only the day would be told: for what was said in a row."""
+    is_of_the_day = 0 <= (now - at).total_seconds() < _DAY
+    return when(at, now) if is_of_the_day else digits(f"{when(at, now)} {at.astimezone(DHAKA):%H:%M}")
 
 
 def since(at: datetime, now: datetime) -> str:

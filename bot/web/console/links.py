@@ -19,7 +19,7 @@ from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
 
 LONGEST_REASON = 500
-Page = str | Response
+Page = str | Response | tuple[str, int]
 
 
 def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
@@ -50,9 +50,9 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
                 )
             flash(_("The cases are linked."))
         except NothingToLink:
-            flash(_("That is this case itself."))
+            return _page(console, reference, fault=_("That is this case itself.")), 422
         except CaseError:
-            flash(_("Your office has no case with this number."))
+            return _page(console, reference, fault=_("Your office has no case with this number.")), 422
         return redirect(url_for("console.linked", reference=case.reference))
 
     @blueprint.post("/cases/<reference>/linked/<other>/undo")
@@ -76,7 +76,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         return redirect(url_for("console.linked", reference=case.reference))
 
 
-def _page(console: ConsoleContext, reference: str) -> str:
+def _page(console: ConsoleContext, reference: str, *, fault: str | None = None) -> str:
     case, now, offices = _mine(console, reference), console.clock.now(), console.offices(viewer())
     after, looks = request.args.get("after", type=int), bool(request.args.get("alike"))
     with console.database.read() as unit:
@@ -90,6 +90,8 @@ def _page(console: ConsoleContext, reference: str) -> str:
         count=count,
         further=found[-1].id if len(found) == CASES_SHOWN else None,
         looks=looks,
+        fault=fault,
+        typed=request.form,
         alike=[one for one in alike if not one.is_linked and one.office_code in offices],
     )
 

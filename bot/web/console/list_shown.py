@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cases.answers import first_of_kind
+from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
 from bot.conversation.worklist_rows import Row
-from bot.web.console.case_shown import CaseShown, Due, said
+from bot.web.console.case_shown import CaseShown, Due, name_in, said
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import written_in
 
@@ -46,7 +46,8 @@ class RowShown:
         paused = case is not None and case.case.paused_at is not None and case.case.closed_at is None
         return cls(
             row=row,
-            who=_who(row, catalogue),
+            who=who_of(row.cases, catalogue)
+            or _("Conversation %(number)s", number=digits(row.conversation_id)),
             service=case.title if case else _service(row, catalogue),
             due=min(dues, key=lambda one: _URGENCY.index(one.state), default=None) if not paused else None,
             is_paused=paused,
@@ -57,17 +58,11 @@ class RowShown:
         )
 
 
-def _who(row: Row, catalogue: Catalogue) -> str:
-    for case in row.cases:
-        service = catalogue.services.get(case.service)
-        # What a confidential form was told stands on the case's own page only.
-        if service is not None and not service.confidential:
-            name = first_of_kind(service, case.fields, "name")
-            if name:
-                return name
-    if row.cases:
-        return row.cases[0].reference
-    return _("Conversation %(number)s", number=digits(row.conversation_id))
+def who_of(cases: Sequence[Case], catalogue: Catalogue) -> str | None:
+    """The citizen by the name that one of their cases has, else by a reference; None without a case."""
+    # What a confidential form was told stands on the case's own page only.
+    names = (name_in(case, catalogue) for case in cases)
+    return next((name for name in names if name), cases[0].reference if cases else None)
 
 
 def _service(row: Row, catalogue: Catalogue) -> str:

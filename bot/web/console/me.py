@@ -15,17 +15,17 @@ from bot.accounts.queries import account_to_change, sessions_of, wants_digest
 from bot.accounts.roles import Permission
 from bot.accounts.second_factor import begin, confirm, new_recovery_codes, recovery_codes_left
 from bot.accounts.sign_in import check_code, check_password, end_session
-from bot.clock import Clock
-from bot.storage.database import Database
 from bot.web.console.access import needs, open_to_all, signed_in
 from bot.web.console.forms import CodeForm, PasswordForm
 from bot.web.console.languages import LANGUAGES, _
+from bot.web.console.office import ConsoleContext, place_names
 
 Page = str | Response | tuple[str, int]
 
 
-def add_views(blueprint: Blueprint, database: Database, clock: Clock, *, sends_mail: bool = False) -> None:
+def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
     """``/console/me`` and what is below it."""
+    database, clock = console.database, console.clock
 
     @blueprint.get("/me")
     @needs(Permission.SELF_MANAGE)
@@ -34,8 +34,15 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock, *, sends_m
         with database.read() as unit:
             rows = sessions_of(unit, person.viewer.account_id, clock.now())
             left = recovery_codes_left(unit, person.viewer.account_id)
-            mails = {"sends_mail": sends_mail, "wants_digest": wants_digest(unit, person.viewer.account_id)}
-        return render_template("console/me.html", sessions=rows, codes_left=left, **mails)
+            wants = wants_digest(unit, person.viewer.account_id)
+        return render_template(
+            "console/me.html",
+            sessions=rows,
+            codes_left=left,
+            place=place_names(console).get(person.viewer.office or person.viewer.agency or ""),
+            sends_mail=console.sends_mail,
+            wants_digest=wants,
+        )
 
     @blueprint.post("/me/sessions/<int:session_id>/end")
     @needs(Permission.SELF_MANAGE)

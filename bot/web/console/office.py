@@ -8,6 +8,7 @@ from functools import cached_property
 
 from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
+from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service
 from bot.clock import Clock
@@ -84,3 +85,9 @@ class ConsoleContext:
         """Whether somebody handles cases, and their agency has services with checks to tick off."""
         stages = (stage for service in self.services(person) for stage in service.stages)
         return person.may(Permission.CASE_READ) and any(stage.checks for stage in stages)
+
+
+def place_names(console: ConsoleContext) -> dict[str, Bilingual]:
+    """Names of agencies and offices by their codes."""
+    agencies = {code: agency.name for code, agency in console.catalogue.agencies.items()}
+    return agencies | {code: office.title for code, office in console.catalogue.offices.items()}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
 from bot.conversation.lists.commands import drop_filter, save_filter
 from bot.conversation.lists.errors import BadName, NoSuchThing
 from bot.web.console.access import needs, viewer
+from bot.web.console.flashes import not_done
 from bot.web.console.inbox import tab_of
 from bot.web.console.languages import _
 from bot.web.console.list_choice import Choice, tidy_query
@@ -38,7 +39,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
                     is_shared=shared,
                 )
         except BadName:
-            flash(_("A name has 1 to 40 characters."))
+            not_done(_("A name has 1 to 40 characters."))
         return redirect(url_for("console.inbox_list", tab=tab_of(tab), **Choice.of_request().query))
 
     @blueprint.post("/inbox/filters/<int:filter_id>/drop")

@@ -26,7 +26,7 @@ from bot.accounts.sign_in import (
 )
 from bot.clock import Clock
 from bot.storage.database import Database
-from bot.web.console.access import SignedIn, forget_cookie, needs, open_to_all, signed_in
+from bot.web.console.access import SignedIn, forget_cookie, has_ended, needs, open_to_all, signed_in
 from bot.web.console.browsers import browser_name
 from bot.web.console.forms import CodeForm, SignInForm
 from bot.web.console.languages import _
@@ -48,7 +48,7 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
             return redirect(_wanted())
         form = SignInForm()
         if not form.validate_on_submit():
-            return render_template("console/sign_in.html", form=form)
+            return render_template("console/sign_in.html", form=form, has_ended=has_ended())
         account = _with_password(database, clock, form)
         if account is None:
             return render_template("console/sign_in.html", form=form, refused=_refused()), 401

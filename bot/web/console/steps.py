@@ -23,6 +23,7 @@ from bot.catalogue.stages import Stage
 from bot.conversation.handover import HandoverError
 from bot.conversation.notice_drafts import Agreed, NoticeDraft, NoticeNotSeen, one_way
 from bot.web.console.case_shown import said, steps
+from bot.web.console.flashes import not_done
 from bot.web.console.languages import _
 from bot.web.console.office import ConsoleContext
 
@@ -75,7 +76,7 @@ def take_step(console: ConsoleContext, person: Viewer, case: Case, form: MultiDi
     to, note = form.get("to", ""), form.get("note", "").strip()[:LONGEST_NOTE]
     stage = next((one for one in steps(case, console.catalogue, person.role) if one.code == to), None)
     if stage is None:
-        flash(_("The case has moved meanwhile, or this step is not yours to take."))
+        not_done(_("The case has moved meanwhile, or this step is not yours to take."))
         return None
     data = {datum.name: form.get(f"{to}-{datum.name}", "").strip() for datum in stage.requires}
     agreed = Agreed(form.get("drafted", ""), one_way(form.get("words", ""))[:LONGEST_NOTE])
@@ -111,7 +112,7 @@ class _Try:
         except NoticeRefused as refusal:
             return self._again(_notice_fault(refusal), draft=self._draft(), words=self.agreed.words)
         except CaseError as error:
-            flash(why_not(error))
+            not_done(why_not(error))
         else:
             flash(_("The case has moved."))
         return None

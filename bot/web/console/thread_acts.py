@@ -14,6 +14,7 @@ from bot.conversation.handover import HandoverError
 from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import open_viewing_copy
 from bot.web.console.access import needs, viewer
+from bot.web.console.flashes import not_done
 from bot.web.console.inbox import Inbox
 from bot.web.console.intent_words import INTENTS, intent_of
 from bot.web.console.languages import _
@@ -56,7 +57,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         try:
             console.desk.send_again(conversation_id, message_id, viewer().holder, viewer().actor)
         except HandoverError:
-            flash(_("This reply can't be sent again now. Read what stands beside it."))
+            not_done(_("This reply can't be sent again now. Read what stands beside it."))
         return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/replies/<int:message_id>/withdraw")
@@ -66,7 +67,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         try:
             console.desk.withdraw(conversation_id, message_id, viewer().holder)
         except HandoverError:
-            flash(_("It is too late to take it back."))
+            not_done(_("It is too late to take it back."))
         return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/understood/<int:event_id>")
@@ -77,9 +78,11 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         if event_id not in {item.event_id for item in told.items}:
             abort(404)
         intent = request.form.get("intent") or intent_of(request.form.get("words", ""))
-        back = redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
+        place = f"understood-{event_id}"
+        page = url_for("console.conversation", tab=tab, conversation_id=conversation_id, _anchor=place)
+        back = redirect(page)
         if intent is None:
-            flash(_("Choose one of the list."))
+            not_done(_("Choose one of the list."))
             return back
         person, now = viewer(), console.clock.now()
         try:

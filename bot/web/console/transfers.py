@@ -16,6 +16,7 @@ from bot.conversation.hands.queries import SENT_SHOWN, sent_on
 from bot.conversation.transfer import SHOWN_CHOICES, Sender, TransferRefused
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import said
+from bot.web.console.flashes import not_done
 from bot.web.console.hands_shown import office_name
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import _
@@ -55,7 +56,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         try:
             console.desk.send_back(conversation_id, request.form.get("reason", ""), _sender())
         except (TransferRefused, HandoverError) as error:
-            flash(_why(error))
+            not_done(_why(error))
             return redirect(url_for("console.conversation", tab=tab, conversation_id=conversation_id))
         flash(_("Sent back. The citizen is told."))
         return redirect(url_for("console.inbox_list", tab="unassigned"))

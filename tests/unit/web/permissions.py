@@ -43,6 +43,7 @@ GET  /console/sign-in                                     ok   ok   ok   ok   ok
 POST /console/sign-in                                     ok   ok   ok   ok   ok   ok     ok   ok   ok   ok
 GET  /console/sign-in/code                                door door door door door door   door door door door
 POST /console/sign-in/code                                door door door door door door   door door door door
+GET  /console/<path:nowhere>                              404  404  404  404  404  404    404  404  404  404
 POST /console/language                                    ok   ok   ok   ok   ok   ok     ok   ok   ok   ok
 POST /console/sign-out                                    door door door door door door   door door door door
 GET  /console/me                                          ok   ok   ok   ok   ok   ok     ok   ok   ok   door

@@ -160,6 +160,37 @@ def test_what_is_late_says_so_and_is_on_its_list(office: Office) -> None:
     assert "2 hours late" in page_of(browser, "/console/cases?part=late")
 
 
+def test_the_list_names_the_citizen_unless_a_confidential_form_was_told(
+    office: Office, officer: Browser
+) -> None:
+    opened(office)
+    assert "রহিমা খাতুন" in page_of(officer, "/console/cases")
+    report = {"when": "past_year", "what_happened": "ঘুষ চেয়েছে অফিসের লোক", "full_name": "গোপন মানুষ"}
+    service = office.console.catalogue.service("corruption_report")
+    known = {field.name for field in service.fields}
+    with office.database.write() as session:
+        case = Case(service="corruption_report", agency="acc", office="acc-hq", stage=service.stages[0].code)
+        case.reference, case.anonymous = "ACC-2026-000001", False
+        case.fields = {name: value for name, value in report.items() if name in known}
+        case.opened_at = case.stage_since = office.clock.now()
+        session.add(case)
+    listed = page_of(office.signed_in("o@acc.example", agency="acc"), "/console/cases")
+    assert "ACC-2026-000001" in listed and "গোপন মানুষ" not in listed
+
+
+def test_a_case_is_given_to_another_office_from_its_page(office: Office, officer: Browser) -> None:
+    reference = opened(office)
+    path = f"/console/cases/{reference}"
+    assert f'action="{path}/transfer"' in page_of(officer, path)
+    form = {"office": "dncrp-khulna", "reason": "দোকানটা খুলনায়"}
+    assert officer.sends(f"{path}/transfer", page=path, **form).status_code == 302
+    with office.database.read() as session:
+        assert session.scalar(select(Case.office)) == "dncrp-khulna"
+    # Who may not move it is not asked.
+    auditor = office.signed_in("s@dncrp.example", agency="dncrp", role=Role.AGENCY_ADMIN)
+    assert auditor.opens(path).status_code == 403
+
+
 def test_a_counsellors_cases_are_on_no_other_list(office: Office) -> None:
     with office.database.write() as session:
         case = Case(service="drug_rehabilitation", agency="dc_office", office="dc-sylhet", stage="received")

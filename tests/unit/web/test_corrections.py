@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from bot.audit.acts import Act
@@ -18,8 +19,8 @@ from bot.conversation.corrections.queries import Example, examples
 from bot.conversation.forgetting import erase_all
 from bot.conversation.model import Conversation, InboundEvent
 from bot.nlu.reader import read_leniently
-from bot.runtime import TRAINING_DATA, project_catalogue
-from bot.web.console.intent_words import INTENTS
+from bot.runtime import TRAINING_DATA, load_engine, project_catalogue
+from bot.web.console.intent_words import INTENTS, intent_name
 from tests.unit.web.conftest import Browser, Office
 from tests.unit.web.threads import bind_pages, is_understood, last_event, page_of, writes
 
@@ -47,6 +48,15 @@ def test_every_intent_that_is_trained_has_words_for_officers() -> None:
         name for file in (TRAINING_DATA / "nlu").glob("*.yml") for name in _intents(file.read_text("utf-8"))
     }
     assert trained == set(INTENTS)
+
+
+def test_every_intent_of_the_domain_has_words_in_both_languages(office: Office) -> None:
+    domain = load_engine(project_catalogue()).domain
+    with office.app.test_request_context():
+        for language in ("bn", "en"):
+            with force_locale(language):
+                named = {intent: intent_name(intent) for intent in domain.intents}
+                assert [intent for intent, words in named.items() if words == intent or "_" in words] == []
 
 
 def _intents(text: str) -> list[str]:

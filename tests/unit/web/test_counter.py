@@ -120,6 +120,13 @@ def test_an_answer_that_ends_the_request_is_refused_and_a_warning_can_be_overrul
     assert ("Take it all the same" in page) == (stop.then == "ask")
 
 
+def test_where_an_agency_offers_one_service_its_form_comes_at_once(office: Office, officer: Browser) -> None:
+    assert officer.opens("/console/counter").location == FORM
+    assert "Other services" not in page_of(officer, FORM)
+    police = office.signed_in("o@police.example")
+    assert "/console/counter/police_clearance" in page_of(police, "/console/counter")
+
+
 def test_another_agencys_service_is_unknown(office: Office, officer: Browser) -> None:
     assert officer.opens("/console/counter/police_clearance").status_code == 404
     assert officer.sends("/console/counter/police_clearance", page=FORM).status_code == 404

@@ -35,8 +35,11 @@ def test_another_offices_number_and_one_that_does_not_exist_get_the_same_answer(
     local = office.signed_in("s@dncrp.example", agency="dncrp", office="dncrp-sylhet")
     path = f"/console/cases/{sylhet}/linked"
     for number in (khulna, "CON-2026-009999"):
-        local.sends(path, other=number)
-        assert "Your office has no case with this number." in page_of(local, path)
+        answer = local.sends(path, other=number, reason="same shop")
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422 and "Your office has no case with this number." in page
+        # What was typed is kept.
+        assert f'value="{number}"' in page and 'value="same shop"' in page
     officer.sends(path, other=khulna)
     assert khulna not in page_of(local, path) and "0 beside this one" in page_of(local, path)
     assert local.sends(f"{path}/{khulna}/undo", page=path).status_code == 404

@@ -42,6 +42,7 @@ WORDS = {
     "stage": "si_inquiry",
     "check": "address_visited",
     "ending": "csv",
+    "nowhere": "no/such-page",
 }
 #: What a form must say to be more than a bad request, by the end of its address.
 FORMS = {"language": {"language": "en"}, "draft": {"kind": "reply"}, "ready": {"ready": "greeting"}}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyotp
 import pytest
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from bot.accounts.commands import set_password
 from bot.accounts.model import Account, SignInSession
@@ -16,7 +19,7 @@ from bot.accounts.sign_in import FAILURES_BEFORE_LOCK, KNOWN_FOR, end_sessions
 from bot.clock import FixedClock
 from bot.storage.database import Database
 from bot.web.console.access import POLLS_ON
-from tests.unit.web.conftest import PASSWORD, Browser, Office, office_of
+from tests.unit.web.conftest import PASSWORD, TOKEN, Browser, Office, office_of
 
 DOOR = "/console/sign-in"
 
@@ -47,7 +50,7 @@ def test_every_view_says_what_it_needs(office: Office) -> None:
     }
     assert views
     open_to_all = {name for name, view in views.items() if view.needs is None}  # type: ignore[attr-defined]
-    assert open_to_all == {"console.sign_in", "console.sign_in_code", "console.language"}
+    assert open_to_all == {f"console.{name}" for name in ("sign_in", "sign_in_code", "language", "unknown")}
     assert all(
         isinstance(view.needs, Permission)  # type: ignore[attr-defined]
         for name, view in views.items()
@@ -183,6 +186,49 @@ def test_after_a_session_was_ended_only_a_poll_goes_on_for_seconds(office: Offic
     assert browser.opens(news).status_code == 200
     office.clock.advance(POLLS_ON)
     assert browser.opens(news).status_code == 302
+
+
+def test_who_comes_back_after_a_session_ended_is_where_they_were(office: Office) -> None:
+    browser = office.signed_in()
+    assert "has ended" not in text(office.browser(), "/console/sign-in")
+    with office.database.write() as session:
+        end_sessions(session, 1, office.clock.now())
+    office.clock.advance(POLLS_ON)
+
+    here = "http://localhost/console/inbox/all?service=police_clearance"
+    headers = {"HX-Request": "true", "HX-Current-URL": here, **browser.headers}
+    poll = browser.client.get("/console/inbox/all/news", headers=headers)
+    assert poll.status_code == 401
+    assert unquote(poll.headers["HX-Redirect"]).endswith("next=/console/inbox/all?service=police_clearance")
+    posted = browser.client.post(
+        "/console/inbox/all/7/reply",
+        headers={"Referer": "http://localhost/console/inbox/all/7", **browser.headers},
+        data={"csrf_token": re.findall(TOKEN, text(browser, "/console/sign-in"))[0]},
+    )
+    assert unquote(posted.location).endswith("/console/sign-in?next=/console/inbox/all/7")
+    assert "Your session has ended" in text(browser, "/console/sign-in")
+
+
+def test_what_goes_wrong_is_told_on_a_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = office.signed_in()
+    nowhere = browser.opens("/console/no/such-page")
+    assert nowhere.status_code == 404 and "There is no such page" in nowhere.get_data(as_text=True)
+
+    office.app.config["MAX_CONTENT_LENGTH"] = 2 * 1024**2
+    large = browser.client.post("/console/counter/x", data={"file": b"x" * 2**22}, headers=browser.headers)
+    assert large.status_code == 413 and "may have 2 MB" in large.get_data(as_text=True)
+
+    # Not even who is signed in can be asked.
+    def is_down(_database: Database) -> None:
+        raise OperationalError("select", {}, Exception("no connection"))
+
+    office.app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(Database, "read", is_down)
+    with capture_logs() as logged:
+        broken = browser.opens("/console/me")
+    page = broken.get_data(as_text=True)
+    assert [line["event"] for line in logged] == ["request_failed"]
+    assert broken.status_code == 500 and "The fault is ours" in page and "connection" not in page
 
 
 def test_nobody_ends_the_session_of_another(office: Office) -> None:

@@ -36,5 +36,12 @@
     if (event.target === thread && atEnd) toEnd();
   });
 
-  toEnd();
+  // An address may name a line of the thread: that one is shown, not the end.
+  const named = location.hash && document.getElementById(location.hash.slice(1));
+  if (thread && named && thread.contains(named)) {
+    for (let one = named; one !== thread; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+    thread.scrollTop += named.getBoundingClientRect().top - thread.getBoundingClientRect().top - thread.clientHeight / 3;
+    window.scrollTo(0, 0);
+    atEnd = false;
+  } else toEnd();
 })();

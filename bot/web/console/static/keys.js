@@ -50,13 +50,23 @@
     return true;
   }
 
+  function write(part, field) {
+    const way = document.getElementById(part);
+    if (!way) return false;
+    way.checked = true;
+    // Who does not have the conversation has no field for a reply.
+    const found = document.getElementById(field);
+    if (found) found.focus();
+    return true;
+  }
+
   const acts = {
     j: () => step(1),
     k: () => step(-1),
     o: open,
     c: () => press("[data-key=claim]"),
-    r: () => press("#text"),
-    n: () => press("[data-key=note]"),
+    r: () => write("as-reply", "text"),
+    n: () => write("as-note", "note"),
     e: () => press("[data-key=stage]"),
     "/": () => press("#search"),
     "?": () => { help.showModal(); return true; },
