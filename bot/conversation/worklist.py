@@ -31,6 +31,7 @@ from sqlalchemy import (
     tuple_,
     union,
 )
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session, aliased
 
 from bot.cases.model import Case
@@ -149,28 +150,38 @@ def has_some(session: Session, scope: Scope, tab: Tab) -> bool:
     return bool(places(session, scope, tab, limit=1))
 
 
-def mark(session: Session, scope: Scope, tab: Tab) -> str:
-    """Changes when one of the tab's first conversations does: new words, other hands, another place.
+def marks(session: Session, scope: Scope, tabs: Sequence[Tab]) -> list[str]:
+    """For each of some tabs a mark, which changes when one of its first conversations does.
 
-    One look along an index; what it costs does not grow with the number of conversations.
+    New words, other hands, another place: one statement with a look along an index for each tab. What it
+    costs does not grow with the number of conversations.
     """
-    found = session.execute(_watched(tab, is_wide=scope.office is None), scope._asdict())
+    found = session.execute(_watched(tuple(tabs), is_wide=scope.office is None), scope._asdict()).one()
     # The same in every process of the service.
-    return f"{crc32(repr([tuple(row) for row in found]).encode()):x}"
+    return [f"{crc32((seen or '').encode()):x}" for seen in found]
 
 
 @cache
-def _watched(tab: Tab, *, is_wide: bool) -> Executable:
-    """What a tab's mark is made of; put together once, for any scope."""
+def _watched(tabs: tuple[Tab, ...], *, is_wide: bool) -> Executable:
+    """What the marks of some tabs are made of; put together once, for any scope."""
     agency, office, officer = (bindparam(name, type_=String) for name in Scope._fields)
     scope = Scope(*cast(Any, (agency, None if is_wide else office, officer)))
+    return select(*(_seen_of(scope, tab).label(tab.value) for tab in tabs))
+
+
+def _seen_of(scope: Scope, tab: Tab) -> ScalarSelect[str]:
+    """What a tab's mark is made of, as one text."""
     if tab == Tab.MENTIONED:
-        return select(func.max(Mention.at), func.max(Mention.read_at)).where(Mention.officer == scope.officer)
+        read_at = func.coalesce(as_type(func.max(Mention.read_at), String), "")
+        named = as_type(func.max(Mention.at), String) + "," + read_at
+        return select(named).where(Mention.officer == scope.officer).scalar_subquery()
     order = Sort.NEWEST if tab != Tab.UNASSIGNED else Sort.WAITING
     column = _column(order)
-    seen = (Conversation.id, Conversation.last_at, Conversation.owner, Conversation.officer)
-    statement = select(*seen).where(*_within(scope), _by_itself(scope, tab), column.is_not(None))
-    return statement.order_by(*_direction(order, column, Conversation.id)).limit(WATCHED)
+    number, at = as_type(Conversation.id, String), as_type(Conversation.last_at, String)
+    seen = number + "," + at + "," + Conversation.owner + "," + func.coalesce(Conversation.officer, "")
+    statement = select(seen.label("seen")).where(*_within(scope), _by_itself(scope, tab), column.is_not(None))
+    first = statement.order_by(*_direction(order, column, Conversation.id)).limit(WATCHED).subquery()
+    return select(func.aggregate_strings(first.c.seen, ";")).scalar_subquery()
 
 
 def may_see(session: Session, offices: Collection[str], conversation_id: int) -> bool:

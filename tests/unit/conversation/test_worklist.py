@@ -26,7 +26,7 @@ from bot.conversation.worklist import (
     Sort,
     Tab,
     counts,
-    mark,
+    marks,
     may_see,
     places,
 )
@@ -109,7 +109,8 @@ class Desk:
 
     def mark(self, scope: Scope, tab: Tab) -> str:
         with self.database.read() as session:
-            return mark(session, scope, tab)
+            (found,) = marks(session, scope, [tab])
+        return found
 
 
 @pytest.fixture
