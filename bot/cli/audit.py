@@ -45,7 +45,7 @@ def verify_trail(kept_head: str | None, operator: str) -> None:
     """Check every line. Names what was changed or taken away, and fails; prints the head to keep."""
     now = SystemClock().now()
     with opened_database() as (_, database):
-        with database.read() as session:
+        with database.stream() as session:
             found = verify(session, now, kept_head)
         with database.write() as session:
             note_verification(session, now, found, actor=operator)

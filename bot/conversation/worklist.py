@@ -4,8 +4,8 @@ A conversation belongs to the office whose team was asked for, else to the offic
 (:mod:`bot.conversation.placing`). Nothing here walks through all of an agency's conversations: pages go on
 from where the one before ended, along an index; numbers stop at :data:`CAP`.
 
-A tab is one set of conversations or several (:func:`_sets`). Several are read one by one, each along its own
-index, and put together.
+A tab is one set of conversations or two (:func:`_sets`). Two are read one by one, each along its own index,
+and put together.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from sqlalchemy import (
     tuple_,
     union,
 )
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session, aliased
 
 from bot.cases.model import Case
@@ -44,6 +45,8 @@ ROWS = 30
 CAP = 100
 #: So many of the latest conversations are looked at to see whether something is new.
 WATCHED = 50
+#: Up to so many cases of a tab lead to their conversations; where there are more, the list is walked.
+FEW_CASES = 300
 
 
 class Tab(StrEnum):
@@ -122,7 +125,8 @@ def places(
     """
     order = sort or usual_sort(tab)
     at = Mention.at if tab == Tab.MENTIONED and order == Sort.NEWEST else _column(order)
-    parts = [_ordered(scope, one, order, at, chosen, behind, limit) for one in _sets(scope, tab)]
+    sets = _sets(session, scope, tab, is_walk=order != Sort.DEADLINE)
+    parts = [_ordered(scope, one, order, at, chosen, behind, limit) for one in sets]
     if len(parts) == 1:
         return [Place(*row) for row in session.execute(parts[0])]
     # Each part is cut by itself, so that none is read to its end.
@@ -136,7 +140,8 @@ def counts(session: Session, scope: Scope) -> dict[Tab, int]:
 
     Of those in which the officer was named only what they have not looked at since.
     """
-    row = session.execute(select(*(_count(scope, tab).label(tab.value) for tab in Tab))).one()
+    numbers = (_count(session, scope, tab).label(tab.value) for tab in Tab)
+    row = session.execute(select(*numbers)).one()
     return dict(zip(Tab, row, strict=True))
 
 
@@ -145,28 +150,38 @@ def has_some(session: Session, scope: Scope, tab: Tab) -> bool:
     return bool(places(session, scope, tab, limit=1))
 
 
-def mark(session: Session, scope: Scope, tab: Tab) -> str:
-    """Changes when one of the tab's first conversations does: new words, other hands, another place.
+def marks(session: Session, scope: Scope, tabs: Sequence[Tab]) -> list[str]:
+    """For each of some tabs a mark, which changes when one of its first conversations does.
 
-    One look along an index; what it costs does not grow with the number of conversations.
+    New words, other hands, another place: one statement with a look along an index for each tab. What it
+    costs does not grow with the number of conversations.
     """
-    found = session.execute(_watched(tab, is_wide=scope.office is None), scope._asdict())
+    found = session.execute(_watched(tuple(tabs), is_wide=scope.office is None), scope._asdict()).one()
     # The same in every process of the service.
-    return f"{crc32(repr([tuple(row) for row in found]).encode()):x}"
+    return [f"{crc32((seen or '').encode()):x}" for seen in found]
 
 
 @cache
-def _watched(tab: Tab, *, is_wide: bool) -> Executable:
-    """What a tab's mark is made of; put together once, for any scope."""
+def _watched(tabs: tuple[Tab, ...], *, is_wide: bool) -> Executable:
+    """What the marks of some tabs are made of; put together once, for any scope."""
     agency, office, officer = (bindparam(name, type_=String) for name in Scope._fields)
     scope = Scope(*cast(Any, (agency, None if is_wide else office, officer)))
+    return select(*(_seen_of(scope, tab).label(tab.value) for tab in tabs))
+
+
+def _seen_of(scope: Scope, tab: Tab) -> ScalarSelect[str]:
+    """What a tab's mark is made of, as one text."""
     if tab == Tab.MENTIONED:
-        return select(func.max(Mention.at), func.max(Mention.read_at)).where(Mention.officer == scope.officer)
+        read_at = func.coalesce(as_type(func.max(Mention.read_at), String), "")
+        named = as_type(func.max(Mention.at), String) + "," + read_at
+        return select(named).where(Mention.officer == scope.officer).scalar_subquery()
     order = Sort.NEWEST if tab != Tab.UNASSIGNED else Sort.WAITING
-    (condition, *_rest), column = _sets(scope, tab), _column(order)
-    seen = (Conversation.id, Conversation.last_at, Conversation.owner, Conversation.officer)
-    statement = select(*seen).where(*_within(scope), condition, column.is_not(None))
-    return statement.order_by(*_direction(order, column, Conversation.id)).limit(WATCHED)
+    column = _column(order)
+    number, at = as_type(Conversation.id, String), as_type(Conversation.last_at, String)
+    seen = number + "," + at + "," + Conversation.owner + "," + func.coalesce(Conversation.officer, "")
+    statement = select(seen.label("seen")).where(*_within(scope), _by_itself(scope, tab), column.is_not(None))
+    first = statement.order_by(*_direction(order, column, Conversation.id)).limit(WATCHED).subquery()
+    return select(func.aggregate_strings(first.c.seen, ";")).scalar_subquery()
 
 
 def may_see(session: Session, offices: Collection[str], conversation_id: int) -> bool:
@@ -214,29 +229,54 @@ def _within(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     return (whose, Conversation.last_inbound_at.is_not(None))
 
 
-def _sets(scope: Scope, tab: Tab) -> Sequence[ColumnElement[bool]]:
+def _sets(session: Session, scope: Scope, tab: Tab, *, is_walk: bool) -> Sequence[ColumnElement[bool]]:
     """What a conversation under a tab fulfils: one of these."""
     match tab:
-        case Tab.MINE:
-            return [(Conversation.officer == scope.officer) & (Conversation.owner == Owner.OFFICER)]
-        case Tab.UNASSIGNED:
-            waits = Conversation.waits_since_at.is_not(None)
-            return [waits & (Conversation.owner == Owner.WAITING)]
-        case Tab.MENTIONED:
-            return [(Mention.conversation_id == Conversation.id) & (Mention.officer == scope.officer)]
         case Tab.ESCALATED:
-            late = _with_case(scope, Case.escalated_at.is_not(None))
-            return [Conversation.escalated_at.is_not(None), late]
+            with_case = _with_case(session, scope, Case.escalated_at.is_not(None), is_walk=is_walk)
         case Tab.CITIZEN:
-            return [Conversation.asked_at.is_not(None), _with_case(scope, Case.paused_at.is_not(None))]
+            with_case = _with_case(session, scope, Case.paused_at.is_not(None), is_walk=is_walk)
+        case _:
+            return [_by_itself(scope, tab)]
+    return [_by_itself(scope, tab), with_case]
+
+
+def _by_itself(scope: Scope, tab: Tab) -> ColumnElement[bool]:
+    """What a conversation under a tab fulfils, whatever its cases."""
+    match tab:
+        case Tab.MINE:
+            return (Conversation.officer == scope.officer) & (Conversation.owner == Owner.OFFICER)
+        case Tab.UNASSIGNED:
+            return Conversation.waits_since_at.is_not(None) & (Conversation.owner == Owner.WAITING)
+        case Tab.MENTIONED:
+            return (Mention.conversation_id == Conversation.id) & (Mention.officer == scope.officer)
+        case Tab.ESCALATED:
+            return Conversation.escalated_at.is_not(None)
+        case Tab.CITIZEN:
+            return Conversation.asked_at.is_not(None)
         case Tab.ALL:
-            return [Conversation.id.is_not(None)]
+            return Conversation.id.is_not(None)
 
 
-def _with_case(scope: Scope, which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Conversations with an open case of the scope's own."""
-    cases = select(Case.conversation_id).where(*_own(scope, Case), which, Case.closed_at.is_(None))
-    return Conversation.id.in_(cases.where(Case.conversation_id.is_not(None)))
+def _with_case(
+    session: Session, scope: Scope, which: ColumnElement[bool], *, is_walk: bool
+) -> ColumnElement[bool]:
+    """Conversations with an open case of the scope's own.
+
+    Few cases are looked up first, and lead to their conversations: a walk along all of an agency's might find
+    none of them.
+
+    Args:
+        is_walk: the conversations are read in the order of one of their own indexes.
+    """
+    open_ones = (*_own(scope, Case), which, Case.closed_at.is_(None), Case.conversation_id.is_not(None))
+    cases = select(Case.conversation_id).where(*open_ones)
+    few = session.scalars(cases.limit(FEW_CASES + 1)).all()
+    if len(few) <= FEW_CASES:
+        return Conversation.id.in_(few)
+    # "IS TRUE" keeps PostgreSQL from making a join of it: it knows the cases once, and looks at nothing but
+    # the index while it walks.
+    return Conversation.id.in_(cases).is_(True) if is_walk else Conversation.id.in_(cases)
 
 
 def _own(scope: Scope, case: type[Case]) -> list[ColumnElement[bool]]:
@@ -302,9 +342,10 @@ def _direction(order: Sort, at: Any, number: Any) -> tuple[Any, Any]:
     return (at.desc(), number.desc()) if order == Sort.NEWEST else (at, number)
 
 
-def _count(scope: Scope, tab: Tab) -> ScalarSelect[Any]:
+def _count(session: Session, scope: Scope, tab: Tab) -> ScalarSelect[Any]:
     only = [is_unread()] if tab == Tab.MENTIONED else []
-    sets = [select(Conversation.id).where(*_within(scope), one, *only) for one in _sets(scope, tab)]
+    conditions = _sets(session, scope, tab, is_walk=False)
+    sets = [select(Conversation.id).where(*_within(scope), one, *only) for one in conditions]
     parts = [one.limit(CAP) for one in sets]
     # A conversation may be in several of the sets, and counts once.
     both = union(*(select(part.subquery()) for part in parts)).subquery()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.fair_lock import FairLock
 from bot.storage.model import Base
@@ -26,6 +29,9 @@ SQLITE_CACHE_KIB = 8_000
 #: How long to wait for one of the pool's connections, and for a server to take a new one.
 POOL_SECONDS = 5
 CONNECT_SECONDS = 5
+#: A connection that worked so lately is not asked whether it still does.
+TRUSTED_SECONDS = 2.0
+_RETURNED_AT = "returned_at"
 #: What PostgreSQL does about a session whose machine has gone silent: its row locks must not outlive it.
 SERVER_PATIENCE = (
     "SET idle_in_transaction_session_timeout = '120s'",
@@ -49,6 +55,11 @@ class Database:
         self.engine = (
             _sqlite_engine(self.url, pool_size) if self.is_sqlite else _server_engine(self.url, pool_size)
         )
+        # A read is statements that each see what is there: to open and end a transaction for them would
+        # make of one round trip three.
+        self._reading = (
+            self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
         self._writers = FairLock() if self.is_sqlite else None
 
     @property
@@ -58,7 +69,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for reading; nothing is committed."""
+        """A session for reading; nothing is committed. On PostgreSQL there is no transaction."""
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def stream(self) -> Iterator[Session]:
+        """A session for reading more rows than memory should hold (``yield_per``), in one transaction."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
@@ -110,12 +127,28 @@ def _server_engine(url: URL, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=10,
         pool_timeout=POOL_SECONDS,
-        pool_pre_ping=True,
+        pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "tcp_user_timeout": 30_000},
     )
     event.listen(engine, "connect", _prepare_server)
+    event.listen(engine, "checkin", _note_return)
+    event.listen(engine, "checkout", partial(_check_alive, engine.dialect))
     return engine
+
+
+def _note_return(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_RETURNED_AT] = monotonic()
+
+
+def _check_alive(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection that has lain in the pool whether its server is still there; if not, none is kept."""
+    if monotonic() - record.info.get(_RETURNED_AT, monotonic()) < TRUSTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_server(connection: Any, _record: object) -> None:

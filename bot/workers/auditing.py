@@ -19,7 +19,7 @@ VERIFIED_EVERY = timedelta(days=1)
 
 def check_daily(database: Database, now: datetime) -> Verification | None:
     """Tell the log the trail's head, and check all of it if that was not done today."""
-    with database.read() as session:
+    with database.stream() as session:
         position, seal = head(session)
         last = last_verified(session)
         log.info("audit_head", position=position, seal=seal)

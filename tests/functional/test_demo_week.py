@@ -169,7 +169,7 @@ def test_a_transfer_a_correction_an_appeal_and_a_report_without_a_name_are_there
 
 
 def test_the_audit_trail_is_whole(demo: Demo) -> None:
-    with demo.runtime.database.read() as session:
+    with demo.runtime.database.stream() as session:
         found = verify(session, SystemClock().now())
     assert found.is_whole and found.lines > STORIES
 

@@ -56,7 +56,7 @@ def test_lines_from_before_come_under_the_chain(
     upgrade(database)
     written(database, clock, 9)
     seal_new_lines(database, clock.now())
-    with database.read() as session:
+    with database.stream() as session:
         found = verify(session, clock.now())
         assert found.is_whole, found.faults
         assert found.lines == 3
@@ -65,7 +65,7 @@ def test_lines_from_before_come_under_the_chain(
         command.downgrade(alembic_config(connection), "0008")
         assert connection.execute(text("SELECT count(*) FROM audit_event")).scalar_one() == 3
     upgrade(database)
-    with database.read() as session:
+    with database.stream() as session:
         assert verify(session, clock.now()).is_whole
     database.dispose()
 
@@ -79,7 +79,7 @@ def test_the_database_itself_refuses_changes(migrated: Database, clock: FixedClo
     written(migrated, clock, 2)
     with pytest.raises(DBAPIError, match="the audit trail is never changed"), migrated.engine.begin() as one:
         one.execute(text(change))
-    with migrated.read() as session:
+    with migrated.stream() as session:
         assert verify(session, clock.now()).is_whole
     migrated.dispose()
 
@@ -93,7 +93,7 @@ def test_many_writers_and_sealers_make_one_chain(migrated: Database, clock: Fixe
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(work, range(8)))
     seal_new_lines(migrated, clock.now())
-    with migrated.read() as session:
+    with migrated.stream() as session:
         found = verify(session, clock.now())
     assert found.is_whole, found.faults
     assert (found.lines, found.unsealed) == (80, 0)
@@ -113,7 +113,7 @@ def test_a_line_that_is_committed_late_is_sealed_behind_those_that_were_quicker(
             written(migrated, clock, 2)
             assert seal_new_lines(migrated, clock.now()) == 1, "nobody waits for the slow one"
     seal_new_lines(migrated, clock.now())
-    with migrated.read() as session:
+    with migrated.stream() as session:
         found = verify(session, clock.now())
     assert found.is_whole, found.faults
     assert found.lines == 2

@@ -9,7 +9,7 @@ from bot.accounts.viewer import Viewer
 from bot.conversation.presence.model import Presence
 from bot.conversation.presence.queries import present
 from bot.conversation.thread import latest_within
-from bot.conversation.worklist import Scope, Tab, mark
+from bot.conversation.worklist import Scope, Tab, marks
 from bot.web.console.office import ConsoleContext
 
 #: A list is looked at once in this time, however many watch it. Less than from one poll to the next: what a
@@ -34,18 +34,18 @@ class News:
         With it: who has that conversation open; None if there is none, or it is not theirs to see.
         """
         scope, now = self._console.scope(person), self._console.clock.now()
-        keys = [_key(scope, one) for one in dict.fromkeys((tab, Tab.UNASSIGNED, Tab.MENTIONED))]
-        marks = {key: self._fresh(key, now) for key in keys}
+        tabs = list(dict.fromkeys((tab, Tab.UNASSIGNED, Tab.MENTIONED)))
+        known = {one: self._fresh(_key(scope, one), now) for one in tabs}
         opened, here = None, None
-        # One connection for all: to get one costs as much as to ask.
         with self._console.database.read() as unit:
-            for key in (key for key in keys if marks[key] is None):
-                marks[key] = self._keep(key, now, mark(unit, *key))
+            unknown = [one for one, found in known.items() if found is None]
+            for one, found in zip(unknown, marks(unit, scope, unknown) if unknown else (), strict=True):
+                known[one] = self._keep(_key(scope, one), now, found)
             if conversation_id is not None:
                 offices = self._console.offices(person)
                 opened = latest_within(unit, offices, conversation_id, scope.agency)
                 here = present(unit, conversation_id) if opened is not None else None
-        return "_".join(one for one in (*marks.values(), opened) if one), here
+        return "_".join(one for one in (*known.values(), opened) if one), here
 
     def _fresh(self, key: tuple[Scope, Tab], now: datetime) -> str | None:
         at, known = self._known.get(key, (None, None))

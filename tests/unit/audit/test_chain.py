@@ -35,7 +35,7 @@ class Trail:
             connection.execute(text(statement))
 
     def checked(self, kept_head: str | None = None) -> Verification:
-        with self.database.read() as session:
+        with self.database.stream() as session:
             return verify(session, self.clock.now(), kept_head)
 
     def faults(self, kept_head: str | None = None) -> list[str]:

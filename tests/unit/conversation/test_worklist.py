@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.cases.model import Case
 from bot.catalogue.model import CatalogueEntry, Page
 from bot.clock import FixedClock
-from bot.conversation import handover
+from bot.conversation import handover, worklist
 from bot.conversation.hands.model import HandKind
 from bot.conversation.lists.commands import add_label, put_label
 from bot.conversation.model import Conversation, InboundEvent, Owner
@@ -26,7 +26,7 @@ from bot.conversation.worklist import (
     Sort,
     Tab,
     counts,
-    mark,
+    marks,
     may_see,
     places,
 )
@@ -109,12 +109,19 @@ class Desk:
 
     def mark(self, scope: Scope, tab: Tab) -> str:
         with self.database.read() as session:
-            return mark(session, scope, tab)
+            (found,) = marks(session, scope, [tab])
+        return found
 
 
 @pytest.fixture
 def desk(database: Database, clock: FixedClock) -> Desk:
     return Desk(database, clock)
+
+
+@pytest.fixture(params=[worklist.FEW_CASES, 0], ids=["few cases", "many cases"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists by cases are read in one of two ways, and say the same."""
+    monkeypatch.setattr(worklist, "FEW_CASES", request.param)
 
 
 def test_an_office_sees_its_own_and_an_agency_all_of_its_offices(desk: Desk) -> None:
@@ -183,6 +190,7 @@ def test_mine_and_unassigned_and_who_waits_longest(desk: Desk) -> None:
     assert desk.counts(SYLHET)[Tab.MINE] == desk.counts(SYLHET)[Tab.UNASSIGNED] == 1
 
 
+@pytest.mark.usefixtures("either_way")
 def test_escalated_are_late_cases_and_waits_that_nobody_ended(desk: Desk) -> None:
     late, in_vain, other = desk.writes(), desk.writes(), desk.writes()
     now = desk.clock.now()
@@ -201,6 +209,7 @@ def test_escalated_are_late_cases_and_waits_that_nobody_ended(desk: Desk) -> Non
     assert desk.ids(SYLHET, Tab.ESCALATED) == [late]
 
 
+@pytest.mark.usefixtures("either_way")
 def test_waiting_on_the_citizen_are_open_questions_and_paused_clocks(desk: Desk) -> None:
     asked, paused, _other = desk.writes(), desk.writes(), desk.writes()
     with desk.database.write() as session:
@@ -210,6 +219,26 @@ def test_waiting_on_the_citizen_are_open_questions_and_paused_clocks(desk: Desk)
 
     assert set(desk.ids(SYLHET, Tab.CITIZEN)) == {asked, paused}
     assert desk.counts(SYLHET)[Tab.CITIZEN] == 2
+
+
+@pytest.mark.usefixtures("either_way")
+def test_a_case_brings_its_conversation_only_under_its_own_scope_and_state(desk: Desk) -> None:
+    now = desk.clock.now()
+    sylhet, khulna, closed, consumers = (
+        desk.writes(), desk.writes("sp-khulna"), desk.writes(), desk.writes("dncrp-hq"),
+    )  # fmt: skip
+    desk.case(sylhet, escalated_at=now, paused_at=now)
+    desk.case(khulna, office="sp-khulna", escalated_at=now, paused_at=now)
+    desk.case(closed, escalated_at=now, paused_at=now, closed_at=now)
+    desk.case(consumers, agency="dncrp", office="dncrp-hq", escalated_at=now, paused_at=now)
+    desk.case(None, escalated_at=now, paused_at=now)
+
+    for tab in (Tab.ESCALATED, Tab.CITIZEN):
+        assert desk.ids(SYLHET, tab) == [sylhet]
+        assert desk.ids(KHULNA, tab) == [khulna]
+        assert desk.ids(WIDE, tab) == [khulna, sylhet]
+        assert desk.ids(DNCRP, tab) == [consumers]
+        assert [desk.counts(one)[tab] for one in (SYLHET, WIDE, DNCRP)] == [1, 2, 1]
 
 
 def test_a_conversation_stands_once_at_the_nearest_of_its_deadlines(desk: Desk) -> None:
@@ -224,6 +253,7 @@ def test_a_conversation_stands_once_at_the_nearest_of_its_deadlines(desk: Desk) 
     assert desk.ids(SYLHET, Tab.ALL, Sort.DEADLINE) == [two, one]
 
 
+@pytest.mark.usefixtures("either_way")
 @pytest.mark.parametrize("sort", list(Sort))
 @pytest.mark.parametrize("tab", [Tab.ALL, Tab.ESCALATED, Tab.CITIZEN])
 def test_page_after_page_shows_each_once_and_none_twice(desk: Desk, tab: Tab, sort: Sort) -> None:

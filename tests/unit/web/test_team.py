@@ -147,7 +147,7 @@ def test_an_export_as_xlsx_opens(office: Office, supervisor: Browser) -> None:
 
 def test_an_export_never_reads_what_citizens_told(office: Office) -> None:
     opened(office)
-    with office.database.read() as session:
+    with office.database.stream() as session:
         (case,) = cases_to_export(session, ["dncrp-sylhet"], office.clock.now() - timedelta(days=1))
         with pytest.raises(Exception, match="fields"):
             print(case.fields)
