@@ -8,12 +8,12 @@ import structlog
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
 from flask_babel import force_locale
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DataError, StatementError
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from bot.accounts.roles import Permission
 from bot.audit.origin import set_origin
+from bot.storage.beyond_range import BEYOND_RANGE, is_beyond_range
 from bot.web.console import (
     accounts,
     audit,
@@ -145,7 +145,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
 
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.register_error_handler(HTTPException, _http_error)
-    for beyond in (OverflowError, StatementError):
+    for beyond in BEYOND_RANGE:
         blueprint.register_error_handler(beyond, _beyond)
     blueprint.register_error_handler(Exception, _unexpected)
     return blueprint
@@ -155,12 +155,9 @@ def _forged(_error: CSRFError) -> tuple[str, int]:
     return render_template("console/error.html", code=400, is_stale=True), 400
 
 
-def _beyond(error: OverflowError | StatementError) -> tuple[str, int]:
+def _beyond(error: Exception) -> tuple[str, int]:
     """Numbers, days and null characters that no database takes name nothing that could be there."""
-    cause = error.orig if isinstance(error, StatementError) else error
-    if not isinstance(error, DataError) and not isinstance(cause, OverflowError):
-        return _unexpected(error)
-    return _http_error(NotFound())
+    return _http_error(NotFound()) if is_beyond_range(error) else _unexpected(error)
 
 
 def _http_error(error: HTTPException) -> tuple[str, int]:
