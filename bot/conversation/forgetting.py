@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from bot.cases.model import Case
@@ -67,10 +67,12 @@ def erase(
 
     Outside of such a form (somebody asks by a receipt code) that is this one event. Messages that came
     meanwhile and still wait for their turn keep their words. Files that the report has taken are no longer
-    the conversation's; the others go. So do what officers noted since, and what they were typing.
+    the conversation's; the others go. So do what officers answered and noted since, their reasons for sending it on, and what
+    they were typing.
     """
     first = conversation.confidential_since or event.id
     session.flush()
+    began_at = _moment_of(session, first) or event.event_at
     since = InboundEvent.conversation_id == conversation.id, _from(session, first, event)
     events = select(InboundEvent.id).where(*since)
     processed = InboundEvent.id.in_(events) & or_(InboundEvent.id == event.id, ~is_pending())
@@ -79,9 +81,11 @@ def erase(
         session,
         processed,
         (Turn.conversation_id == conversation.id) & Turn.event_id.in_(events),
-        (OutboxMessage.conversation_id == conversation.id) & OutboxMessage.event_id.in_(events),
+        (OutboxMessage.conversation_id == conversation.id)
+        & (OutboxMessage.event_id.in_(events) | _by_officers(began_at)),
     )
-    forget_notes(session, conversation.id, since=_moment_of(session, first) or event.event_at)
+    forget_notes(session, conversation.id, since=began_at)
+    forget_reasons(session, conversation.id, since=began_at)
     forget_drafts(session, conversation.id)
     tracker.forget_message()
     conversation.tracker = tracker.to_snapshot()
@@ -156,6 +160,11 @@ def _forget(
     ):
         session.execute(statement.execution_options(synchronize_session=False))
     session.expire_all()
+
+
+def _by_officers(since: datetime) -> ColumnElement[bool]:
+    """What officers answered: it hangs on no event, and may repeat what it answers."""
+    return and_(OutboxMessage.author == "officer", OutboxMessage.created_at >= since)
 
 
 def _from(session: Session, first: int, event: InboundEvent) -> ColumnElement[bool]:

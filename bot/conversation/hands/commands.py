@@ -38,8 +38,13 @@ def record(
     return event
 
 
-def forget_reasons(session: Session, conversation_id: int) -> None:
-    """The one way round the append-only history: what was noted goes with the words, its lines stay."""
+def forget_reasons(session: Session, conversation_id: int, since: datetime | None = None) -> None:
+    """The one way round the append-only history: what was noted goes with the words, its lines stay.
+
+    Args:
+        since: only what was noted from then on.
+    """
     mine = HandoverEvent.conversation_id == conversation_id
-    statement = update(HandoverEvent).where(mine, HandoverEvent.note.is_not(None)).values(note=None)
+    which = mine if since is None else mine & (HandoverEvent.at >= since)
+    statement = update(HandoverEvent).where(which, HandoverEvent.note.is_not(None)).values(note=None)
     session.execute(statement.execution_options(synchronize_session=False, **{ERASES_NOTES: True}))

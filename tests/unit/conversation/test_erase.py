@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.conversation import handover
 from bot.conversation.channel import Decision, SendOutcome
 from bot.conversation.delivery import MAX_ATTEMPTS
 from bot.conversation.events import EventKind
+from bot.conversation.hands.commands import record
+from bot.conversation.hands.model import HandKind, HandoverEvent
 from bot.conversation.model import Conversation, DeliveryStatus, Turn
 from tests.unit.conversation.world import World
 
@@ -26,6 +29,7 @@ def report(
     first: str = "hello",
     events_of_first: Sequence[dict[str, Any]] = (),
     after_done: str | None = None,
+    meanwhile: Callable[[World], object] = lambda world: None,
 ) -> None:
     """A citizen greets, tells a secret inside a confidential form, and gets a receipt."""
 
@@ -49,6 +53,7 @@ def report(
     world.active_loop["name"] = "corruption_report_form"
     world.receive(world.message("42", SECRET))
     world.settle()
+    meanwhile(world)
     world.receive(world.message("42", "done"))
     if after_done is not None:
         world.receive(world.message("42", after_done, at=world.clock.now() + timedelta(milliseconds=1)))
@@ -98,6 +103,44 @@ def test_the_echo_of_the_receipt_keeps_nothing_of_it(world: World) -> None:
 def test_what_was_written_meanwhile_keeps_its_words_and_is_answered(world: World) -> None:
     report(world, after_done="thank you")
     assert world.channel.texts()[-1] == "noted: thank you"
+
+
+def answers(world: World, text: str) -> None:
+    """An officer takes the conversation, answers, and gives it back."""
+    with world.database.write() as session:
+        mine = session.scalars(select(Conversation.id)).one()
+        handover.take(session, world.clock, mine, officer="officer:1")
+        handover.answer(
+            session, world.clock, {"facebook": world.channel}, mine, officer="officer:1", text=text
+        )
+        handover.give_back(session, world.clock, mine, officer="officer:1")
+    world.settle()
+
+
+def test_what_an_officer_answered_in_the_midst_of_it_is_gone_too(world: World) -> None:
+    report(world, meanwhile=lambda world: answers(world, "The engineer of which road?"))
+    assert "The engineer of which road?" in world.channel.texts(), "it reached the citizen"
+    assert "engineer" not in everything(world)
+
+
+def test_why_it_was_sent_on_in_the_midst_of_it_is_gone_too(world: World) -> None:
+    def sent_on(world: World) -> None:
+        with world.database.write() as session:
+            kind, mine = HandKind.TRANSFERRED, session.scalars(select(Conversation)).one()
+            record(session, mine, world.clock.now(), kind, "officer:1", note="It is about an engineer.")
+
+    report(world, meanwhile=sent_on)
+    with world.database.read() as session:
+        assert session.scalars(select(HandoverEvent.note)).all() == [None]
+
+
+def test_what_an_officer_answered_before_it_stays(world: World) -> None:
+    world.receive(world.message("42", "earlier"))
+    world.settle()
+    answers(world, "Come on Sunday.")
+    world.clock.advance(timedelta(minutes=1))
+    report(world)
+    assert "Come on Sunday." in everything(world) and SECRET not in everything(world)
 
 
 def test_words_that_the_bot_had_asked_back_about_are_gone_too(world: World) -> None:
