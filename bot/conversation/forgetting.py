@@ -67,8 +67,8 @@ def erase(
 
     Outside of such a form (somebody asks by a receipt code) that is this one event. Messages that came
     meanwhile and still wait for their turn keep their words. Files that the report has taken are no longer
-    the conversation's; the others go. So do what officers answered and noted since, their reasons for sending it on, and what
-    they were typing.
+    the conversation's; the others go. So do what officers answered and noted since, their reasons for
+    sending it on, and what they were typing.
     """
     first = conversation.confidential_since or event.id
     session.flush()
