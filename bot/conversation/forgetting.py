@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
+from bot.conversation.corrections.model import Correction
 from bot.conversation.drafts.commands import forget_drafts
 from bot.conversation.hands.commands import forget_reasons
 from bot.conversation.lists.model import ConversationLabel
@@ -149,9 +150,12 @@ def _forget(
     """
     take_out(session, EntryKind.HEARD, select(InboundEvent.id).where(heard))
     take_out(session, EntryKind.SAID, select(OutboxMessage.id).where(spoken))
+    # What an officer says that a message was for would still tell that it was a report.
+    judged = Correction.event_id.in_(select(InboundEvent.id).where(heard))
     taken = OutboxMessage.status.not_in(OPEN_STATUSES)
     never_sent = OutboxMessage.status == DeliveryStatus.WAITING
     for statement in (
+        delete(Correction).where(judged),
         update(OutboxMessage).where(spoken, never_sent).values(status=DeliveryStatus.FAILED),
         update(InboundEvent).where(heard).values(content=ERASED, raw=None),
         update(Turn).where(understood).values(record=ERASED),

@@ -28,7 +28,9 @@ def correct(
     agency: str,
     actor: str,
 ) -> Correction:
-    """An officer says what a message was for. Said twice, the last word counts; the audit trail has both.
+    """An officer says what a message was for. Said twice, the last word counts.
+
+    The audit trail has that it was said, not what: its lines stay, and the words may have to go.
 
     Args:
         intents: those that people's words may be taken for.
@@ -52,5 +54,5 @@ def correct(
     row.predicted, row.intent, row.model_version = predicted, intent, turn.model_version
     row.agency, row.actor, row.at = agency, actor, now
     session.add(row)
-    note(session, now, actor=actor, action=Act.INTENT_CORRECTED, event_id=event_id, intent=intent)
+    note(session, now, actor=actor, action=Act.INTENT_CORRECTED, event_id=event_id)
     return row

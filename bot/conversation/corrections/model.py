@@ -13,7 +13,7 @@ from bot.storage.model import Base, BigId, UTCDateTime
 class Correction(Base):
     """What a message was taken for, and what an officer says it was. One for each message, the last word.
 
-    No words are kept here: they are the message's, and go with it.
+    No words are kept here: they are the message's, and the row goes with them.
     """
 
     __tablename__ = "correction"

@@ -89,8 +89,8 @@ def test_what_was_searched_for_is_found_by_its_words_and_the_last_word_counts(de
     assert usable(desk) == [Example("how much is it", "ask_fee")]
     with desk.database.read() as session:
         corrected = select(AuditEvent).where(AuditEvent.action == Act.INTENT_CORRECTED)
-        acts = [one.subjects["intent"] for one in session.scalars(corrected.order_by(AuditEvent.id))]
-        assert acts == ["land_service", "ask_fee"]
+        acts = [one.subjects for one in session.scalars(corrected.order_by(AuditEvent.id))]
+        assert acts == [{"event_id": event_id}] * 2, "who and when, not what: these lines stay for good"
 
 
 @pytest.mark.parametrize("wrong", ["intent", "message", "tap"])
@@ -132,6 +132,17 @@ def test_confidential_and_erased_words_never_become_training_data(desk: Office) 
         erase_all(session, session.get_one(Conversation, erased), desk.clock.now())
         session.get_one(Conversation, form).confidential_since = last_event(desk, form)
     assert usable(desk) == []
+
+
+def test_nothing_tells_that_erased_words_were_a_report(desk: Office) -> None:
+    mine = writes(desk, "the clerk wants money")
+    event_id = is_understood(desk, mine, "ask_fee")
+    corrects(desk.signed_in(office="sp-sylhet"), mine, event_id, intent="report_corruption")
+    with desk.database.write() as session:
+        erase_all(session, session.get_one(Conversation, mine), desk.clock.now())
+    with desk.database.read() as session:
+        assert session.scalars(select(Correction)).all() == []
+        assert "report_corruption" not in str([one.subjects for one in session.scalars(select(AuditEvent))])
 
 
 def test_words_told_to_a_confidential_form_can_not_be_corrected(desk: Office) -> None:
