@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import ColumnElement, select, update
@@ -23,6 +24,7 @@ from bot.accounts.second_factor import use
 from bot.accounts.viewer import Viewer
 from bot.audit.acts import Act
 from bot.audit.commands import STRANGER, note
+from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
@@ -43,12 +45,33 @@ _BROWSER_LENGTH = 120
 _REFUSED = "e-mail, password or code is wrong, or there were too many tries; wait and try again"
 
 
+class Tried(NamedTuple):
+    """A password that was held against a hash."""
+
+    password: str
+    hashed: str
+    is_right: bool
+
+
+def try_password(database: Database, email: str, password: str) -> Tried:
+    """Hold a password against the hash of an address, or for an unknown one against a hash that is nobody's.
+
+    That takes long, on purpose; so it comes before the unit of work. Else strangers who only try would keep
+    all others from writing.
+    """
+    with database.read() as session:
+        hashed = session.scalar(select(Account.password_hash).where(Account.email == email.strip().lower()))
+    hashed = hashed or _nobody()
+    return Tried(password, hashed, is_password(hashed, password))
+
+
 def check_password(
-    session: Session, email: str, password: str, now: datetime, *, known_by: int | None = None
+    session: Session, email: str, tried: Tried, now: datetime, *, known_by: int | None = None
 ) -> Account:
     """The account of an address and its password; the caller commits in any case, so that failures count.
 
     Args:
+        tried: from :func:`try_password`; it counts for nothing once the account has another password.
         known_by: the last session that the browser had, by its cookie.
 
     Raises:
@@ -58,14 +81,13 @@ def check_password(
     account = session.scalars(statement).one_or_none()
     before = _known(session, account, known_by, now)
     if account is None or not _may_try(account, now, before):
-        is_password(_nobody(), password)  # takes as long as for an account that is open
         _note_refusal(session, now, account)
         raise SignInRefused(_REFUSED)
-    if not is_password(account.password_hash, password):
+    if not tried.is_right or tried.hashed != account.password_hash:
         _count_failure(session, account, now, before)
         raise SignInRefused(_REFUSED)
     if is_outdated(account.password_hash):
-        account.password_hash = hash_password(password)
+        account.password_hash = hash_password(tried.password)
     if not account.has_totp:
         _forget_failures(account, now, before)
     return account

@@ -14,7 +14,7 @@ from bot.accounts.passwords import SHORTEST
 from bot.accounts.queries import account_to_change, sessions_of, wants_digest
 from bot.accounts.roles import Permission
 from bot.accounts.second_factor import begin, confirm, new_recovery_codes, recovery_codes_left
-from bot.accounts.sign_in import check_code, check_password, end_session
+from bot.accounts.sign_in import check_code, check_password, end_session, try_password
 from bot.web.console.access import needs, open_to_all, signed_in
 from bot.web.console.forms import CodeForm, PasswordForm
 from bot.web.console.languages import LANGUAGES, _
@@ -67,12 +67,12 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         form = PasswordForm()
         if not form.validate_on_submit():
             return render_template("console/password.html", form=form, shortest=SHORTEST)
+        email, here = signed_in().email, signed_in().session_id
+        tried = try_password(database, email, form.old.data)
         with database.write() as unit:
-            account = account_to_change(unit, signed_in().viewer.account_id)
             try:
                 # Failures count as at the door: who sits at somebody's desk must not guess here, either.
-                told, here = (account.email, form.old.data), signed_in().session_id
-                check_password(unit, *told, clock.now(), known_by=here)
+                account = check_password(unit, email, tried, clock.now(), known_by=here)
                 set_password(unit, clock, account, form.new.data, actor=account.viewer.actor)
             except SignInRefused:
                 form.old.errors = [_("That is not your password, or there were too many tries.")]

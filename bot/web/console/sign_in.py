@@ -23,6 +23,7 @@ from bot.accounts.sign_in import (
     check_password,
     end_session,
     session_of,
+    try_password,
 )
 from bot.clock import Clock
 from bot.storage.database import Database
@@ -84,10 +85,11 @@ def add_views(blueprint: Blueprint, database: Database, clock: Clock) -> None:
 
 
 def _with_password(database: Database, clock: Clock, form: SignInForm) -> Account | None:
+    email = form.email.data
+    tried = try_password(database, email, form.password.data)
     with database.write() as unit:  # failures are counted, so the unit of work ends well either way
         try:
-            told = (form.email.data, form.password.data)
-            return check_password(unit, *told, clock.now(), known_by=_known_by())
+            return check_password(unit, email, tried, clock.now(), known_by=_known_by())
         except SignInRefused:
             return None
 

@@ -11,7 +11,7 @@ from bot.accounts.errors import BadAccount, EmailTaken, SignInRefused, WeakPassw
 from bot.accounts.model import Account
 from bot.accounts.queries import all_accounts, colleagues
 from bot.accounts.roles import PERMISSIONS, Permission, Role
-from bot.accounts.sign_in import begin_session, check_password, session_of
+from bot.accounts.sign_in import begin_session, check_password, session_of, try_password
 from bot.accounts.viewer import Viewer
 from bot.clock import FixedClock
 from bot.storage.database import Database
@@ -80,8 +80,9 @@ def test_nobody_signs_in_to_a_closed_account(added: Adder, database: Database, c
     account_id = added().id
     with database.write() as session:
         close_account(session, clock, session.get_one(Account, account_id), actor=BOSS)
+    tried = try_password(database, "salma@police.example", PASSWORD)
     with database.write() as session, pytest.raises(SignInRefused):
-        check_password(session, "salma@police.example", PASSWORD, clock.now())
+        check_password(session, "salma@police.example", tried, clock.now())
 
 
 def test_colleagues_are_those_of_the_office_and_of_the_whole_agency(added: Adder, database: Database) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from bot.accounts import sign_in
+from bot.accounts.commands import set_password
 from bot.accounts.errors import SignInRefused, WrongCode
 from bot.accounts.model import Account
 from bot.accounts.queries import sessions_of
@@ -23,6 +25,7 @@ from bot.accounts.sign_in import (
     end_sessions,
     note_seen,
     session_of,
+    try_password,
 )
 from bot.clock import FixedClock
 from bot.storage.database import Database
@@ -40,9 +43,10 @@ class Door:
         self.clock = clock
 
     def password(self, password: str = PASSWORD, email: str = EMAIL) -> bool:
+        tried = try_password(self.database, email, password)
         with self.database.write() as session:
             try:
-                check_password(session, email, password, self.clock.now())
+                check_password(session, email, tried, self.clock.now())
             except SignInRefused:
                 return False
         return True
@@ -79,6 +83,31 @@ def test_the_right_password_opens_and_no_other(added: Adder, door: Door) -> None
     assert door.password(email=" SALMA@police.example ")
     assert not door.password("কলম-নৌকা-বৃষ্টি-১৩")
     assert not door.password(email="nobody@police.example")
+
+
+def test_while_a_password_is_tried_others_can_write(
+    added: Adder, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes long on purpose: strangers who try must not keep citizens' messages from being stored."""
+
+    def slow(_hashed: str, _password: str) -> bool:
+        with door.database.write() as session:
+            session.get_one(Account, account_id, with_for_update=True).name = "written meanwhile"
+        return True
+
+    account_id = added().id
+    monkeypatch.setattr(sign_in, "is_password", slow)
+    assert door.password()
+
+
+def test_a_password_that_ended_while_it_was_tried_opens_nothing(added: Adder, door: Door) -> None:
+    account = added()
+    tried = try_password(door.database, EMAIL, PASSWORD)
+    with door.database.write() as session:
+        again = session.get_one(Account, account.id)
+        set_password(session, door.clock, again, "অন্য-একটা-লম্বা-পাসওয়ার্ড", actor="officer:1")
+    with door.database.write() as session, pytest.raises(SignInRefused):
+        check_password(session, EMAIL, tried, door.clock.now())
 
 
 def test_five_failures_lock_for_a_while_and_five_more_for_longer(added: Adder, door: Door) -> None:
