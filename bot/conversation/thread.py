@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -128,21 +128,12 @@ def thread(session: Session, conversation_id: int, agency: str, limit: int = ITE
 def latest(session: Session, conversation_id: int, agency: str) -> str:
     """A mark that changes with each new thing said or noted, each tick, and each change of hands."""
     wanted = {"conversation": conversation_id, "agency": agency}
-    return _mark(*session.execute(_latest(), wanted).one()[1:])
-
-
-def latest_within(
-    session: Session, offices: Collection[str], conversation_id: int, agency: str
-) -> str | None:
-    """The same of a conversation that is one of the offices'; None for any other."""
-    wanted = {"conversation": conversation_id, "agency": agency}
-    found = session.execute(_latest(), wanted).one_or_none()
-    return _mark(*found[1:]) if found is not None and found.office in offices else None
+    return mark_of(session.execute(latest_statement(), wanted).one()[1:])
 
 
 @cache
-def _latest() -> Select[Any]:
-    """One statement, put together once: every open conversation asks for it every two seconds."""
+def latest_statement() -> Select[Any]:
+    """A conversation's office, and what :func:`mark_of` makes its mark of; put together once."""
     wanted, agency = bindparam("conversation", type_=BigInteger), bindparam("agency", type_=String)
     heard = select(func.max(InboundEvent.id)).where(InboundEvent.conversation_id == wanted, is_heard())
     noted = select(func.max(Note.id)).where(Note.conversation_id == wanted, Note.agency == agency)
@@ -159,7 +150,8 @@ def _latest() -> Select[Any]:
     return whose.join(ours, true()).where(Conversation.id == wanted)
 
 
-def _mark(*values: Any) -> str:
+def mark_of(values: Sequence[Any]) -> str:
+    """A mark of what :func:`latest_statement` found, without the office."""
     return "-".join(str(value or 0) for value in values)
 
 

@@ -14,24 +14,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
-from typing import Any, NamedTuple, cast
-from zlib import crc32
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
     ScalarSelect,
     Select,
     String,
-    bindparam,
+    cast,
     exists,
     func,
     select,
     tuple_,
     union,
 )
-from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session, aliased
 
 from bot.cases.model import Case
@@ -150,34 +146,15 @@ def has_some(session: Session, scope: Scope, tab: Tab) -> bool:
     return bool(places(session, scope, tab, limit=1))
 
 
-def marks(session: Session, scope: Scope, tabs: Sequence[Tab]) -> list[str]:
-    """For each of some tabs a mark, which changes when one of its first conversations does.
-
-    New words, other hands, another place: one statement with a look along an index for each tab. What it
-    costs does not grow with the number of conversations.
-    """
-    found = session.execute(_watched(tuple(tabs), is_wide=scope.office is None), scope._asdict()).one()
-    # The same in every process of the service.
-    return [f"{crc32((seen or '').encode()):x}" for seen in found]
-
-
-@cache
-def _watched(tabs: tuple[Tab, ...], *, is_wide: bool) -> Executable:
-    """What the marks of some tabs are made of; put together once, for any scope."""
-    agency, office, officer = (bindparam(name, type_=String) for name in Scope._fields)
-    scope = Scope(*cast(Any, (agency, None if is_wide else office, officer)))
-    return select(*(_seen_of(scope, tab).label(tab.value) for tab in tabs))
-
-
-def _seen_of(scope: Scope, tab: Tab) -> ScalarSelect[str]:
-    """What a tab's mark is made of, as one text."""
+def seen_under(scope: Scope, tab: Tab) -> ScalarSelect[str]:
+    """The first conversations of a tab as one text, which changes when one of them does."""
     if tab == Tab.MENTIONED:
-        read_at = func.coalesce(as_type(func.max(Mention.read_at), String), "")
-        named = as_type(func.max(Mention.at), String) + "," + read_at
+        read_at = func.coalesce(cast(func.max(Mention.read_at), String), "")
+        named = cast(func.max(Mention.at), String) + "," + read_at
         return select(named).where(Mention.officer == scope.officer).scalar_subquery()
     order = Sort.NEWEST if tab != Tab.UNASSIGNED else Sort.WAITING
     column = _column(order)
-    number, at = as_type(Conversation.id, String), as_type(Conversation.last_at, String)
+    number, at = cast(Conversation.id, String), cast(Conversation.last_at, String)
     seen = number + "," + at + "," + Conversation.owner + "," + func.coalesce(Conversation.officer, "")
     statement = select(seen.label("seen")).where(*_within(scope), _by_itself(scope, tab), column.is_not(None))
     first = statement.order_by(*_direction(order, column, Conversation.id)).limit(WATCHED).subquery()

@@ -24,12 +24,13 @@ def note_presence(
         signals: the citizen is shown so now.
     """
     key = {"conversation_id": conversation_id, "holder": holder}
-    insert_ignore(session, Presence, [{**key, "seen_at": now}])
     values = {"seen_at": now, **({"typing_at": now} if is_typing else {})}
     values |= {"signalled_at": now} if signals else {}
     mine = Presence.conversation_id == conversation_id, Presence.holder == holder
     statement = update(Presence).where(*mine).values(**values)
-    session.execute(statement.execution_options(synchronize_session=False))
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    if not cast("CursorResult[Any]", done).rowcount:
+        insert_ignore(session, Presence, [{**key, **values}])
 
 
 def forget_presence(session: Session, now: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,18 @@ TYPING_FOR = timedelta(seconds=14)
 SIGNALLED_EVERY = timedelta(seconds=15)
 
 
+class Looking(NamedTuple):
+    """What is written of somebody who has, or had, a conversation open."""
+
+    holder: str
+    seen_at: datetime
+    typing_at: datetime | None
+    signalled_at: datetime | None
+
+
+LOOKING = (Presence.holder, Presence.seen_at, Presence.typing_at, Presence.signalled_at)
+
+
 @dataclass(frozen=True)
 class Present:
     """Somebody else who is here."""
@@ -27,13 +40,13 @@ class Present:
     is_typing: bool
 
 
-def present(session: Session, conversation_id: int) -> Sequence[Presence]:
-    """All rows of a conversation, also old ones."""
+def present(session: Session, conversation_id: int) -> Sequence[Looking]:
+    """What is written of a conversation, also old things."""
     mine = Presence.conversation_id == conversation_id
-    return session.scalars(select(Presence).where(mine).order_by(Presence.holder)).all()
+    return [Looking(*row) for row in session.execute(select(*LOOKING).where(mine).order_by(Presence.holder))]
 
 
-def others(rows: Iterable[Presence], holder: str, now: datetime) -> list[Present]:
+def others(rows: Iterable[Looking], holder: str, now: datetime) -> list[Present]:
     """Who else is here."""
     return [
         Present(row.holder, _is_fresh(row.typing_at, now, TYPING_FOR))
@@ -42,14 +55,14 @@ def others(rows: Iterable[Presence], holder: str, now: datetime) -> list[Present
     ]
 
 
-def is_due(row: Presence | None, now: datetime, *, is_typing: bool) -> bool:
+def is_due(row: Looking | None, now: datetime, *, is_typing: bool) -> bool:
     """Whether somebody's row is to be written again."""
     if row is None or not _is_fresh(row.seen_at, now, WRITTEN_EVERY):
         return True
     return is_typing and not _is_fresh(row.typing_at, now, WRITTEN_EVERY)
 
 
-def is_signal_due(row: Presence | None, now: datetime) -> bool:
+def is_signal_due(row: Looking | None, now: datetime) -> bool:
     """Whether the citizen may be shown "typing" again."""
     return row is None or not _is_fresh(row.signalled_at, now, SIGNALLED_EVERY)
 

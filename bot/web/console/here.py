@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from bot.accounts.queries import names_of
 from bot.accounts.viewer import Viewer
 from bot.conversation.presence.commands import note_presence
-from bot.conversation.presence.model import Presence
-from bot.conversation.presence.queries import Present, is_due, is_signal_due, others, present
+from bot.conversation.presence.queries import Looking, Present, is_due, is_signal_due, others, present
 from bot.web.console.office import ConsoleContext
 
 
@@ -24,7 +23,7 @@ def be_seen(
     console: ConsoleContext,
     person: Viewer,
     conversation_id: int,
-    rows: Sequence[Presence],
+    rows: Sequence[Looking],
     *,
     is_typing: bool,
 ) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.accounts.viewer import Viewer
-from bot.conversation.presence.model import Presence
-from bot.conversation.presence.queries import present
-from bot.conversation.thread import latest_within
-from bot.conversation.worklist import Scope, Tab, marks
+from bot.conversation.presence.queries import Looking
+from bot.conversation.watching import Opened, watched
+from bot.conversation.worklist import Scope, Tab
 from bot.web.console.office import ConsoleContext
 
 #: A list is looked at once in this time, however many watch it. Less than from one poll to the next: what a
@@ -28,7 +27,7 @@ class News:
 
     def mark(
         self, person: Viewer, tab: Tab, conversation_id: int | None
-    ) -> tuple[str, Sequence[Presence] | None]:
+    ) -> tuple[str, Sequence[Looking] | None]:
         """The mark of a tab, of who waits, of who names this officer, and of an open conversation.
 
         With it: who has that conversation open; None if there is none, or it is not theirs to see.
@@ -36,16 +35,18 @@ class News:
         scope, now = self._console.scope(person), self._console.clock.now()
         tabs = list(dict.fromkeys((tab, Tab.UNASSIGNED, Tab.MENTIONED)))
         known = {one: self._fresh(_key(scope, one), now) for one in tabs}
-        opened, here = None, None
-        with self._console.database.read() as unit:
-            unknown = [one for one, found in known.items() if found is None]
-            for one, found in zip(unknown, marks(unit, scope, unknown) if unknown else (), strict=True):
-                known[one] = self._keep(_key(scope, one), now, found)
-            if conversation_id is not None:
-                offices = self._console.offices(person)
-                opened = latest_within(unit, offices, conversation_id, scope.agency)
-                here = present(unit, conversation_id) if opened is not None else None
-        return "_".join(one for one in (*known.values(), opened) if one), here
+        unknown = [one for one, found in known.items() if found is None]
+        opened: Opened | None = None
+        if unknown or conversation_id is not None:
+            with self._console.database.read() as unit:
+                found, opened = watched(unit, scope, unknown, conversation_id)
+            known |= {
+                one: self._keep(_key(scope, one), now, seen) for one, seen in zip(unknown, found, strict=True)
+            }
+        if opened is not None and opened.office not in self._console.offices(person):
+            opened = None
+        marks = (*known.values(), opened.mark if opened else None)
+        return "_".join(one for one in marks if one), opened.here if opened else None
 
     def _fresh(self, key: tuple[Scope, Tab], now: datetime) -> str | None:
         at, known = self._known.get(key, (None, None))

@@ -18,6 +18,7 @@ from bot.conversation.hands.model import HandKind
 from bot.conversation.lists.commands import add_label, put_label
 from bot.conversation.model import Conversation, InboundEvent, Owner
 from bot.conversation.placing import page_moved
+from bot.conversation.watching import watched
 from bot.conversation.worklist import (
     CAP,
     Filter,
@@ -26,7 +27,6 @@ from bot.conversation.worklist import (
     Sort,
     Tab,
     counts,
-    marks,
     may_see,
     places,
 )
@@ -109,8 +109,7 @@ class Desk:
 
     def mark(self, scope: Scope, tab: Tab) -> str:
         with self.database.read() as session:
-            (found,) = marks(session, scope, [tab])
-        return found
+            return watched(session, scope, [tab]).marks[0]
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_a_poll_writes_at_most_every_ten_seconds(desk: Office) -> None:
     assert [one for one in written if not one.startswith(("SELECT", "BEGIN", "PRAGMA"))] == []
     desk.clock.advance(timedelta(seconds=2))
     polls(browser, mine)
-    assert len([one for one in written if one.startswith(("INSERT INTO presence", "UPDATE presence"))]) == 2
+    assert len([one for one in written if one.startswith(("INSERT INTO presence", "UPDATE presence"))]) == 1
 
 
 def test_nobody_is_seen_in_a_conversation_that_is_not_theirs(desk: Office) -> None:
@@ -88,6 +88,14 @@ def test_nobody_is_seen_in_a_conversation_that_is_not_theirs(desk: Office) -> No
     assert browser.opens(f"/console/inbox/all/{theirs}/presence").status_code == 404
     with desk.database.read() as session:
         assert session.scalars(select(Presence)).all() == []
+
+
+def test_a_poll_for_a_conversation_that_does_not_exist_is_answered_like_one_without(desk: Office) -> None:
+    writes(desk)
+    browser = desk.signed_in(office="sp-sylhet")
+    first, second = polls(browser, 999_999), polls(browser, 999_999)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.get_data() == second.get_data() == browser.opens("/console/inbox/all/news").get_data()
 
 
 def test_the_citizen_sees_typing_at_most_every_fifteen_seconds(desk: Office) -> None:
