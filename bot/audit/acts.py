@@ -28,6 +28,8 @@ class Act(StrEnum):
     FIELD_REVEALED = "case:reveal:field"
     CASE_MOVED = "case:move:case"
     HEARING_CALLED_OFF = "case:call_off:hearing"
+    CASE_FOUND = "search:find:case"
+    CONVERSATION_VIEWED = "conversation:view:conversation"
     CONVERSATION_TAKEN = "conversation:take:conversation"
     CONVERSATION_ANSWERED = "conversation:answer:conversation"
     CONVERSATION_GIVEN_BACK = "conversation:give_back:conversation"

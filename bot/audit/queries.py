@@ -63,3 +63,10 @@ def last_verified(session: Session) -> AuditEvent | None:
     """The line of the last check that the trail is whole: ``position`` and ``faults`` are in its subjects."""
     found = latest(session, Wanted(action=Act.TRAIL_VERIFIED), limit=1)
     return found[0] if found else None
+
+
+def has_noted(session: Session, *, actor: str, action: str, record: str, since: datetime) -> bool:
+    """Whether somebody has done something to a record since then."""
+    mine = (AuditEvent.actor == actor, AuditEvent.action == action, AuditEvent.record == record)
+    found = select(AuditEvent.id).where(*mine, AuditEvent.at >= since).limit(1)
+    return session.scalars(found).first() is not None

@@ -27,6 +27,8 @@ EntityName = Literal[
 ]  # fmt: skip
 
 IDENTITY_KINDS = frozenset({"name", "phone", "nid", "passport"})
+#: Numbers with which somebody could pass for another: masked, and each look at their cases is noted.
+NUMBER_KINDS = frozenset({"nid", "passport"})
 
 
 class Stop(Bilingual):

@@ -7,14 +7,18 @@ from typing import Any
 
 import click
 
+from bot.audit.acts import Act
+from bot.audit.commands import note
 from bot.cases.errors import CaseError, DataRefused
 from bot.cases.history import COMMAND_LINE
 from bot.cases.model import Case, CaseEvent
+from bot.cases.reading import is_sensitive
 from bot.cases.worklist import CaseFilter, case_of_reference, found_cases, history_of
 from bot.catalogue.datum import Datum
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.schema import Service, ServiceField
 from bot.catalogue.spoken import masked, spoken_amount, spoken_value
+from bot.cli.operators import by
 from bot.cli.wiring import opened_database, opened_runtime
 from bot.clock import SystemClock
 from bot.conversation.case_moves import CaseMoves
@@ -45,13 +49,16 @@ def list_cases(office: str | None, service: str | None, stage: str | None, late:
 
 @cases.command("show")
 @click.argument("reference")
-def show(reference: str) -> None:
+@by
+def show(reference: str, operator: str) -> None:
     """One case: where it stands, what is known, what happened, and where it may go next."""
     catalogue = project_catalogue()
-    with opened_database() as (_, database), database.read() as session:
+    with opened_database() as (_, database), database.write() as session:
         case = case_of_reference(session, catalogue, reference)
         if case is None:
             raise click.ClickException("no case has this reference")
+        if is_sensitive(catalogue, case):
+            note(session, SystemClock().now(), actor=operator, action=Act.CASE_VIEWED, case_id=case.id)
         lines = [*_head(case), *_answers(catalogue, case), *_findings(catalogue, case)]
         lines += [_event(event) for event in history_of(session, case)]
     click.echo("\n".join([*lines, *_ways(catalogue, case)]))

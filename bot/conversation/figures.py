@@ -20,7 +20,6 @@ from bot.conversation.model import Conversation, DeliveryStatus, OutboxMessage, 
 BEGINS = (HandKind.ASKED, *TRANSFERS)
 #: With these it owes none any more.
 ENDS = (*RETURNS, *TRANSFERS)
-_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -101,9 +100,7 @@ def _askings(
         .where(HandoverEvent.kind.in_(BEGINS), HandoverEvent.to_office.in_(list(offices)), *which)
         .order_by(HandoverEvent.id)
     )
-    for office, at, ended_by, *replies in session.execute(
-        statement.execution_options(yield_per=_ROWS_AT_ONCE)
-    ):
+    for office, at, ended_by, *replies in session.execute(statement):
         yield _Asking(office, at, min((one for one in replies if one is not None), default=None), ended_by)
 
 

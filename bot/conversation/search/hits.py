@@ -38,6 +38,7 @@ class Hit:
         cases: opened in it, or the case itself; the newest first.
         lines: the newest places first, at most :data:`LINES`.
         more: further places that are not shown.
+        told_of: cases of which more is told than a list of cases does: their words, or whose number it is.
     """
 
     at: datetime
@@ -46,14 +47,17 @@ class Hit:
     cases: list[Case] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     more: int = 0
+    told_of: list[Case] = field(default_factory=list)
 
-    def add(self, lines: Sequence[Line], case: Case | None = None) -> None:
-        """Further places, and the case that they stand in."""
+    def add(self, lines: Sequence[Line], case: Case | None = None, *, has_number: bool = False) -> None:
+        """Further places, and the case that they stand in, or that was found by its number."""
         shown = lines[: LINES - len(self.lines)]
         self.lines += shown
         self.more += len(lines) - len(shown)
         if case is not None and case.id not in {one.id for one in self.cases}:
             self.cases.append(case)
+        if case is not None and (lines or has_number) and case not in self.told_of:
+            self.told_of.append(case)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,11 @@ class Found:
 
     hits: list[Hit]
     further: Place | None = None
+
+    @property
+    def told_of(self) -> list[Case]:
+        """Cases of which more is told than a list of cases does."""
+        return [case for hit in self.hits for case in hit.told_of]
 
 
 class Matters:

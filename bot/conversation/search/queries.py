@@ -108,7 +108,7 @@ class _Search:
         pages = pages_of(self.session, self.offices, {*talks, *_talks_of(cases)})
         for case in cases:
             page = pages.get(case.conversation_id or 0)
-            matters.hit(case.conversation_id, case, case.opened_at, page).add([], case)
+            matters.hit(case.conversation_id, case, case.opened_at, page).add([], case, has_number=True)
         shown = Conversation.id.in_([one for one in talks if one in pages])
         for one in self.session.scalars(select(Conversation).where(shown)):
             matters.hit(one.id, None, one.last_inbound_at or one.created_at, pages[one.id])

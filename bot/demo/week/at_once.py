@@ -29,6 +29,12 @@ class AtOnce(Database):
             yield session
 
     @contextmanager
+    def stream(self) -> Iterator[Session]:
+        """The same."""
+        with self._part() as session:
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """A unit of work: undone alone if it raises."""
         with self._part() as session, session.begin():

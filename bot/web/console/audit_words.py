@@ -38,6 +38,8 @@ def act_name(action: str) -> str:
         Act.FIELD_REVEALED: _("Number shown whole"),
         Act.CASE_MOVED: _("Case moved"),
         Act.HEARING_CALLED_OFF: _("Hearing day called off"),
+        Act.CASE_FOUND: _("Case found by a number or its words"),
+        Act.CONVERSATION_VIEWED: _("Conversation read"),
         Act.CONVERSATION_TAKEN: _("Conversation taken"),
         Act.CONVERSATION_ANSWERED: _("Citizen answered"),
         Act.CONVERSATION_GIVEN_BACK: _("Conversation given back"),

@@ -15,6 +15,7 @@ from bot.accounts.viewer import Viewer
 from bot.cases.worklist import case_in_offices
 from bot.conversation.handover import OUTSIDE_OFFICER, HandoverError
 from bot.conversation.lists.queries import filters_of, labels_of, labels_on
+from bot.conversation.looks import note_look
 from bot.conversation.notes.commands import mark_mention_read
 from bot.conversation.notes.queries import has_unread_mention
 from bot.conversation.worklist import (
@@ -100,7 +101,9 @@ class Inbox:
     def thread_of(self, person: Viewer, conversation_id: int) -> dict[str, Any]:
         """A conversation, for a template; 404 if it is not theirs to see. Who was named has seen it."""
         self.check_theirs(person, conversation_id)
-        told = thread_told(self.console, person, conversation_id)
+        console, now = self.console, self.console.clock.now()
+        note_look(console.database, console.catalogue, now, conversation_id, actor=person.actor)
+        told = thread_told(console, person, conversation_id)
         with self.console.database.read() as unit:
             is_named = has_unread_mention(unit, conversation_id, person.holder)
             labels = {one.id for one in labels_on(unit, conversation_id)}

@@ -17,6 +17,7 @@ from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
 from bot.audit.acts import Act
 from bot.audit.commands import note
+from bot.cases.reading import is_sensitive
 from bot.conversation.search.hits import Found, Hit
 from bot.conversation.search.queries import search
 from bot.conversation.search.syntax import LONGEST_QUERY, Fault, FaultKind, SearchQuery, parsed
@@ -62,14 +63,17 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
 
 
 def _searched(console: ConsoleContext, person: Viewer, query: SearchQuery, behind: Place | None) -> Found:
-    """Search, and note that it was done and how much it found; not for what."""
+    """Search, and note how much was found, not for what; of sensitive cases that are told of, also which."""
     if query.is_empty:
         return Found([])
     now = console.clock.now()
     with console.database.read() as unit:
         found = search(unit, console.catalogue, now, console.offices(person), query, behind)
+        told_of = [one.id for one in found.told_of if is_sensitive(console.catalogue, one)]
     with console.database.write() as unit:
         note(unit, now, actor=person.actor, action=Act.SEARCHED, hits=len(found.hits))
+        for case_id in told_of:
+            note(unit, now, actor=person.actor, action=Act.CASE_FOUND, case_id=case_id)
     return found
 
 

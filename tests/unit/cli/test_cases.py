@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from bot.audit.model import AuditEvent
 from bot.cases.commands import open_case
 from bot.cases.model import Case
 from bot.cli import cases
@@ -129,3 +130,22 @@ def test_late_cases_are_found(complaint: Database, clock: FixedClock) -> None:
     assert run("list", "--late").output == ""
     clock.advance(timedelta(hours=2))
     assert REFERENCE in run("list", "--late").output
+
+
+def test_a_look_at_a_sensitive_case_names_who_looked_and_one_at_a_plain_case_none(
+    complaint: Database, clock: FixedClock
+) -> None:
+    with complaint.write() as session:
+        fields = {
+            "purpose": "abroad", "district": "Sylhet", "in_city": "no", "consent": "yes",
+            "full_name": "রহিমা খাতুন", "passport_number": "AB1234567", "phone": "+8801712345678",
+        }  # fmt: skip
+        opened = open_case(
+            session, project_catalogue(), clock, service="police_clearance", fields=fields
+        ).reference
+    shown = CliRunner().invoke(cases.cases, ["show", opened, "--by", "karim"])
+    assert shown.exit_code == 0 and "AB1234567" not in shown.output
+    assert CliRunner().invoke(cases.cases, ["show", REFERENCE]).exit_code == 0
+    with complaint.read() as session:
+        (line,) = session.scalars(select(AuditEvent)).all()
+    assert (line.actor, line.action, line.record) == ("operator:karim", "case:view:case", "case:2")
