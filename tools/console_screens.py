@@ -91,7 +91,7 @@ def sends_on(page: Page) -> None:
 
 def with_a_case(page: Page) -> None:
     """Open the conversation of the citizen whose complaint is under inquiry."""
-    page.locator(".worklist a", has_text="ভেজাল").first.click()
+    page.locator(".worklist a", has=page.locator(".label-tag", has_text="ভেজাল")).first.click()
     settle(page)
 
 

@@ -37,10 +37,10 @@ def signed_in(browser: Browser, service: Service, email: str, viewport: dict[str
     context = browser.new_context(viewport=viewport or DESK, locale="en-GB")
     page = context.new_page()
     page.goto(f"{service.url}/console/")
+    page.get_by_role("button", name="English").click()
     page.fill("#email", email)
     page.fill("#password", DEMO_PASSWORD)
     page.click("form.card button.primary")
-    page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     return page
 

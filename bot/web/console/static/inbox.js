@@ -40,8 +40,12 @@
   const named = location.hash && document.getElementById(location.hash.slice(1));
   if (thread && named && thread.contains(named)) {
     for (let one = named; one !== thread; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
-    thread.scrollTop += named.getBoundingClientRect().top - thread.getBoundingClientRect().top - thread.clientHeight / 3;
-    window.scrollTo(0, 0);
     atEnd = false;
+    // The browser goes there first, and on a phone takes the whole page along.
+    window.addEventListener("load", () => setTimeout(() => {
+      const above = named.getBoundingClientRect().top - thread.getBoundingClientRect().top;
+      thread.scrollTop += above - thread.clientHeight / 3;
+      window.scrollTo(0, 0);
+    }));
   } else toEnd();
 })();
