@@ -36,20 +36,25 @@ def asked_back(situation: Situation, asked: ServiceField | None) -> AskedBack | 
     most = _MOST_WORDS.get(asked.kind, _MOST_WORDS_ELSEWHERE) if asked else _MOST_WORDS_ELSEWHERE
     if situation.is_tap or not 0 < count <= most:
         return None
-    if longest_of(phrases("who_sees"), text) and _is_question(text):
+    if _says("who_sees", text) and (asks(lower(text)) or _says("whether", text)):
         return "who_sees"
-    if longest_of(phrases("why"), text) and _is_about_the_question(text, count):
+    if _says("why", text) and _is_about_the_question(text, count):
         return "why"
-    return "cannot_write" if longest_of(phrases("cannot_write"), text) else None
+    return "cannot_write" if _says("cannot_write", text) else None
 
 
-def _is_question(text: str) -> bool:
-    return asks(lower(text)) or longest_of(phrases("whether"), text) > 0
+def _says(name: str, text: str) -> bool:
+    """Whether a text has a phrase of a list; single words as they are written: "why" and হয় are one sound."""
+    said = words(text)
+    several = [one for one in phrases(name) if len(words(one)) > 1]
+    return longest_of(several, text) > 0 or any(
+        words(one) == (word,) for one in phrases(name) for word in said
+    )
 
 
 def _is_about_the_question(text: str, count: int) -> bool:
     marked = text.rstrip().endswith("?") and count <= _WITH_A_MARK
-    return count <= _ALONE or marked or longest_of(phrases("why_asked"), text) > 0
+    return count <= _ALONE or marked or _says("why_asked", text)
 
 
 def answer_back(

@@ -24,6 +24,7 @@ SURE_WITHOUT_SIGNS = 0.8
 _MOST_FURTHER_WORDS: dict[FieldKind, int] = {"long_text": 0, "text": 2, "attachment": 2}
 _MOST_FURTHER_WORDS_ELSEWHERE = 6
 _MOST_BESIDES_A_CHOICE = 1
+_MOST_WORDS_GOING_BACK = 5
 #: A day, an amount or a place is told in so many words at most: "20 november 2026".
 _VALUE_WORDS = 3
 
@@ -56,6 +57,8 @@ def find_correction(
     """
     if situation.is_tap:
         return Correction(None) if situation.intent == "correct_answer" else None
+    if answered and _goes_back(situation.text):
+        return Correction(answered[-1])
     instead = _by_value(situation, answered, asked)
     if instead is not None:
         return instead
@@ -78,6 +81,10 @@ def find_correction(
     if (value is None or is_story) and not _is_short_enough(situation, asked, known):
         return None
     return Correction(named, value)
+
+
+def _goes_back(text: str) -> bool:
+    return len(words(text)) <= _MOST_WORDS_GOING_BACK and longest_of(phrases("going_back"), text) > 0
 
 
 def _words_of(value: Any) -> int:

@@ -10,6 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
+from actions.paused_forms import set_aside
+from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
 from actions.status_words import MISSES_SLOT
 from actions.wording import phrase
@@ -34,11 +36,12 @@ class EraseMyData(Action):
         decision = situation.entity(CONFIRMED) if situation.is_tap else None
         if decision == "no":
             dispatcher.utter_message(response="utter_erase_left")
+            remind_of_unfinished(None, situation, dispatcher)
             return []
         if decision == "yes" and situation.conversation_id is not None:
             return _erase(situation.conversation_id, situation, dispatcher)
         ask_to_erase(situation, dispatcher)
-        return []
+        return set_aside(situation)
 
 
 def ask_to_erase(situation: Situation, dispatcher: CollectingDispatcher) -> None:

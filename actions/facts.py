@@ -14,12 +14,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.asked_about import remember
-from actions.helplines import district_slug, said, short_numbers, tell_helplines
+from actions.helplines import district_slug, named_numbers, said, short_numbers, tell_helplines
 from actions.paused_forms import sheet_in_hand
 from actions.services_menu import OFFICER
 from actions.situation import Situation
 from actions.topics import named_topic
 from actions.wording import phrase
+from actions.words import words
 from bot.catalogue.dialogue_fragment import payload
 from bot.catalogue.facts import FactSheet
 from bot.catalogue.spoken import spoken_month
@@ -40,7 +41,9 @@ class AnswerFact(Action):
         """Find out what is asked and about which service, and answer."""
         situation = Situation.of(tracker, domain)
         about = _about(situation)
-        if about == "contact" and tell_helplines(dispatcher, situation):
+        # "106", and nothing else: what is that number?
+        is_number = len(words(situation.text)) == 1 and bool(named_numbers(situation))
+        if (about == "contact" or is_number) and tell_helplines(dispatcher, situation):
             return []
         sheet = _sheet(situation)
         if about is None:

@@ -90,8 +90,11 @@ class FormReading(FormDecisions):
             # A button of an earlier question, or of another form.
             self.dispatcher.utter_message(response="utter_not_this_question")
             return self.same_question(asked)
-        if self.situation.attachments and not self.situation.text and not _takes_files(asked):
-            return self._attachment_instead(asked)
+        if self.situation.attachments and not _takes_files(asked):
+            # What stands under a picture is about the picture, and nobody's name.
+            if not self.situation.text or (asked is not None and asked.kind == "name"):
+                return self._attachment_instead(asked)
+            self._say_if_not_kept()
         correction = find_correction(self.situation, self.sheet.answered(), asked)
         if correction is not None:
             return self.correct(correction)
@@ -159,6 +162,12 @@ class FormReading(FormDecisions):
     @property
     def _tapped_confirmation(self) -> bool:
         return self.situation.entity(CONFIRMED_SLOT) is not None
+
+    def _say_if_not_kept(self) -> None:
+        """A picture came with an answer: the words are read, and where it has no place that is said."""
+        has_place = any(one.kind == "attachment" for one in self.sheet.service.fields)
+        if evidence(self.situation) and not has_place:
+            self.dispatcher.utter_message(response="utter_file_has_no_place")
 
     def _attachment_instead(self, field: ServiceField | None) -> list[EventType]:
         """A picture came instead of an answer: kept where the form has a place for evidence."""

@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_sheet import AnswerSheet
+from actions.services_menu import OFFICER
 from actions.situation import Situation
 from actions.wording import phrase
 from bot.cases.hearings.announcements import Announcement, announced_days
@@ -97,7 +98,8 @@ def tell_announced(
     with situation.unit_of_work() as session:
         found = announced_days(session, offices, situation.today)
     if not found:
-        dispatcher.utter_message(text=situation.say(announced.unknown))
+        officer = {"title": situation.say(OFFICER), "payload": "/talk_to_officer"}
+        dispatcher.utter_message(text=situation.say(announced.unknown), quick_replies=[officer])
         return
     lines = "\n".join(_announced_line(one, situation) for one in found)
     dispatcher.utter_message(text=f"{situation.say(announced.known)}\n{lines}")

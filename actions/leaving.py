@@ -15,7 +15,7 @@ from actions.confidential import erasing
 from actions.erasing import ask_to_erase
 from actions.files import forget_files
 from actions.information import PENDING_SLOT, end_information_form
-from actions.paused_forms import let_go, pause, paused, sheet_in_hand, sheet_to_resume, stay
+from actions.paused_forms import let_go, pause, paused, set_aside, sheet_in_hand, sheet_to_resume, stay
 from actions.reminders import remind_of_unfinished
 from actions.services_menu import menu_replies, service_replies, wished_instead
 from actions.situation import Situation
@@ -109,7 +109,7 @@ class ForgetAnswers(Action):
                 dispatcher.utter_message(response="utter_confirm_forgetting")
             else:
                 ask_to_erase(situation, dispatcher)
-            return stay(situation)
+            return set_aside(situation) or stay(situation)
         response = "utter_answers_forgotten" if sheets else "utter_nothing_to_forget"
         confidential = any(sheet.service.confidential for sheet in sheets)
         dispatcher.utter_message(response=response, **erasing(confidential))

@@ -10,15 +10,17 @@ from rasa_sdk.types import DomainDict
 from actions.answer_sheet import AnswerSheet
 from actions.case_naming import receipt_code_in
 from actions.particulars import particulars
-from actions.paused_forms import IN_HAND_SLOT, paused
+from actions.paused_forms import IN_HAND_SLOT, paused, stay
 from actions.situation import Situation
 from actions.status_words import missed, too_many_misses
 from actions.wording import phrase
 from bot.cases.own_cases import OwnCase, own_cases
 from bot.cases.queries import case_status, wording
+from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.spoken import digits, spoken_date
 from bot.conversation.answer import ERASE
 
+CONTINUE = Bilingual(bn="চালিয়ে যাই", en="Continue")
 #: So many cases are told one by one.
 MOST_TOLD = 5
 
@@ -43,8 +45,12 @@ class MyData(Action):
             days=digits(days, situation.language),
             lines="\n".join(lines) or phrase(domain, "utter_my_data_no_case", situation.language),
         )
-        dispatcher.utter_message(response="utter_my_data_rights", page=rules_page(situation))
-        return []
+        # What can be done about it is a question of its own: the form's is asked again by "continue".
+        go_on = [{"title": situation.say(CONTINUE), "payload": "/resume_form"}] if situation.form else []
+        dispatcher.utter_message(
+            response="utter_my_data_rights", page=rules_page(situation), quick_replies=go_on
+        )
+        return stay(situation)
 
 
 def rules_page(situation: Situation) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rasa_sdk.events import ActionExecuted, EventType, SlotSet
+from rasa_sdk.events import ActionExecuted, ActiveLoop, EventType, SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.answer_sheet import AnswerSheet
 from actions.files import forget_files
@@ -80,6 +81,15 @@ def stay(situation: Situation) -> list[EventType]:
     To the engine it is as if the form had just asked: it listens.
     """
     return [ActionExecuted(situation.form)] if situation.form else []
+
+
+def set_aside(situation: Situation) -> list[EventType]:
+    """Leave an open form, with its answers kept: a yes to what is asked now is no answer to it."""
+    sheet = sheet_in_hand(situation) if situation.form else None
+    if sheet is None or sheet.form != situation.form:
+        return []
+    ended = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+    return [*ended, *pause(sheet, situation, also_empty=True)]
 
 
 def sheet_in_hand(situation: Situation) -> AnswerSheet | None:

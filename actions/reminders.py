@@ -9,9 +9,11 @@ from actions.paused_forms import paused
 from actions.situation import Situation
 
 
-def remind_of_unfinished(ended: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
-    """When one form has ended: say that another one was put aside before it."""
-    codes = [code for code in paused(situation) if code != ended.service.code]
+def remind_of_unfinished(
+    ended: AnswerSheet | None, situation: Situation, dispatcher: CollectingDispatcher
+) -> None:
+    """When a form has ended, or something else was talked about: say that another was put aside before."""
+    codes = [code for code in paused(situation) if ended is None or code != ended.service.code]
     known = [code for code in codes if code in situation.catalogue.services]
     if known:
         title = situation.say(situation.catalogue.service(known[-1]).title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.text.normalise import normalise
 from tests.conversations.desk import Citizen, Desk
 from tests.conversations.filling import fill_until
 
@@ -75,3 +76,29 @@ def test_a_story_with_such_words_is_an_answer(desk: Desk) -> None:
     citizen.says("২০ হাজার টাকা না দিলে কাজ করবে না, কেন দিতে হবে জানতে চাইলে বলে ওপরে দিতে হয়, পুলিশকে বলবেন না")
 
     assert "২০ হাজার" in citizen.slots["corruption_report_what_happened"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "জমা দিতে হয় উপজেলা থেকে",
+        "I know him, the clerk at the counter",
+        "can ask at the bank counter",
+        "দশ টাকার কয়েন দিবে বলছিল",
+    ],
+)
+def test_words_that_only_sound_like_why_are_answers(desk: Desk, text: str) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    citizen.says("ভোক্তা অভিযোগ করতে চাই", "file_consumer_complaint")
+    citizen.says("গতকাল")
+
+    citizen.says(text)
+
+    assert citizen.slots["consumer_complaint_what_happened"] == normalise(text)
+
+
+def test_a_child_who_fears_those_at_home_is_answered(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-sylhet")
+    citizen.says("ami 16 bochor, gaja khai, charte chai", "drug_rehabilitation")
+
+    assert "মামলা হিসেবে নেওয়া হয় না" in citizen.says("basay ki phone jabe?")

@@ -63,3 +63,19 @@ def test_a_place_that_sounds_like_danger_is_not_lost(desk: Desk) -> None:
     assert "999" in told or "৯৯৯" in told
     citizen.taps(citizen.choices[0]["title"])
     assert citizen.slots["tenant_information_people"] == "me, wife and 2 kids"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "amar jamai amake roj mare",
+        "পাশের বাসায় স্বামী বউকে মারতেছে",
+        "amar biye dite chay baba ma",
+        "he is hitting his wife",
+    ],
+)
+def test_violence_at_home_is_answered_with_its_own_helpline(desk: Desk, text: str) -> None:
+    told = desk.citizen().says(text, "emergency_help")
+
+    assert told.startswith(("আপনার নিরাপত্তা সবার আগে", "Your safety comes first"))
+    assert "১০৯" in told or "109" in told

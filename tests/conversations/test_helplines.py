@@ -39,6 +39,12 @@ def test_what_a_number_is_for(citizen: Citizen, text: str, what: str) -> None:
     assert what in citizen.says(text, "faq/contact")
 
 
+def test_a_number_alone_asks_what_it_is_for(citizen: Citizen) -> None:
+    citizen.says("salam", "greet")
+
+    assert "দুর্নীতি" in citizen.says("106", "faq/office_hours")
+
+
 def test_where_no_number_is_confirmed_that_is_said_and_none_is_told(citizen: Citizen) -> None:
     citizen.says("salam", "greet")
     answer = citizen.says("আইনি সহায়তার নম্বর কত", "faq/contact")

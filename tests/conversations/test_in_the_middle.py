@@ -159,12 +159,56 @@ def test_answers_can_be_deleted(complainant: Citizen) -> None:
 
 def test_answers_can_be_deleted_in_the_middle_of_the_form(complainant: Citizen) -> None:
     complainant.says("delete my answers", "forget_answers")
-    assert complainant.form == "consumer_complaint_form"
+    assert complainant.slots["consumer_complaint_what_happened"] is not None
 
     complainant.taps("Delete the answers")
 
     assert complainant.form is None
     assert not any(name.startswith("consumer_complaint") for name in complainant.slots)
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [("delete my answers", "forget_answers"), ("/erase_my_data", None), ("what is kept", "ask_my_data")],
+)
+def test_what_may_be_erased_is_the_last_question(
+    complainant: Citizen, asking: tuple[str, str | None]
+) -> None:
+    told = complainant.says(*asking)
+
+    assert QUESTION not in told
+
+
+@pytest.mark.parametrize("asking", [("delete my answers", "forget_answers"), ("/erase_my_data", None)])
+def test_a_typed_yes_to_erasing_answers_no_question_of_the_form(
+    complainant: Citizen, asking: tuple[str, str | None]
+) -> None:
+    complainant.says("Rahim Store, Zindabazar")
+    complainant.says("Sylhet")
+    complainant.says("500")
+    complainant.says(*asking)
+
+    complainant.says("yes", "affirm")
+    assert complainant.slots.get("consumer_complaint_receipt") is None
+
+    complainant.says("continue", "resume_form")
+    assert complainant.slots["requested_slot"] == "consumer_complaint_receipt"
+
+
+def test_erasing_that_is_left_reminds_of_the_form(complainant: Citizen) -> None:
+    complainant.says("/erase_my_data")
+    told = complainant.taps("No, keep it")
+
+    assert "unfinished" in told
+    complainant.taps("Continue")
+    assert complainant.form == "consumer_complaint_form"
+
+
+@pytest.mark.parametrize("text", ["go back", "আগের প্রশ্নে যাব", "ager proshne jabo"])
+def test_going_back_asks_the_question_before(complainant: Citizen, text: str) -> None:
+    complainant.says(text, "resume_form", confidence=0.9)
+
+    assert complainant.slots["requested_slot"] == "consumer_complaint_what_happened"
 
 
 def test_coming_back_tomorrow_recalls_in_one_line_and_takes_the_answer(complainant: Citizen) -> None:

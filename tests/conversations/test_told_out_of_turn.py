@@ -166,3 +166,27 @@ def test_not_knowing_in_other_words_is_no_answer(desk: Desk, text: str) -> None:
     citizen.says(text)
 
     assert citizen.slots["pension_query_accounts_office"] == {"skipped": True}
+
+
+PICTURE = {"type": "image", "url": "https://cdn.example/a.jpg"}
+
+
+def test_what_stands_under_a_picture_is_no_name(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("পুলিশ ক্লিয়ারেন্স লাগবে, বিদেশে যাব, বাড়ি কুমিল্লা", "apply_police_clearance")
+    citizen.taps("হ্যাঁ")
+
+    told = citizen.says("এটা আমার পাসপোর্ট", attachments=[PICTURE])
+
+    assert "লিখে দিতে হবে" in told
+    assert citizen.slots.get("police_clearance_full_name") is None
+
+
+def test_a_picture_that_has_no_place_is_not_lost_in_silence(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("পুলিশ ক্লিয়ারেন্স লাগবে, বিদেশে যাব", "apply_police_clearance")
+
+    told = citizen.says("কুমিল্লা", attachments=[PICTURE])
+
+    assert "রাখা হয়নি" in told
+    assert citizen.slots["police_clearance_district"] == "Cumilla"
