@@ -16,7 +16,7 @@ from bot.text.language import detect_language
 
 # /intent, /intent@0.8, /intent{"entity": "value"}: what a button sends instead of words (Rasa's convention).
 _PAYLOAD = re.compile(
-    r"/(?P<intent>[^\s{@]+)(?:@(?P<confidence>[01](?:\.\d+)?))?\s*(?P<entities>\{.*\})?\s*", re.DOTALL
+    r"/(?P<intent>[^\s{@]+)(?:@(?P<confidence>[01](?:\.\d+)?))?(?:\s*(?P<entities>\{.*\}))?\s*", re.DOTALL
 )
 _BUILT_IN_INTENTS = frozenset({"restart", "back", "session_start", "out_of_scope", "nlu_fallback"})
 
