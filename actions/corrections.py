@@ -97,7 +97,7 @@ def _denied(situation: Situation, answered: Sequence[ServiceField]) -> Correctio
     """The answer that a "no" to the summary names: it is asked for again, whatever else is said of it."""
     named = _named(situation.text, answered)
     denies = longest_of(phrases("no"), situation.text) > 0
-    short = len(words(situation.text)) <= _MOST_FURTHER_WORDS_ELSEWHERE
+    short = _further_words(situation.text) <= _MOST_FURTHER_WORDS_ELSEWHERE
     return Correction(named) if named is not None and denies and short else None
 
 
