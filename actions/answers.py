@@ -123,13 +123,18 @@ def _text(field: ServiceField, situation: Situation) -> Any:
 
 
 def _name(field: ServiceField, situation: Situation) -> Any:
-    return told_name(situation.text) if _text(field, situation) else None
+    if not _text(field, situation):
+        return None
+    # "ma: Rokeya", where the mother's name was asked for.
+    label, colon, rest = situation.text.partition(":")
+    labelled = colon and words(label) in {words(name) for name in field.aliases}
+    return told_name(rest if labelled else situation.text)
 
 
 def _value(field: ServiceField, situation: Situation) -> Any:
-    # "not the 5th, the 15th": of several the last one counts.
+    # "not the 5th, the 15th": of several the last one counts that is not denied.
     name = field.entity or _ENTITY_OF_KIND[field.kind]
-    said = next(iter(reversed(situation.entities(name))), None)
+    said = next(iter(reversed(situation.affirmed(name))), None)
     return said if said is not None else _PARSERS[field.kind](situation)
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 from actions.answers import named_words, read_answer
 from actions.situation import VALUES, Situation
+from actions.told_names import told_name
 from actions.vocabulary import phrases
-from actions.words import longest_of, words
+from actions.words import LONGEST_PHRASE, WORD, longest_of, words
 from bot.catalogue.datum import Choice, FieldKind
 from bot.catalogue.schema import ServiceField
 from bot.nlu.values import parse_date
+from bot.text.normalise import lower
 
 SURE_CORRECTION = 0.5
 #: Without a sign of correction in words, the intent alone must be this sure.
@@ -62,10 +64,10 @@ def find_correction(
     instead = _by_value(situation, answered, asked)
     if instead is not None:
         return instead
-    sign = longest_of(phrases("correction_signs"), situation.text)
+    sign = longest_of(phrases("correction_signs"), situation.text) or _puts_right(situation, answered, asked)
     told = situation.confidence if situation.intent == "correct_answer" else 0.0
     if not (sign or told >= SURE_WITHOUT_SIGNS):
-        return None
+        return _denied(situation, answered) if asked is None else None
     named = _named(situation.text, [*answered, *([asked] if asked is not None else [])])
     if named is not None and named is asked:
         # What is being asked anyway needs no correction.
@@ -81,6 +83,22 @@ def find_correction(
     if (value is None or is_story) and not _is_short_enough(situation, asked, known):
         return None
     return Correction(named, value)
+
+
+def _puts_right(situation: Situation, answered: Sequence[ServiceField], asked: ServiceField | None) -> int:
+    """1 where an answer is named and put right without a word of a mistake: "na na, nam Karim Uddin hobe"."""
+    text, named = situation.text, _named(situation.text, answered)
+    free = ("text", "long_text")
+    is_words = asked is not None and named is not None and asked.kind in free and named.kind in free
+    return int(named is not None and _TO_BE.search(text) is not None and not is_words)
+
+
+def _denied(situation: Situation, answered: Sequence[ServiceField]) -> Correction | None:
+    """The answer that a "no" to the summary names: it is asked for again, whatever else is said of it."""
+    named = _named(situation.text, answered)
+    denies = longest_of(phrases("no"), situation.text) > 0
+    short = _further_words(situation.text) <= _MOST_FURTHER_WORDS_ELSEWHERE
+    return Correction(named) if named is not None and denies and short else None
 
 
 def _goes_back(text: str) -> bool:
@@ -163,13 +181,27 @@ def _is_short_enough(situation: Situation, asked: ServiceField | None, known: in
 def _new_value(field: ServiceField, situation: Situation) -> Any:
     if field.kind in ("text", "long_text", "name"):
         match = _NEW_TEXT.search(situation.text)
-        value = match["value"].strip() if match else ""
+        value = match["value"].strip() if match else _between_name_and_verb(field, situation.text)
+        if field.kind == "name":
+            value = told_name(value) or ""
         return value if value and not longest_of(phrases("correction_signs"), value) else None
     if field.kind in ("yes_no", "attachment"):
         return None
     if field.kind == "date":
         return _new_date(situation)
     return read_answer(field, situation)
+
+
+def _between_name_and_verb(field: ServiceField, text: str) -> str:
+    """The new value in "nam Karim Uddin hobe": what stands between the answer's name and "shall be"."""
+    verb = _TO_BE.search(text)
+    found = [one for one in WORD.finditer(lower(text)) if verb is not None and one.end() <= verb.start()]
+    names = {words(name) for name in _with_endings((*field.aliases, field.label.bn, field.label.en))}
+    for length in range(min(len(found), LONGEST_PHRASE), 0, -1):
+        for at in range(len(found) - length):
+            if tuple(one.group() for one in found[at : at + length]) in names and verb is not None:
+                return text[found[at + length - 1].end() : verb.start()].strip(" ,:;")
+    return ""
 
 
 def _new_date(situation: Situation) -> str | None:

@@ -29,7 +29,7 @@ def named_districts(situation: Situation) -> list[str]:
         and entity.get("confidence") is not None
         and _is_rather_an_upazila(entity, situation)
     }
-    return [name for name in situation.entities("district") if name not in strangers]
+    return [name for name in situation.affirmed("district") if name not in strangers]
 
 
 def _is_rather_an_upazila(guess: Mapping[str, Any], situation: Situation) -> bool:

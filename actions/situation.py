@@ -31,6 +31,7 @@ VALUES = ("date", "district", "amount")
 LONG_GAP_HOURS = 24.0
 #: Whoever is away so long has forgotten where they were in a form.
 RECAP_AFTER_HOURS = 6.0
+_DENIED = re.compile(r"[\s]*(?:না|নয়|নয়|na|noy|nah)(?![\w\u0980-\u09fe])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,21 @@ class Situation:
         found = self.tracker.latest_message.get("entities") or []
         return list(dict.fromkeys(one["value"] for one in found if one.get("entity") == name))
 
-    def entities_led_to(self, name: str) -> list[tuple[str, Any]]:
-        """The values of an entity in their order, each behind the words between it and the one before."""
+    def affirmed(self, name: str) -> list[Any]:
+        """The values of an entity that are not denied in the next word: "comilla hobe, feni na"."""
+        placed = self._placed(name)
+        kept = [one["value"] for one in placed if not _DENIED.match(self._raw, int(one["end"]))]
+        return list(dict.fromkeys(kept)) if kept else self.entities(name)
+
+    def _placed(self, name: str) -> list[Mapping[str, Any]]:
         found = self.tracker.latest_message.get("entities") or []
         placed = [one for one in found if one.get("entity") == name and isinstance(one.get("start"), int)]
+        return sorted(placed, key=lambda one: int(one["start"]))
+
+    def entities_led_to(self, name: str) -> list[tuple[str, Any]]:
+        """The values of an entity in their order, each behind the words between it and the one before."""
         led_to, end = [], 0
-        for one in sorted(placed, key=lambda one: int(one["start"])):
+        for one in self._placed(name):
             led_to.append((self._raw[end : one["start"]], one["value"]))
             end = int(one["end"])
         return led_to

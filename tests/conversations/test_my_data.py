@@ -143,7 +143,7 @@ def test_a_value_that_does_not_fit_is_asked_for_again(filer: Citizen, desk: Desk
     filer.says("/correct_my_data")
     filer.taps("মোবাইল নম্বর")
 
-    assert "মোবাইল নম্বরের মতো নয়" in filer.says("১২৩")
+    assert "বাংলাদেশের মোবাইল নম্বর দরকার" in filer.says("১২৩")
     assert filer.form == "correction_form"
     assert desk.the_case().fields["phone"] == "+8801712345678"
 

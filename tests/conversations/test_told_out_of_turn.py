@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.text.normalise import normalise
 from tests.conversations.desk import Citizen, Desk
+from tests.conversations.filling import fill_until
 
 
 @pytest.fixture
@@ -190,3 +192,55 @@ def test_a_picture_that_has_no_place_is_not_lost_in_silence(desk: Desk) -> None:
 
     assert "রাখা হয়নি" in told
     assert citizen.slots["police_clearance_district"] == "Cumilla"
+
+
+@pytest.fixture
+def asked_for_passport(desk: Desk) -> Citizen:
+    """Karim from Feni, who is asked for the passport's number."""
+    citizen = desk.citizen()
+    citizen.says("পুলিশ ক্লিয়ারেন্স লাগবে, বিদেশে যাব, বাড়ি ফেনী", "apply_police_clearance")
+    citizen.taps("হ্যাঁ")
+    citizen.says("Karim")
+    assert citizen.slots["requested_slot"] == "police_clearance_passport_number"
+    return citizen
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("na na nam Karim Uddin hobe", "full_name", "Karim Uddin"),
+        ("নামটা করিম উদ্দিন হবে", "full_name", "করিম উদ্দিন"),
+        ("jela comilla hobe, feni na", "district", "Cumilla"),
+    ],
+)
+def test_an_answer_is_put_right_without_a_word_of_a_mistake(
+    asked_for_passport: Citizen, text: str, field: str, value: str
+) -> None:
+    told = asked_for_passport.says(text)
+
+    assert asked_for_passport.slots[f"police_clearance_{field}"] == value
+    assert "ঠিক করেছি" in told or "Corrected" in told
+    assert asked_for_passport.slots["requested_slot"] == "police_clearance_passport_number"
+
+
+@pytest.mark.parametrize("text", ["na, amar nam eta na", "না ভাই আমার নাম তো এইটা না, অন্য একটা"])
+def test_a_no_with_the_name_of_an_answer_at_the_summary_asks_for_it_again(
+    asked_for_passport: Citizen, text: str
+) -> None:
+    asked_for_passport.says("A12345678")
+    asked_for_passport.says("01712345678")
+
+    asked_for_passport.says(text, "deny", confidence=0.5)
+
+    assert asked_for_passport.slots["requested_slot"] == "police_clearance_full_name"
+
+
+@pytest.mark.parametrize(("text", "name"), [("ma: Rokeya Begum", "Rokeya Begum"), ("মাতা: রোকেয়া", "রোকেয়া")])
+def test_a_label_before_a_name_is_left_out(desk: Desk, text: str, name: str) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    service = desk.runner.context.catalogue.service("consumer_complaint")
+    fill_until(citizen, service, service.field("mother_name"), {"district": "Sylhet", "receipt": "no"})
+
+    citizen.says(text)
+
+    assert citizen.slots["consumer_complaint_mother_name"] == normalise(name)
