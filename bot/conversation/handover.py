@@ -121,11 +121,13 @@ def assign(session: Session, clock: Clock, conversation_id: int, *, officer: str
     Raises:
         HandoverError: there is none.
     """
-    conversation = lock(session, conversation_id)
-    _give(conversation, officer, clock.now())
+    conversation, now = lock(session, conversation_id), clock.now()
+    if conversation.officer != officer:
+        record(session, conversation, now, HandKind.ASSIGNED, actor)
+    _give(conversation, officer, now)
     note(
         session,
-        clock.now(),
+        now,
         actor=actor,
         action=Act.CONVERSATION_ASSIGNED,
         conversation_id=conversation_id,

@@ -46,6 +46,7 @@ SCREENS = {
         "/console/counter": "counter",
         "/console/counter/<service>": "counter/consumer_complaint",
         "/console/search": "search?q=is:open",
+        "/console/<path:nowhere>": "nowhere",
     },
     "supervisor@dncrp.demo": {
         "/console/chain": "chain",
@@ -126,7 +127,7 @@ def looks_at(page: Page, service: Service, paths: list[str], language: str) -> N
     """Open screens one by one."""
     for path in paths:
         answer = page.goto(f"{service.url}/console/{path}")
-        assert answer is not None and answer.status == 200, path
+        assert answer is not None and answer.status == (404 if path == "nowhere" else 200), path
         if not path.endswith("/receipt"):  # it is the citizen's, in their language
             expect(page.locator("html")).to_have_attribute("lang", language)
         assert page.evaluate(WIDTH) <= (page.viewport_size or DESK)["width"], path

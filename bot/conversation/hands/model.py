@@ -24,6 +24,8 @@ class HandKind(StrEnum):
 
     ASKED = "asked"
     TAKEN = "taken"
+    #: By a supervisor, to an officer. To whom, tells ``from_officer`` of what came next, else who has it now.
+    ASSIGNED = "assigned"
     TRANSFERRED = "transferred"
     SENT_BACK = "sent_back"
     GIVEN_BACK = "given_back"

@@ -29,22 +29,31 @@ def hand_lines(
     catalogue: Catalogue,
     agency: str | None,
     names: Mapping[str, str],
+    holder: str | None = None,
 ) -> list[HandLine]:
-    """The changes that an agency may know of: while it had the conversation, and transfers to or from it."""
+    """The changes that an agency may know of: while it had the conversation, and transfers to or from it.
+
+    Args:
+        holder: the officer who has it now.
+    """
+    then_had_by = [*(one.from_officer for one in hands), holder][1:]
     return [
-        HandLine(f"hand-{one.id}", one.at, changed(one, catalogue, names), one.note)
-        for one in hands
+        HandLine(f"hand-{one.id}", one.at, changed(one, catalogue, names, then_had), one.note)
+        for one, then_had in zip(hands, then_had_by, strict=True)
         if may_read(spans, agency, one.at) or _is_end(one, catalogue, agency)
     ]
 
 
-def changed(one: HandoverEvent, catalogue: Catalogue, names: Mapping[str, str]) -> str:
-    """A change in words."""
+def changed(
+    one: HandoverEvent, catalogue: Catalogue, names: Mapping[str, str], then_had: str | None = None
+) -> str:
+    """A change in words; ``then_had`` is the officer who had it afterwards."""
     who, here, there = names.get(one.actor, ""), office_name(catalogue, one.from_office), one.to_office
     told = {"name": who, "here": here, "there": office_name(catalogue, there)}
     words = {
         HandKind.ASKED: _("The citizen asked for an officer."),
         HandKind.TAKEN: _("%(name)s took the conversation.", name=who),
+        HandKind.ASSIGNED: _("%(name)s gave it to %(other)s.", name=who, other=names.get(then_had or "", "")),
         HandKind.TRANSFERRED: _("%(name)s sent it from %(here)s to %(there)s.", **told),
         HandKind.SENT_BACK: _("%(name)s sent it back from %(here)s to %(there)s.", **told),
         HandKind.GIVEN_BACK: _("%(name)s gave it back to the bot.", name=who),

@@ -37,7 +37,9 @@ def thread_told(console: ConsoleContext, person: Viewer, conversation_id: int) -
         holders |= {item.author for item in found.items if item.author}
         names = names_of(unit, holders | {one.from_officer or "" for one in hands})
         heard = last_heard(unit, conversation_id)
-        changes = hand_lines(hands, spans, console.catalogue, person.agency, names)
+        changes = hand_lines(
+            hands, spans, console.catalogue, person.agency, names, found.conversation.officer
+        )
         lines = _lines(unit, console, found, person, changes)
         way = console.desk.way(unit, found.conversation)
         away = is_long_away(unit, found.conversation.officer, console.clock.now())

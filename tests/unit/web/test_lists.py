@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.accounts.model import Account
 from bot.accounts.roles import Role
 from bot.audit.acts import Act
 from bot.audit.model import AuditEvent
@@ -203,9 +204,17 @@ def test_several_are_taken_and_one_of_a_colleague_stays_theirs(desk: Office) -> 
         assert session.get_one(Conversation, foreign).owner == Owner.BOT
 
 
+def named(desk: Office, account_id: int, name: str) -> int:
+    """An account under another name; its id."""
+    with desk.database.write() as session:
+        session.get_one(Account, account_id).name = name
+    return account_id
+
+
 def test_an_officer_assigns_to_nobody_else_and_a_supervisor_does(desk: Office) -> None:
     one, two = writes(desk, page="dncrp", user="a"), writes(desk, page="dncrp", user="b")
-    colleague = desk.account("c@dncrp.example", agency="dncrp")
+    colleague = named(desk, desk.account("c@dncrp.example", agency="dncrp"), "Karim")
+    other = named(desk, desk.account("f@dncrp.example", agency="dncrp"), "Fatema")
     elsewhere = desk.account("e@dncrp.example", agency="dncrp", office="dncrp-khulna")
     stranger = desk.account("p@police.example")
     officer, boss = desk.signed_in("o@dncrp.example", agency="dncrp"), supervisor(desk)
@@ -222,6 +231,12 @@ def test_an_officer_assigns_to_nobody_else_and_a_supervisor_does(desk: Office) -
         assert session.get_one(Conversation, one).officer == f"officer:{colleague}"
         given = select(AuditEvent.actor).where(AuditEvent.action == Act.CONVERSATION_ASSIGNED)
         assert [actor.partition(":")[0] for actor in session.scalars(given)] == ["supervisor"] * 2
+    # The thread tells it, also after it has gone to somebody else.
+    first = "সালমা gave it to Karim."
+    assert first in page_of(boss, f"/console/inbox/all/{one}")
+    assert sends(boss, other) == 302
+    page = page_of(boss, f"/console/inbox/all/{one}")
+    assert first in page and "সালমা gave it to Fatema." in page
     sends(boss, elsewhere)
     assert "this officer does not see the office" in page_of(boss, "/console/inbox/all")
 
