@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from bot.clock import FixedClock
 from bot.conversation.model import Conversation
+from bot.storage import database as storage
 from bot.storage.database import Database
 
 
@@ -57,3 +60,54 @@ def test_errors_do_not_quote_what_was_written(database: Database, clock: FixedCl
     with pytest.raises(IntegrityError) as raised, database.write() as session:
         session.add(Conversation(channel="x" * 10, account_id="a-citizens-id", user_id="2"))
     assert "a-citizens-id" not in str(raised.value).partition("DETAIL")[0]
+
+
+@pytest.fixture
+def server(postgres_url: str) -> Iterator[Database]:
+    """A database on PostgreSQL with one connection, so that each user gets the last one's."""
+    database = Database(postgres_url, pool_size=1)
+    yield database
+    database.dispose()
+
+
+def backend(session: Session) -> int:
+    return session.scalar(text("SELECT pg_backend_pid()")) or 0
+
+
+def test_a_read_leaves_no_transaction_open_and_the_next_unit_of_work_has_its_own(
+    server: Database, clock: FixedClock
+) -> None:
+    watching = text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+    with server.read() as reading, server.stream() as other:
+        assert other.scalar(watching, {"pid": backend(reading)}) == "idle"
+    with server.read() as session:
+        before = backend(session)
+    with pytest.raises(RuntimeError), server.write() as session:
+        session.execute(text("CREATE TABLE not_kept (id int)"))
+        raise RuntimeError
+    with server.read() as session:
+        assert backend(session) == before
+        assert session.scalar(text("SELECT to_regclass('not_kept')")) is None
+
+
+def test_a_connection_that_died_in_the_pool_is_replaced_before_it_is_used(
+    server: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.read() as session:
+        before = backend(session)
+    other = Database(server.url)
+    with other.write() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": before})
+    other.dispose()
+
+    monkeypatch.setattr(storage, "TRUSTED_SECONDS", 0.0)
+    with server.read() as session:
+        assert backend(session) not in (0, before)
+
+
+def test_many_rows_are_read_a_few_at_a_time(database: Database, clock: FixedClock) -> None:
+    with database.write() as session:
+        session.add_all(row(clock, str(number)) for number in range(7))
+    with database.stream() as session:
+        found = session.scalars(select(Conversation).execution_options(yield_per=2))
+        assert sum(1 for _one in found) == 7
