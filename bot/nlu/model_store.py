@@ -24,7 +24,7 @@ from bot.nlu.errors import ModelError, NluError
 from bot.nlu.pipeline import Pipeline
 from bot.nlu.registry import component_class
 
-FORMAT = 2
+FORMAT = 3
 LATEST = "latest"
 MANIFEST = "manifest.json"
 _LIBRARIES = ("numpy", "scikit-learn", "rapidfuzz", "phonenumbers")
