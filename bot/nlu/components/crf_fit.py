@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +13,7 @@ import numpy as np
 import pycrfsuite
 from numpy.typing import NDArray
 
+from bot.nlu.components import crf_learn
 from bot.nlu.components.crf_features import feature_hashes
 from bot.nlu.components.crf_tags import Label, Mark, Tags
 from bot.nlu.message import Message
@@ -33,17 +36,19 @@ def fit(
     messages: Sequence[Message], sequences: Sequence[Sequence[Mark]], tags: Tags, params: Mapping[str, Any]
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.float64]]:
     """Features as sorted hashes, their weights by tag, and the weight of each tag behind each."""
-    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params(
-        {"c1": params["L1_c"], "c2": params["L2_c"], "max_iterations": params["max_iterations"]}
-    )
-    for message, marks in zip(messages, sequences, strict=True):
-        if message.tokens:
-            rows = [list(map(str, row)) for row in feature_hashes(message).tolist()]
-            trainer.append(rows, [str(tag) for tag in tags.path(marks, len(rows))])
+    pairs = [pair for pair in zip(messages, sequences, strict=True) if pair[0].tokens]
     with tempfile.TemporaryDirectory() as folder:
-        file = str(Path(folder) / "crf")
-        trainer.train(file)
+        examples, file = str(Path(folder) / "examples.npz"), str(Path(folder) / "crf")
+        np.savez(
+            examples,
+            features=np.concatenate([feature_hashes(message) for message, _ in pairs]),
+            tags=[tag for message, marks in pairs for tag in tags.path(marks, len(message.tokens))],
+            lengths=[len(message.tokens) for message, _ in pairs],
+            c1=params["L1_c"],
+            c2=params["L2_c"],
+            max_iterations=params["max_iterations"],
+        )
+        subprocess.run([sys.executable, "-I", crf_learn.__file__, examples, file], check=True)
         tagger = pycrfsuite.Tagger()
         tagger.open(file)
         learned = tagger.info()
