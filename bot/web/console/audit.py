@@ -58,12 +58,18 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         }
         if None in asked.values():
             not_done(_("Nobody is known by this, or no record. Nothing was looked for."))
-            return redirect(url_for("console.audit"))
+            return _page(console, dict.fromkeys(PARTS, ""), None, typed=typed)
         chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
         return redirect(url_for("console.audit", **chosen))
 
 
-def _page(console: ConsoleContext, asked: Mapping[str, str], before: int | None) -> str:
+def _page(
+    console: ConsoleContext,
+    asked: Mapping[str, str],
+    before: int | None,
+    *,
+    typed: Mapping[str, str] | None = None,
+) -> str:
     wanted, person, now = _wanted(asked), viewer(), console.clock.now()
     with console.database.write() as unit:
         found = latest(unit, wanted, before=before)
@@ -80,7 +86,7 @@ def _page(console: ConsoleContext, asked: Mapping[str, str], before: int | None)
             of=wanted.record,
             before=before,
         )
-    shown |= {"lines": found, "names": names, "asked": asked, "acts": list(Act)}
+    shown |= {"lines": found, "names": names, "asked": asked, "typed": typed or asked, "acts": list(Act)}
     words = {
         "act_name": act_name,
         "exact_moment": exact_moment,

@@ -60,7 +60,7 @@ def _assign(console: ConsoleContext, person: Viewer, ids: list[int]) -> Iterator
         to = person if chosen == ME else _colleague(console, person, chosen)
         done = console.bulk.assign(ids, to, console.offices(to), person.actor)
     yield _("%(count)s assigned.", count=digits(done.count))
-    yield from _left(done, _("this officer does not see the office"))
+    _tell_left(done, _("this officer does not see the office"))
 
 
 def _put(console: ConsoleContext, person: Viewer, ids: list[int]) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _move(console: ConsoleContext, person: Viewer, ids: list[int]) -> Iterator[s
     service, _sign, stage = chosen.partition(":")
     done = console.bulk.move(ids, console.offices(person), service, stage, person.actor)
     yield _("%(count)s cases moved. Their citizens are told.", count=digits(done.count))
-    yield from _left(done, _("no open case of this service"))
+    _tell_left(done, _("no open case of this service"))
 
 
 _ACTS = {"assign": _assign, "put": _put, "take-off": _take_off, "move": _move}
@@ -103,11 +103,11 @@ def _colleague(console: ConsoleContext, person: Viewer, chosen: str) -> Viewer:
     return known.get(chosen) or abort(404)
 
 
-def _left(done: Done, nothing: str) -> Iterator[str]:
-    """Which were left as they were, and why."""
+def _tell_left(done: Done, nothing: str) -> None:
+    """Tell which were left as they were, and why."""
     if done.left:
         told = "; ".join(f"{_name(one)}: {why_not(one.error) if one.error else nothing}" for one in done.left)
-        yield _("Left as they were: %(list)s", list=told)
+        not_done(_("Left as they were: %(list)s", list=told))
 
 
 def _name(one: NotDone) -> str:
