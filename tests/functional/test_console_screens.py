@@ -66,10 +66,8 @@ SCREENS = {
 }
 #: Before anybody is known; the second test looks at them.
 DOOR = {"/console/sign-in", "/console/sign-in/code"}
-#: What a page asks for by itself, files, and what says that there is no such page.
-PARTS = re.compile(
-    r"/(news|rows|items|panel|clock|presence|ready|colleagues)$|/files/|<ending>$|<path:nowhere>$"
-)
+#: What a page asks for by itself, and files.
+PARTS = re.compile(r"/(news|rows|items|panel|clock|presence|ready|colleagues)$|/files/|<ending>$")
 #: What a thumb does not hit.
 SMALL = (
     "[...document.querySelectorAll('main button, main .button')]"
