@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ from bot.conversation.counter import Counter
 from bot.conversation.desk import OfficerDesk
 from bot.conversation.field_desk import FieldDesk
 from bot.conversation.notices import Notices
+from bot.dialogue.engine import DialogueEngine
 from bot.evidence.store import DiskStore
 from bot.runtime import load_engine, project_catalogue
 from bot.storage.database import Database
@@ -129,12 +131,18 @@ class QuietAnswerer:
         self.said.append(response)
 
 
+@cache
+def _engine() -> DialogueEngine:
+    """The dialogue, read once: it has no state, and reading it takes longer than most of these tests."""
+    return load_engine(project_catalogue())
+
+
 def office_of(database: Database, clock: FixedClock, folder: Path, *, in_production: bool = False) -> Office:
     """A console alone."""
     app = Flask("bot.web")
     app.config.update(SECRET_KEY="only-for-this-test", TESTING=True)
     answerer, catalogue = cast(Answerer, QuietAnswerer(clock)), project_catalogue()
-    notices = Notices(clock, catalogue, load_engine(catalogue), answerer.channels)
+    notices = Notices(clock, catalogue, _engine(), answerer.channels)
     store = DiskStore(folder)
     console = ConsoleContext(
         database,
