@@ -49,6 +49,11 @@ def hashed(grams: Iterable[str], kind: int) -> list[int]:
     return [upper | (xxh3_64_intdigest(gram.encode()) & _HASH_BITS) for gram in grams]
 
 
+def _kinds_of(hashes: Hashes) -> NDArray[np.int64]:
+    """The kinds of n-grams, by their hashes."""
+    return (hashes >> np.uint64(_KIND_SHIFT)).astype(np.int64)
+
+
 def map_array(file: Path) -> NDArray[Any]:
     """An array on the disk, as memory that processes share. Arrays of objects are refused."""
     # A plain view of the same memory: each look into a ``np.memmap`` costs ten times as much.
@@ -147,7 +152,7 @@ class NgramSpace:
             for words in documents
         ]
         hashes, counts = np.unique(np.concatenate(seen), return_counts=True)
-        least = np.array(min_documents)[(hashes >> np.uint64(_KIND_SHIFT)).astype(np.int64) % 2]
+        least = np.array(min_documents)[_kinds_of(hashes) % 2]
         kept, counts = hashes[counts >= least], counts[counts >= least]
         weights = np.log((1 + len(documents)) / (1 + counts)) + 1
         self._set(kept, weights.astype(np.float32))
@@ -184,14 +189,14 @@ class NgramSpace:
         self._weights = weights
         # Where the second and each further kind begins.
         firsts = np.array([kind << _KIND_SHIFT for kind in range(1, self._kinds)], np.uint64)
-        self._bounds = np.searchsorted(hashes, firsts)
+        bounds = np.searchsorted(hashes, firsts)
         # What an n-gram that was never seen weighs, by kind.
-        self._rarest = np.array([part.max(initial=0) for part in np.split(weights, self._bounds)], np.float32)
+        self._rarest = np.array([part.max(initial=0) for part in np.split(weights, bounds)], np.float32)
         self._known: dict[tuple[str, ...], Part] = {}
         self._older: dict[tuple[str, ...], Part] = {}
 
     def _parts_of(self, runs: list[tuple[str, ...]]) -> list[Part]:
-        """The part of each run. Those that were not met lately are found together, which takes a tenth."""
+        """The part of each run. Those that were not met lately are found together."""
         known, older = self._known, self._older
         missing = [run for run in runs if run not in known]
         if missing:
@@ -209,7 +214,7 @@ class NgramSpace:
         hashes = np.array([*chain.from_iterable(grams)], np.uint64)
         found = find_sorted(self._hashes, hashes)
         known = found >= 0
-        kinds = (hashes >> np.uint64(_KIND_SHIFT)).astype(np.int64)
+        kinds = _kinds_of(hashes)
         of_run = np.arange(len(runs)).repeat([len(one) for one in grams])
         weights = (
             np.where(known, self._weights[found], self._rarest[kinds]) if len(self) else self._rarest[kinds]

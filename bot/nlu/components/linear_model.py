@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -54,7 +54,7 @@ class LinearModel:
     _weights: NDArray[np.int16] = np.zeros((1, 0), np.int16)
     _step = 1.0
     _scale = 1.0
-    _starts: tuple[tuple[str, int], ...] = ()  # name, first feature
+    _spans: tuple[tuple[str, range], ...] = ()  # name, its features among those of all blocks
 
     def train(
         self, messages: Sequence[Message], labels: Sequence[str], params: Mapping[str, Any], seed: int
@@ -74,9 +74,9 @@ class LinearModel:
         from bot.nlu.components.linear_fit import fit
 
         features = messages[0].features
-        self._blocks = tuple((name, features[name].size) for name in params["blocks"] or list(features))
+        self._set_blocks((name, features[name].size) for name in params["blocks"] or list(features))
         rows = [self._row(message) for message in messages]
-        dropped = self._span(params["drop_block"])
+        dropped = next((span for name, span in self._spans if name == params["drop_block"]), range(0))
         fitted = fit(rows, messages, labels, self._size(), dropped, params, seed)
         self.labels, self._scale = fitted.labels, fitted.scale
         self._step = float(np.abs(fitted.weights).max()) / np.iinfo(np.int16).max or 1.0
@@ -89,7 +89,7 @@ class LinearModel:
         step = np.float32(self._step)
         # One by one, so that a message gets the same numbers in whatever batch it comes.
         for row, message in zip(margins, messages, strict=True):
-            blocks = [self._of_block(message.features[name], start) for name, start in self._starts]
+            blocks = [self._of_block(message.features[name], span.start) for name, span in self._spans]
             known = [of_block for of_block in blocks if of_block is not None]
             # Where nothing is known (a phone number, "jkfdsk"), no label is likelier than another.
             if known:
@@ -150,37 +150,28 @@ class LinearModel:
         """
         state = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
         self.labels = tuple(state["labels"])
-        self._blocks = tuple((name, size) for name, size in state["blocks"])
+        self._set_blocks((name, size) for name, size in state["blocks"])
         self._step, self._scale = float(state["step"]), float(state["scale"])
         self._set(map_array(folder / "weights.npy"))
         if self._weights.shape != (self._size() + 1, len(self.labels)) or self._weights.dtype != np.int16:
             raise ModelError(f"weights of shape {self._weights.shape} don't fit their vocabulary")
 
+    def _set_blocks(self, blocks: Iterable[tuple[str, int]]) -> None:
+        self._blocks = tuple(blocks)
+        ends = accumulate((size for _, size in self._blocks), initial=0)
+        names = (name for name, _ in self._blocks)
+        self._spans = tuple((name, range(*span)) for name, span in zip(names, pairwise(ends), strict=True))
+
     def _set(self, weights: NDArray[np.int16]) -> None:
         self._weights = weights
-        sizes = [size for _, size in self._blocks]
-        self._starts = tuple(
-            zip((name for name, _ in self._blocks), accumulate(sizes, initial=0), strict=False)
-        )
         self._of_part = lru_cache(maxsize=_REMEMBERED_PARTS)(self._find_of_part)
 
     def _size(self) -> int:
         return sum(size for _, size in self._blocks)
 
-    def _span(self, block: str | None) -> range:
-        """The features of a block."""
-        start = 0
-        for name, size in self._blocks:
-            if name == block:
-                return range(start, start + size)
-            start += size
-        return range(0)
-
     def _row(self, message: Message) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        indices, values, start = [], [], 0
-        for name, size in self._blocks:
-            row = message.features[name]
-            indices.append(row.indices + np.int32(start))
-            values.append(row.values)
-            start += size
-        return np.concatenate(indices), np.concatenate(values)
+        rows = [(message.features[name], np.int32(span.start)) for name, span in self._spans]
+        return (
+            np.concatenate([row.indices + start for row, start in rows]),
+            np.concatenate([row.values for row, _ in rows]),
+        )
