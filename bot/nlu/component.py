@@ -25,6 +25,9 @@ from typing import Any, ClassVar
 from bot.nlu.message import Message
 from bot.nlu.training_data import TrainingData, TrainingExample
 
+WORDS, FEATURES, RANKINGS, ENTITIES = "words", "features", "rankings", "entities"
+EVERYTHING = frozenset({WORDS, FEATURES, RANKINGS, ENTITIES})
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -53,8 +56,10 @@ class Component(ABC):
         ignored: parameters of Rasa's component of this name that have no meaning here; they are dropped.
         prepares: whether later components learn from what this one adds. If not, it doesn't process the
             training examples.
-        extracts: whether it adds entities and nothing else, and reads nothing that a classifier adds: it may
-            learn while classifiers before it still do.
+        reads: what it uses of what components before it left on a message: ``WORDS`` (tokens and what they
+            mean), ``FEATURES``, ``RANKINGS`` (of intents or responses), ``ENTITIES``. It learns as soon as
+            these are there.
+        adds: what it leaves there itself.
     """
 
     REQUIRED: ClassVar[object] = object()
@@ -62,7 +67,8 @@ class Component(ABC):
     defaults: ClassVar[Mapping[str, Any]] = {}
     ignored: ClassVar[frozenset[str]] = frozenset()
     prepares: ClassVar[bool] = True
-    extracts: ClassVar[bool] = False
+    reads: ClassVar[frozenset[str]] = EVERYTHING
+    adds: ClassVar[frozenset[str]] = EVERYTHING
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         """Take the parameters of ``config.yml``.

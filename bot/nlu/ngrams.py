@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any
@@ -68,6 +67,11 @@ def find_sorted(hashes: Hashes, wanted: Hashes) -> Places:
     places[places == len(hashes)] = 0
     places[hashes.take(places) != wanted] = -1
     return places.astype(np.int32)
+
+
+def _cut(row: NDArray[Any], lengths: Iterable[int]) -> Iterator[NDArray[Any]]:
+    """A row in pieces of these lengths."""
+    return (row[start:end] for start, end in pairwise(accumulate(lengths, initial=0)))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -146,16 +150,20 @@ class NgramSpace:
 
     def fit(self, documents: Documents, min_documents: Sequence[int]) -> None:
         """Learn the n-grams that occur in at least so many documents, for words and for letters."""
-        hashes_of = cache(lambda run: np.array(self._grams(run), np.uint64))
-        seen = [
-            np.unique(np.concatenate([np.zeros(0, np.uint64), *map(hashes_of, self._runs(words))]))
-            for words in documents
-        ]
-        hashes, counts = np.unique(np.concatenate(seen), return_counts=True)
-        least = np.array(min_documents)[_kinds_of(hashes) % 2]
-        kept, counts = hashes[counts >= least], counts[counts >= least]
-        weights = np.log((1 + len(documents)) / (1 + counts)) + 1
-        self._set(kept, weights.astype(np.float32))
+        runs_of = [self._runs(words) for words in documents]
+        runs = [*dict.fromkeys(chain.from_iterable(runs_of))]
+        hashes, lengths = self._hashed(runs)
+        learned, numbers = np.unique(hashes, return_inverse=True)
+        numbers_of = dict(zip(runs, _cut(numbers, lengths), strict=True))
+        counts = np.zeros(len(learned), np.int64)
+        for of_document in runs_of:
+            if of_document:
+                counts[np.unique(np.concatenate([numbers_of[run] for run in of_document]))] += 1
+        kept = counts >= np.array(min_documents)[_kinds_of(learned) % 2]
+        weights = np.log((1 + len(documents)) / (1 + counts[kept])) + 1
+        self._set(learned[kept], weights.astype(np.float32))
+        # What was learned is read next, as a rule.
+        self._known.update(zip(runs, self._parts(hashes, lengths), strict=True))
 
     def row(self, words: Sequence[str], weight: float = 1.0) -> SummedRow:
         """The features of a message's words, times ``weight``.
@@ -206,30 +214,37 @@ class NgramSpace:
                 missing = runs
             known.update((run, older[run]) for run in missing if run in older)
             new = [run for run in missing if run not in older]
-            known.update(zip(new, self._find_parts(new), strict=True))
+            known.update(zip(new, self._parts(*self._hashed(new)), strict=True))
         return [known[run] for run in runs]
 
-    def _find_parts(self, runs: list[tuple[str, ...]]) -> Iterator[Part]:
+    def _hashed(self, runs: Sequence[tuple[str, ...]]) -> tuple[Hashes, list[int]]:
+        """The n-grams of all runs, one run behind the other, and how many each has."""
         grams = [self._grams(run) for run in runs]
-        hashes = np.array([*chain.from_iterable(grams)], np.uint64)
+        return np.array([*chain.from_iterable(grams)], np.uint64), [*map(len, grams)]
+
+    def _parts(self, hashes: Hashes, run_lengths: Sequence[int]) -> Iterator[Part]:
+        """The part of each run, by its n-grams."""
         found = find_sorted(self._hashes, hashes)
         known = found >= 0
         kinds = _kinds_of(hashes)
-        of_run = np.arange(len(runs)).repeat([len(one) for one in grams])
+        of_run = np.arange(len(run_lengths)).repeat(run_lengths)
         weights = (
             np.where(known, self._weights[found], self._rarest[kinds]) if len(self) else self._rarest[kinds]
         )
-        piece_of, pieces = of_run * self._kinds + kinds, len(runs) * self._kinds
+        piece_of, pieces = of_run * self._kinds + kinds, len(run_lengths) * self._kinds
         squares = np.bincount(piece_of, weights.astype(np.float64) ** 2, pieces).reshape(-1, self._kinds)
         lengths = np.bincount(piece_of[known], minlength=pieces).reshape(-1, self._kinds)
-        ends = accumulate(lengths.sum(axis=1).tolist(), initial=0)
-        places, weights = found[known], weights[known]
-        for (start, end), length, square in zip(
-            pairwise(ends), lengths.tolist(), squares.tolist(), strict=True
+        known_lengths = lengths.sum(axis=1).tolist()
+        for places, values, length, square in zip(
+            _cut(found[known], known_lengths),
+            _cut(weights[known], known_lengths),
+            lengths.tolist(),
+            squares.tolist(),
+            strict=True,
         ):
             # Copies: a piece would keep the places of all runs in memory.
-            here = (places[start:end].copy(), weights[start:end].copy()) if end > start else _NOTHING
-            yield Part(*here, tuple(length), tuple(square))
+            kept, heavy = (places.copy(), values.copy()) if len(places) else _NOTHING
+            yield Part(kept, heavy, tuple(length), tuple(square))
 
     def _runs(self, words: Sequence[str]) -> list[tuple[str, ...]]:
         """The words, and the runs of words, that have n-grams."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import FEATURES, RANKINGS, Component, Corpus
 from bot.nlu.config import PipelineConfig
 from bot.nlu.message import Message
 from bot.nlu.training_data import TrainingData
@@ -35,28 +35,48 @@ class Pipeline:
 def train_pipeline(config: PipelineConfig, data: TrainingData, seed: int) -> Pipeline:
     """Train each component on what the ones before it made of the examples.
 
-    Classifiers learn one after another beside the extractors, which takes the time of the slower of the two.
+    Those that no other learns from do so beside each other. Taggers begin first: they need little to begin
+    with, and long to learn.
     """
     components = config.build()
     more = [example for component in components for example in component.more_examples(data)]
     data = data.with_examples([*data.examples, *more])
-    messages = [Message.of(example.text, _TRAINING_DAY) for example in data.examples]
-    corpus = Corpus(data, messages, seed)
-    with ThreadPoolExecutor(1, "classifiers") as beside:
-        learning: list[Future[None]] = []
-        for component in components:
-            if not component.prepares and not component.extracts:
-                learning.append(beside.submit(component.train, corpus))
-                continue
-            if not component.extracts:
-                _finish(learning)
-            component.train(corpus)
+    corpus = Corpus(data, [Message.of(example.text, _TRAINING_DAY) for example in data.examples], seed)
+    learning: dict[Component, Future[None]] = {}
+    with ThreadPoolExecutor(len(components)) as beside:
+        for component in _in_order_of_need(components):
+            before = [learning[one] for one in _needed(component, components) if one in learning]
             if component.prepares:
-                component.process(messages)
-        _finish(learning)
+                _learn(component, corpus, before)
+                component.process(corpus.messages)
+            else:
+                learning[component] = beside.submit(_learn, component, corpus, before)
+    for one in learning.values():
+        one.result()
     return Pipeline(tuple(components))
 
 
-def _finish(learning: list[Future[None]]) -> None:
-    while learning:
-        learning.pop(0).result()
+def _in_order_of_need(components: Sequence[Component]) -> list[Component]:
+    """Each behind what it reads; featurizers and classifiers as late as that allows."""
+    ordered: dict[Component, None] = {}
+
+    def put(component: Component) -> None:
+        if component not in ordered:
+            for one in _needed(component, components):
+                put(one)
+            ordered[component] = None
+
+    for component in sorted(components, key=lambda one: bool(one.adds & {FEATURES, RANKINGS})):
+        put(component)
+    return list(ordered)
+
+
+def _needed(component: Component, components: Sequence[Component]) -> list[Component]:
+    """The components before one that add what it reads."""
+    return [one for one in components[: components.index(component)] if one.adds & component.reads]
+
+
+def _learn(component: Component, corpus: Corpus, before: Sequence[Future[None]]) -> None:
+    for one in before:
+        one.result()
+    component.train(corpus)

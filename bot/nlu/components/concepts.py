@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import FEATURES, WORDS, Component, Corpus
 from bot.nlu.components.tfidf import add_block
 from bot.nlu.components.tokenizer import tokenize
 from bot.nlu.entities.names import stems
@@ -126,6 +126,8 @@ class ConceptFeaturizer(Component):
     """
 
     name = "ConceptFeaturizer"
+    reads = frozenset({WORDS})
+    adds = frozenset({WORDS, FEATURES})
     defaults: ClassVar = {
         "block": "concepts",
         "weight": 1.0,

@@ -20,7 +20,7 @@ import structlog
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import RANKINGS, WORDS, Component, Corpus
 from bot.nlu.components.tfidf import feature_words
 from bot.nlu.errors import ModelError
 from bot.nlu.message import Intent, Message
@@ -152,6 +152,8 @@ class ConvolutionalIntentClassifier(Component):
     """
 
     name = "ConvolutionalIntentClassifier"
+    reads = frozenset({WORDS, RANKINGS})
+    adds = frozenset({RANKINGS})
     prepares = False
     defaults: ClassVar = {
         "min_examples": 10_000,

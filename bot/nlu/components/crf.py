@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import ENTITIES, WORDS, Component, Corpus
 from bot.nlu.components.crf_features import ALWAYS, AROUND, REACH, Traits, feature_parts, seen_from
 from bot.nlu.components.crf_tags import Label, Mark, Tags
 from bot.nlu.entities.endings import Endings
@@ -37,7 +37,8 @@ class CRFEntityExtractor(Component):
     """
 
     name = "CRFEntityExtractor"
-    extracts = True
+    reads = frozenset({WORDS, ENTITIES})
+    adds = frozenset({ENTITIES})
     prepares = False
     defaults: ClassVar = {
         "entities": None,

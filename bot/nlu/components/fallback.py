@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from bot.nlu.component import Component
+from bot.nlu.component import RANKINGS, Component
 from bot.nlu.message import Message
 
 
@@ -19,6 +19,8 @@ class FallbackClassifier(Component):
     """
 
     name = "FallbackClassifier"
+    reads = frozenset({RANKINGS})
+    adds = frozenset({RANKINGS})
     prepares = False
     defaults: ClassVar = {"threshold": 0.3, "ambiguity_threshold": 0.1}
 

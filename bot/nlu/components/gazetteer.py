@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import ENTITIES, WORDS, Component, Corpus
 from bot.nlu.entities.names import NameIndex, Word, name_words, stems
 from bot.nlu.entities.overlap import add_entities, without_overlaps
 from bot.nlu.entities.places import without_places_within
@@ -30,7 +30,8 @@ class GazetteerEntityExtractor(Component):
     """
 
     name = "GazetteerEntityExtractor"
-    extracts = True
+    reads = frozenset({WORDS, ENTITIES})
+    adds = frozenset({ENTITIES})
     defaults: ClassVar = {
         "entities": Component.REQUIRED,
         "guess": [],

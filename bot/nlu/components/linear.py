@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from bot.nlu.component import Component, Corpus, ParameterError
+from bot.nlu.component import FEATURES, RANKINGS, Component, Corpus, ParameterError
 from bot.nlu.components.linear_model import LOSSES, LinearModel
 from bot.nlu.components.out_of_scope import OutOfScope
 from bot.nlu.message import Message
@@ -22,6 +22,8 @@ class LinearIntentClassifier(Component):
     """
 
     name = "LinearIntentClassifier"
+    reads = frozenset({FEATURES})
+    adds = frozenset({RANKINGS})
     prepares = False
     defaults: ClassVar = {**LinearModel.defaults, "out_of_scope_intent": None, "learn_names": False}
 

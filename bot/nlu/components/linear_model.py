@@ -74,7 +74,7 @@ class LinearModel:
         from bot.nlu.components.linear_fit import fit
 
         features = messages[0].features
-        self._set_blocks((name, features[name].size) for name in params["blocks"] or list(features))
+        self._set_blocks((name, features[name].size) for name in params["blocks"] or sorted(features))
         rows = [self._row(message) for message in messages]
         dropped = next((span for name, span in self._spans if name == params["drop_block"]), range(0))
         fitted = fit(rows, messages, labels, self._size(), dropped, params, seed)

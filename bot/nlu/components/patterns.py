@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from bot.nlu.component import Component, ParameterError
+from bot.nlu.component import ENTITIES, WORDS, Component, ParameterError
 from bot.nlu.entities.amounts import find_amounts, find_bare_numbers
 from bot.nlu.entities.dates import find_dates
 from bot.nlu.entities.nids import find_nids
@@ -45,7 +45,8 @@ class PatternEntityExtractor(Component):
     """
 
     name = "PatternEntityExtractor"
-    extracts = True
+    reads = frozenset({WORDS, ENTITIES})
+    adds = frozenset({ENTITIES})
     defaults: ClassVar = {"entities": list(_FINDERS)}
 
     def __init__(self, params: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import FEATURES, WORDS, Component, Corpus
 from bot.nlu.components.tfidf import add_block, feature_words, new_space
 from bot.nlu.message import Message, Token
 from bot.nlu.word_lists import listed
@@ -28,6 +28,8 @@ class PhoneticFeaturizer(Component):
     """
 
     name = "PhoneticFeaturizer"
+    reads = frozenset({WORDS})
+    adds = frozenset({FEATURES})
     defaults: ClassVar = {
         "block": "sound",
         "weight": 0.4,

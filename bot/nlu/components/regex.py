@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import ENTITIES, Component, Corpus
 from bot.nlu.entities.overlap import add_entities
 from bot.nlu.message import EntityMatch, Message
 from bot.text.normalise import ascii_digits, lower, normalise
@@ -25,7 +25,8 @@ class RegexEntityExtractor(Component):
     """
 
     name = "RegexEntityExtractor"
-    extracts = True
+    reads = frozenset({ENTITIES})
+    adds = frozenset({ENTITIES})
     prepares = False
     ignored: ClassVar = frozenset({"case_sensitive", "use_word_boundaries"})
     defaults: ClassVar = {

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import FEATURES, Component, Corpus
 from bot.nlu.components.regex import any_of, compile_patterns
 from bot.nlu.message import Message, SparseRow
 
@@ -21,6 +21,8 @@ class RegexFeaturizer(Component):
     """
 
     name = "RegexFeaturizer"
+    reads = frozenset[str]()
+    adds = frozenset({FEATURES})
     defaults: ClassVar = {"block": "regex", "weight": 0.5, "use_lookup_tables": True, "use_regexes": True}
     ignored: ClassVar = frozenset({"case_sensitive", "use_word_boundaries", "number_additional_patterns"})
 

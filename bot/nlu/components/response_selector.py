@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import FEATURES, RANKINGS, Component, Corpus
 from bot.nlu.components.linear_model import LinearModel
 from bot.nlu.message import Message
 
@@ -27,6 +27,8 @@ class ResponseSelector(Component):
     """
 
     name = "ResponseSelector"
+    reads = frozenset({FEATURES, RANKINGS})
+    adds = frozenset({RANKINGS})
     prepares = False
     defaults: ClassVar = {**LinearModel.defaults, "retrieval_intent": None}
     ignored: ClassVar = frozenset(

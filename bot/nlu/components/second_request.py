@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import ClassVar, NamedTuple
 
 from bot.nlu.clauses import WORD, asks, clauses, wishes
-from bot.nlu.component import Component
+from bot.nlu.component import RANKINGS, Component
 from bot.nlu.message import Intent, Message
 
 WEIGHTS = "second_request_weights.json"
@@ -53,6 +53,8 @@ class SecondRequestClassifier(Component):
     """
 
     name = "SecondRequestClassifier"
+    reads = frozenset({RANKINGS})
+    adds = frozenset({RANKINGS})
     prepares = False
     defaults: ClassVar = {"questions": [], "never": [], "threshold": 0.3}
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.nlu.component import Component, Corpus
+from bot.nlu.component import ENTITIES, Component, Corpus
 from bot.nlu.message import Message
 
 
@@ -14,7 +14,8 @@ class EntitySynonymMapper(Component):
     """Maps an entity's value by the synonym lists of the training data, whatever its case."""
 
     name = "EntitySynonymMapper"
-    extracts = True
+    reads = frozenset({ENTITIES})
+    adds = frozenset({ENTITIES})
     prepares = False
 
     def __init__(self, params: dict[str, object]) -> None:

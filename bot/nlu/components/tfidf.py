@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from bot.nlu.component import Component, Corpus, ParameterError
+from bot.nlu.component import FEATURES, WORDS, Component, Corpus, ParameterError
 from bot.nlu.message import Message, Token
 from bot.nlu.ngrams import Documents, NgramSpace
 
@@ -25,6 +25,8 @@ class TfidfFeaturizer(Component):
     """
 
     name = "TfidfFeaturizer"
+    reads = frozenset({WORDS})
+    adds = frozenset({FEATURES})
     defaults: ClassVar = {
         "block": "raw",
         "weight": 1.0,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.nlu.component import Component
+from bot.nlu.component import WORDS, Component
 from bot.nlu.message import Message, Token
 
 # Python's \w leaves out Bangla vowel signs, so the usual word patterns cut "টাকা" into "ট", "ক": Bangla intents
@@ -29,6 +29,8 @@ class BanglaTokenizer(Component):
     """
 
     name = "BanglaTokenizer"
+    reads = frozenset[str]()
+    adds = frozenset({WORDS})
 
     def process(self, messages: Sequence[Message]) -> None:
         """Set the tokens."""
