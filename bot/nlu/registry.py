@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Collection
 
 from bot.nlu.component import Component
+from bot.nlu.components.concept_pairs import ConceptPairFeaturizer
 from bot.nlu.components.concepts import ConceptFeaturizer
 from bot.nlu.components.convolutional import ConvolutionalIntentClassifier
 from bot.nlu.components.crf import CRFEntityExtractor
@@ -31,6 +32,7 @@ COMPONENTS: dict[str, type[Component]] = {
         PhoneticFeaturizer,
         RegexFeaturizer,
         ConceptFeaturizer,
+        ConceptPairFeaturizer,
         LinearIntentClassifier,
         FallbackClassifier,
         ResponseSelector,

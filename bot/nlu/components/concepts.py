@@ -101,10 +101,11 @@ class ConceptIndex:
 
     def _begins_uncached(self, word: str) -> bool:
         """Whether any phrase begins with the word."""
-        return next(self._of(hashed([word], _BEGINNING)), None) is not None
+        return self._place(word, _BEGINNING) is not None
 
     def _of_phrase_uncached(self, phrase: str) -> Concepts:
-        return next(self._of(hashed([phrase], _FORM)), ())
+        place = self._place(phrase, _FORM)
+        return () if place is None else self._at(place)
 
     def _of_word_uncached(self, word: str) -> Concepts:
         forms = hashed(dict.fromkeys((word, *stems(word), *_english_stems(word))), _FORM)
@@ -115,7 +116,16 @@ class ConceptIndex:
         """The concepts of each hash that is known."""
         for place in find_sorted(self.hashes, np.array(hashes, np.uint64)).tolist():
             if place >= 0:
-                yield tuple(self.names[at] for at in self.numbers[place].tolist() if at >= 0)
+                yield self._at(place)
+
+    def _place(self, text: str, kind: int) -> int | None:
+        """Where one hash stands: for a single one twice as fast as the search for several."""
+        (wanted,) = hashed([text], kind)
+        place = int(self.hashes.searchsorted(np.uint64(wanted)))
+        return place if place < len(self.hashes) and self.hashes[place] == wanted else None
+
+    def _at(self, place: int) -> Concepts:
+        return tuple(self.names[at] for at in self.numbers[place].tolist() if at >= 0)
 
 
 class ConceptFeaturizer(Component):
