@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any
@@ -219,7 +220,8 @@ class NgramSpace:
 
     def _hashed(self, runs: Sequence[tuple[str, ...]]) -> tuple[Hashes, list[int]]:
         """The n-grams of all runs, one run behind the other, and how many each has."""
-        grams = [self._grams(run) for run in runs]
+        spell = cache(self._spell)
+        grams = [self._grams([spell(word) for word in run]) for run in runs]
         return np.array([*chain.from_iterable(grams)], np.uint64), [*map(len, grams)]
 
     def _parts(self, hashes: Hashes, run_lengths: Sequence[int]) -> Iterator[Part]:
@@ -251,10 +253,10 @@ class NgramSpace:
         words = tuple(words)
         return [words[at : at + size] for size in self._run_sizes for at in range(len(words) - size + 1)]
 
-    def _grams(self, run: tuple[str, ...]) -> list[int]:
-        """The n-grams of a run of words, kind by kind; of a single word also those of its letters."""
+    def _grams(self, run: Sequence[tuple[str, ...]]) -> list[int]:
+        """The n-grams of a run of spelled words, kind by kind; of a single word also those of its letters."""
         grams = []
-        for at, spelling in enumerate(zip(*map(self._spell, run), strict=True)):
+        for at, spelling in enumerate(zip(*run, strict=True)):
             if len(run) > 1 or self._single_words:
                 grams += hashed([" ".join(spelling)], 2 * at)
             if len(run) == 1:
