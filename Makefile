@@ -7,6 +7,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 # Options for pytest or the benchmarks, for example: make test ARGS="-k emergency"
 ARGS :=
+# One process a core, at most four. A file's tests stay together, in order: those that take long come first.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # These would change which modules are found, or have them compiled anew at every start.
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
@@ -22,7 +24,7 @@ run: venv ## Install what is missing and serve the demo at http://127.0.0.1:$POR
 	@exec $(BIN)/python -m bot demo
 
 test: venv-dev debian ## Install what the tests need and run them all: unit, integration, browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 check: venv-dev debian ## Format, lint, types, import contracts, data; then all tests
 	@echo "format";    $(BIN)/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
@@ -30,7 +32,7 @@ check: venv-dev debian ## Format, lint, types, import contracts, data; then all 
 	@echo "types";     $(BIN)/mypy
 	@echo "imports";   $(BIN)/lint-imports --no-cache
 	@echo "data";      $(BIN)/python -m bot data validate
-	@echo "tests";     $(BIN)/python -m pytest $(ARGS)
+	@echo "tests";     $(PYTEST) $(ARGS)
 
 format: venv-dev ## Put the code into its format and repair what lint can repair
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -8,19 +8,42 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import text
 
 from bot.audit.chain import AuditKeys, install_audit_keys
 from bot.clock import FixedClock
 from bot.privacy.keyring import Keyring, install
 from bot.storage.database import Database
+from tests.databases import PostgresTables, SqliteTables, clear_postgres, database_of_its_own
 from tests.services import start_postgres, start_redis
+
+KINDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A throw-away PostgreSQL server."""
-    yield start_postgres()
+    """A database of this process alone on a throw-away PostgreSQL server."""
+    with database_of_its_own(start_postgres()) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_postgres(postgres_url: str) -> str:
+    """The address of an empty database on PostgreSQL."""
+    clear_postgres(postgres_url)
+    return postgres_url
+
+
+@pytest.fixture(scope="session")
+def postgres_tables() -> Iterator[PostgresTables]:
+    """A database with all tables, to be emptied for each test."""
+    with database_of_its_own(start_postgres()) as url:
+        yield PostgresTables(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> SqliteTables:
+    """A SQLite file with all tables, to be copied for each test."""
+    return SqliteTables(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture(scope="session")
@@ -38,27 +61,25 @@ def keyring() -> Iterator[Keyring]:
     yield ring
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, once for each kind."""
+    """The address of an empty database without tables, once for each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/bot.db"
-    url: str = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    database.dispose()
+    url: str = request.getfixturevalue("empty_postgres")
     return url
 
 
-@pytest.fixture
-def database(database_url: str, keyring: Keyring) -> Iterator[Database]:
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, keyring: Keyring, tmp_path: Path) -> Iterator[Database]:
     """An empty database with all tables, on SQLite and on PostgreSQL."""
-    from bot.schema import metadata  # until all rooms are there
-
-    database = Database(database_url)
-    metadata().create_all(database.engine)
+    if request.param == "sqlite":
+        tables: SqliteTables = request.getfixturevalue("sqlite_tables")
+        database = tables.copy(tmp_path / "bot.db")
+    else:
+        kept: PostgresTables = request.getfixturevalue("postgres_tables")
+        kept.empty()
+        database = Database(kept.url)
     yield database
     database.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -18,6 +19,8 @@ from typing import Any
 START_TIMEOUT_SECONDS = 30.0
 STOP_TIMEOUT_SECONDS = 20.0
 START_ATTEMPTS = 3
+#: Below those that Linux gives to connections.
+PORTS = range(12_000, 32_000)
 
 # $1 is the folder to remove, the rest is the server's command. The server gets the signal when the pipe on
 # standard input closes: its starter stopped it, or is gone.
@@ -31,6 +34,8 @@ kill $watcher 2>/dev/null
 rm -rf "$folder"
 exit $code
 """
+
+_given: set[int] = set()
 
 
 class ServiceError(Exception):
@@ -100,10 +105,21 @@ def running(name: str, launch: Callable[[int], Guarded], answers: Callable[[int]
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on at this moment."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of the loopback interface that nobody listens on, and that this process has not been given yet.
+
+    It is none that the system hands out by itself: a server may start later, or again, and find its port free.
+    """
+    while True:
+        port = random.choice(PORTS)
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port not in _given:
+            _given.add(port)
+            return port
 
 
 def unprivileged_user(name: str) -> str | None:

@@ -28,7 +28,7 @@ import psycopg
 from tests.guardian import Guarded, ServiceError, as_user, folder_of, give, running, unprivileged_user
 
 # What a database may give up that nobody needs after the tests.
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
 
 @contextmanager

@@ -494,7 +494,7 @@ def test_what_is_written_without_a_network_goes_out_when_it_is_back(desk: Page, 
     expect(desk.locator(".status")).to_have_attribute("data-status", "waiting")
     desk.context.set_offline(False)
 
-    expect(bubbles(desk)).to_have_text(["আগে", "শুনলাম: আগে", "মাঝে", "শুনলাম: মাঝে"], timeout=15_000)
+    expect(bubbles(desk)).to_have_text(["আগে", "শুনলাম: আগে", "মাঝে", "শুনলাম: মাঝে"])
     expect(desk.locator("#notice")).to_be_hidden()
     faults.clear()  # the browser says that it was offline
 

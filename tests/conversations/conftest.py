@@ -9,16 +9,14 @@ import pytest
 
 from bot.clock import FixedClock
 from bot.privacy.keyring import Keyring
-from bot.schema import metadata
-from bot.storage.database import Database
 from tests.conversations.desk import Citizen, Desk
+from tests.databases import SqliteTables
 
 
 @pytest.fixture
-def desk(tmp_path: Path, keyring: Keyring, clock: FixedClock) -> Iterator[Desk]:
+def desk(sqlite_tables: SqliteTables, tmp_path: Path, keyring: Keyring, clock: FixedClock) -> Iterator[Desk]:
     """A desk. What touches tables is tested on PostgreSQL elsewhere; here it is about what is said."""
-    database = Database(f"sqlite:///{tmp_path}/desk.db")
-    metadata().create_all(database.engine)
+    database = sqlite_tables.copy(tmp_path / "desk.db")
     yield Desk(database, clock)
     database.dispose()
 

@@ -16,16 +16,16 @@ from bot.channels.sms.wording import load_wording
 from bot.clock import FixedClock
 from bot.conversation.model import OutboxMessage
 from bot.privacy.keyring import Keyring
-from bot.schema import metadata
-from bot.storage.database import Database
 from tests.conversations.desk import catalogue, domain
 from tests.conversations.phone import Phone, TextDesk
+from tests.databases import SqliteTables
 
 
 @pytest.fixture
-def desk(tmp_path: Path, keyring: Keyring, clock: FixedClock) -> Iterator[TextDesk]:
-    database = Database(f"sqlite:///{tmp_path}/desk.db")
-    metadata().create_all(database.engine)
+def desk(
+    sqlite_tables: SqliteTables, tmp_path: Path, keyring: Keyring, clock: FixedClock
+) -> Iterator[TextDesk]:
+    database = sqlite_tables.copy(tmp_path / "desk.db")
     desk = TextDesk(database, clock)
     yield desk
     desk.delivery.close()

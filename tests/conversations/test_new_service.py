@@ -11,9 +11,8 @@ import pytest
 from bot.catalogue.loader import load_catalogue
 from bot.clock import FixedClock
 from bot.privacy.keyring import Keyring
-from bot.schema import metadata
-from bot.storage.database import Database
 from tests.conversations.desk import ROOT, Desk
+from tests.databases import SqliteTables
 
 BOAT_LICENCE = """
 code: boat_licence
@@ -70,13 +69,12 @@ fees:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, keyring: Keyring, clock: FixedClock) -> Iterator[Desk]:
+def desk(sqlite_tables: SqliteTables, tmp_path: Path, keyring: Keyring, clock: FixedClock) -> Iterator[Desk]:
     """A desk whose catalogue has one file more."""
     folder = tmp_path / "catalogue"
     shutil.copytree(ROOT / "catalogue", folder)
     (folder / "services" / "boat_licence.yml").write_text(BOAT_LICENCE, encoding="utf-8")
-    database = Database(f"sqlite:///{tmp_path}/desk.db")
-    metadata().create_all(database.engine)
+    database = sqlite_tables.copy(tmp_path / "desk.db")
     yield Desk(database, clock, chosen=load_catalogue(folder))
     database.dispose()
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
-from sqlalchemy import make_url
+from playwright.sync_api import expect
 
 from bot.nlu.commands import train
 from bot.runtime import CONFIG, DOMAIN, TRAINING_DATA
+from tests.databases import database_of_its_own
 from tests.functional.emulator_harness import Emulated
 from tests.functional.service import APP_ID, APP_SECRET, Service
+from tests.services import start_postgres
 
 #: Whichever test comes first waits for the training, too.
 TIMEOUT_SECONDS = 400
+#: What a page should show is awaited so long: machines that test are busy.
+PATIENCE_MS = 20_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,14 +31,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(TIMEOUT_SECONDS))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> None:
+    """Of all assertions about pages."""
+    expect.set_options(timeout=PATIENCE_MS)
+
+
 @pytest.fixture(scope="session")
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's own model, trained once for all tests; the one in ``TEST_MODEL_DIR``, if that is set."""
     if trained := os.environ.get("TEST_MODEL_DIR"):
         return Path(trained).resolve()
-    folder = tmp_path_factory.mktemp("models")
-    train([TRAINING_DATA], CONFIG, DOMAIN, folder)
-    return folder
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # all processes of a run share it
+    models = folder / "project-models"
+    with (folder / "project-models.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (models / "latest").exists():
+            train([TRAINING_DATA], CONFIG, DOMAIN, models)
+    return models
 
 
 @contextmanager
@@ -52,27 +66,13 @@ def running(model_dir: Path, folder: Path, **environ: str) -> Iterator[tuple[Emu
             service.stop()
 
 
-@contextmanager
-def database_of_its_own(server_url: str) -> Iterator[str]:
-    """The address of an empty database on a PostgreSQL server; it goes afterwards."""
-    url, name = make_url(server_url), f"functional_{secrets.token_hex(4)}"
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as server:
-        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-    try:
-        yield url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with psycopg.connect(plain, autocommit=True) as server:
-            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
-
-
 @pytest.fixture(scope="module")
 def environ(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Settings of a module's service: what is driven in Chromium runs on PostgreSQL, all else on SQLite."""
     if request.node.get_closest_marker("browser") is None:
         yield {}
         return
-    with database_of_its_own(request.getfixturevalue("postgres_url")) as url:
+    with database_of_its_own(start_postgres()) as url:
         yield {"DATABASE_URL": url}
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -22,10 +20,11 @@ import requests
 from bot.channels.facebook.emulator.config import EmulatedPage, demo_pages
 from bot.channels.facebook.emulator.events import signature
 from bot.channels.facebook.emulator.state import page_scoped_id
+from tests.guardian import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30.0
-REPLY_SECONDS = 20.0
+REPLY_SECONDS = 60.0
 #: After the first message of an answer, the rest of it is awaited this long.
 SETTLE_SECONDS = 0.3
 
@@ -72,7 +71,7 @@ class Emulated:
         self.app_id = app_id
         self.pages = tuple(pages or demo_pages())
         self.options = list(options)
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.graph_url = f"{self.url}/emulator/graph/v26.0"
         self.webhook_url = ""
@@ -364,9 +363,3 @@ def _received(message: Mapping[str, Any]) -> Received:
         choices={c["title"]: c["payload"] for c in choices if c.get("title") and c.get("payload")},
         raw=message,
     )
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

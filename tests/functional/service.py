@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 
 import requests
+
+from tests.guardian import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 APP_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 APP_ID = "1000000000000001"
 START_SECONDS = 90.0
-
-
-def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Service:

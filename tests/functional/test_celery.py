@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
-
-from bot.storage.database import Database
 from tests.functional.citizen import Citizen
 from tests.functional.conftest import running
 from tests.functional.service import Service
@@ -37,14 +34,9 @@ def celery_process(service: Service, *command: str) -> Iterator[None]:
 
 
 def test_a_conversation_through_postgresql_and_celery(
-    model_dir: Path, tmp_path: Path, postgres_url: str, redis_url: str
+    model_dir: Path, tmp_path: Path, empty_postgres: str, redis_url: str
 ) -> None:
-    database = Database(postgres_url)
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    database.dispose()
-    environ = {"DATABASE_URL": postgres_url, "CELERY_BROKER_URL": redis_url}
+    environ = {"DATABASE_URL": empty_postgres, "CELERY_BROKER_URL": redis_url}
     with (
         running(model_dir, tmp_path, **environ) as (emulated, service),
         celery_process(service, "worker", "--concurrency", "2"),

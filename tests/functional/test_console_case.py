@@ -71,7 +71,7 @@ def test_the_case_is_moved_beside_the_thread_in_the_officers_words(
     panel.locator(".step[open] button.primary").click()
     expect(panel.locator(".tag").first).to_have_text("Registered")
     emulated.wait_for_reply("dncrp", citizen.name, containing="রসিদ যত্ন করে রাখুন।")
-    expect(page.locator("#thread")).to_contain_text("রসিদ যত্ন করে রাখুন।", timeout=6_000)
+    expect(page.locator("#thread")).to_contain_text("রসিদ যত্ন করে রাখুন।")
 
     panel.locator(".step summary", has_text="Hearing called").click()
     panel.locator(".step[open] button.primary").click()

@@ -146,7 +146,7 @@ def test_a_note_lights_up_at_a_colleagues_and_never_reaches_the_citizen(
     assert faults(desk) == []
     desk.get_by_role("button", name="Save the note").click()
     expect(desk.locator(".item.note")).to_contain_text("please call the shop")
-    expect(mentioned.locator(".count")).to_have_text("1", timeout=4_000)
+    expect(mentioned.locator(".count")).to_have_text("1")
 
     mentioned.click()
     assert faults(colleague) == []

@@ -234,12 +234,11 @@ def test_a_start_that_is_broken_off_leaves_nothing_and_the_next_one_begins_anew(
 
 
 def test_postgresql_takes_the_week_too(
-    postgres_url: str, model_dir: Path, tmp_path: Path, clock: FixedClock
+    empty_postgres: str, model_dir: Path, tmp_path: Path, clock: FixedClock
 ) -> None:
-    settings = Settings.from_env({"DATABASE_URL": postgres_url, "MODEL_DIR": str(model_dir)}, "demo")
+    settings = Settings.from_env({"DATABASE_URL": empty_postgres, "MODEL_DIR": str(model_dir)}, "demo")
     install_keys(settings)
-    database = Database(postgres_url)
-    metadata().drop_all(database.engine)
+    database = Database(empty_postgres)
     metadata().create_all(database.engine)
     # A Monday morning, whatever today is.
     assert play_week(settings, clock.now(), None) == STORIES

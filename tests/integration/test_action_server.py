@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from bot.dialogue.tracker import Tracker
 from bot.privacy.keyring import Keyring, install, new_field_key
 from bot.runtime import CATALOGUE, load_engine
 from bot.storage.database import Database
+from tests.guardian import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,9 +37,7 @@ def field_key() -> str:
 @pytest.fixture
 def action_url(database: Database, field_key: str) -> Iterator[str]:
     """A running action server on the test's database."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environ = {
         **os.environ,
         "DATABASE_URL": database.url.render_as_string(hide_password=False),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from bot.conversation.model import Conversation
 from bot.dialogue.engine import ActionFailed, ActionRejected
 from bot.privacy.keyring import Keyring, install, new_field_key
 from bot.storage.database import Database
+from tests.guardian import free_port
 from tests.unit.conversation import sample_actions
 from tests.unit.conversation.world import CATALOGUE, World
 
@@ -31,9 +30,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """rasa-sdk's own server with the sample actions."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "tests.unit.conversation.action_server", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
