@@ -136,7 +136,7 @@ def test_a_number_has_at_most_two_digits(text: object, number: int | None) -> No
     assert typed_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["\n" * 50_000, " " * 50_000 + "x", "(" + " " * 50_000])
+@pytest.mark.parametrize("text", ["\n" * 50_000, " " * 50_000 + "x"])
 def test_a_flood_of_empty_lines_is_read_in_no_time(text: str) -> None:
     started = time.process_time()
 
