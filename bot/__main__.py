@@ -9,6 +9,6 @@ if sys.argv[1:2] in (["run"], ["worker"]):
     # Before anything that counts is imported.
     share_measures(os.environ)
 
-from bot.cli.main import main  # noqa: E402
+from bot.cli.main import main
 
 main()
