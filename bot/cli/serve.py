@@ -8,6 +8,7 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
+from prometheus_client import start_http_server
 
 from bot.cli.database import bring_up_to_date
 from bot.cli.model import train_if_missing
@@ -20,6 +21,7 @@ from bot.demo.week.play import is_empty, play_week
 from bot.logs import only_warnings
 from bot.runtime import install_keys, project_catalogue
 from bot.storage.database import Database
+from bot.web.api.health import measures
 from bot.workers.celery_app import QUEUES, create_celery
 
 WEB_THREADS = 16
@@ -103,9 +105,13 @@ def run(host: str, port: int | None, processes: int) -> None:
 
 @click.command()
 @click.option("--concurrency", type=int, default=2, show_default=True)
-def worker(concurrency: int) -> None:
+@click.option("--metrics-host", default="127.0.0.1", show_default=True, help="It asks for no password.")
+@click.option("--metrics-port", type=int, default=None, help="Tell Prometheus there what this worker counts.")
+def worker(concurrency: int, metrics_host: str, metrics_port: int | None) -> None:
     """Celery worker for all queues."""
     app = create_celery(_with_broker())
+    if metrics_port is not None:
+        start_http_server(metrics_port, metrics_host, measures())
     app.worker_main(
         ["worker", "--loglevel=WARNING", f"--concurrency={concurrency}", f"--queues={','.join(QUEUES)}"]
     )

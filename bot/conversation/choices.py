@@ -16,14 +16,14 @@ from bot.conversation.model import Conversation, InboundEvent, OutboxMessage
 from bot.text.normalise import ascii_digits
 
 #: ``1``, ``১``, ``1)``, ``(১)``, ``2.``, ``২।``
-_NUMBER = re.compile(r"\s*\(?\s*([0-9]{1,2})\s*[).।]?\s*")
+_NUMBER = re.compile(r"\(?\s*([0-9]{1,2})\s*[).।]?")
 #: An answer has fewer messages than this.
 MESSAGES_BACK = 20
 
 
 def typed_number(text: object) -> int | None:
     """The number that a message consists of, in digits of either script; None if it says anything else."""
-    found = _NUMBER.fullmatch(ascii_digits(text)) if isinstance(text, str) else None
+    found = _NUMBER.fullmatch(ascii_digits(text.strip())) if isinstance(text, str) else None
     return int(found[1]) if found else None
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,11 @@ FIRST_BACKOFF = timedelta(seconds=1)
 
 #: Faults of the way to the database: the same events will do when it is back.
 DATABASE_AWAY = (OperationalError, InterfaceError, DisconnectionError, WaitedTooLong)
+
+
+def is_cut_off(error: Exception) -> bool:
+    """Whether the connection broke under a unit of work: then none of its events is to blame."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def after_failure(attempts: int, error: Exception, now: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from bot.conversation import effects
 from bot.conversation.answer import Answerer
 from bot.conversation.beforehand import Beforehand
 from bot.conversation.events import ANSWERED_KINDS
-from bot.conversation.failures import after_failure
+from bot.conversation.failures import after_failure, is_cut_off
 from bot.conversation.model import Conversation, EventStatus, InboundEvent
 from bot.conversation.question import Overtaken
 from bot.conversation.waiting import Work
@@ -81,6 +81,8 @@ class Processing:
         except Overtaken:
             raise
         except Exception as error:
+            if is_cut_off(error):
+                raise
             return self._failed(session, conversation, event, error, now)
         TURNS.labels(event.status).inc()
         TURN_WAIT.observe(max(0.0, (self.clock.now() - event.received_at).total_seconds()))

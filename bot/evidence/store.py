@@ -51,17 +51,18 @@ class DiskStore:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            # The moment would lead from an anonymous report to a conversation.
-            os.utime(draft, (0, 0))
             try:
+                with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                # The moment would lead from an anonymous report to a conversation.
+                os.utime(draft, (0, 0))
                 # Unlike a rename, a link never replaces what is there.
                 os.link(draft, path)
             finally:
-                draft.unlink()
+                # Also what a full disk took no more than half of: each new try would leave another.
+                draft.unlink(missing_ok=True)
             _flush_folder(path.parent)
         except OSError as error:
             raise StoreFault(f"can't write: {type(error).__name__}") from None

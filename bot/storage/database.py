@@ -11,9 +11,11 @@ from time import monotonic
 from typing import Any, cast
 
 import structlog
+from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session
@@ -107,14 +109,18 @@ class Database:
             self._writers.release()
 
     def is_ready(self) -> bool:
-        """Whether the database answers."""
+        """Whether the database answers and can be written to."""
+        asked = "SELECT 'off'" if self.is_sqlite else "SHOW transaction_read_only"
         try:
             with self.engine.connect() as connection:
-                connection.exec_driver_sql("SELECT 1")
+                is_ready = connection.exec_driver_sql(asked).scalar() == "off"
+                if not is_ready:
+                    log.error("database_read_only")
+                    connection.invalidate()
         except SQLAlchemyError as error:
             log.error("database_not_ready", error=type(error).__name__)
             return False
-        return True
+        return is_ready
 
     def dispose(self) -> None:
         """Close all pooled connections."""
@@ -134,6 +140,7 @@ def _server_engine(url: URL, pool_size: int) -> Engine:
     event.listen(engine, "connect", _prepare_server)
     event.listen(engine, "checkin", _note_return)
     event.listen(engine, "checkout", partial(_check_alive, engine.dialect))
+    event.listen(engine, "handle_error", _leave_read_only)
     return engine
 
 
@@ -149,6 +156,12 @@ def _check_alive(dialect: Dialect, connection: Any, record: ConnectionPoolEntry,
         dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise InvalidatePoolError from error
+
+
+def _leave_read_only(context: ExceptionContext) -> None:
+    """A server that may only be read from has handed over to another, or keeps old sessions so: ask anew."""
+    if isinstance(context.original_exception, ReadOnlySqlTransaction):
+        context.is_disconnect = True
 
 
 def _prepare_server(connection: Any, _record: object) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from celery import Celery
 from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +25,7 @@ SENT_WITH: Mapping[str, Mapping[str, Any]] = {
 }
 AFTER_A_FAULT_SECONDS = 1.0
 CONNECT_SECONDS = 2
+READY_KEY, READY_SECONDS = "bot.ready", 60
 
 
 class CeleryNudge:
@@ -52,11 +54,12 @@ class CeleryNudge:
         self._want(EVIDENCE_TASK)
 
     def ready(self) -> bool:
-        """Whether the broker can be reached."""
+        """Whether the broker can be reached and takes something: one that is full answers all the same."""
         try:
             with self.app.connection_for_write() as connection:
                 connection.ensure_connection(max_retries=1, timeout=CONNECT_SECONDS)
-        except (KombuError, OSError) as error:
+                connection.default_channel.client.setex(READY_KEY, READY_SECONDS, 1)
+        except (KombuError, OSError, RedisError) as error:
             log.error("broker_not_ready", error=type(error).__name__)
             return False
         return True

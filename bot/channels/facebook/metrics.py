@@ -21,4 +21,5 @@ USAGE_PERCENT = Gauge(
     "bot_facebook_usage_percent",
     "Share of the Page's call budget used, by Meta's header",
     ["page_id", "gauge"],
+    multiprocess_mode="mostrecent",
 )

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import structlog
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.values import MutexValue, ValueClass
 
 from bot.conversation.queries import backlog
 from bot.storage.database import Database
@@ -14,7 +16,7 @@ from bot.web.access import public
 
 log = structlog.get_logger(__name__)
 
-BACKLOG = Gauge("bot_backlog", "Rows by where they stand", ["kind"])
+BACKLOG = Gauge("bot_backlog", "Rows by where they stand", ["kind"], multiprocess_mode="mostrecent")
 
 
 def create_blueprint(database: Database, model_version: str, queue_ready: Callable[[], bool]) -> Blueprint:
@@ -37,9 +39,18 @@ def create_blueprint(database: Database, model_version: str, queue_ready: Callab
     @public
     def metrics() -> Response:
         _measure_backlog(database)
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(measures()), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
+
+
+def measures() -> CollectorRegistry:
+    """What this process counted, or, where several count together (:mod:`bot.measures`), all of them."""
+    if ValueClass is MutexValue:
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)
+    return together
 
 
 def _measure_backlog(database: Database) -> None:

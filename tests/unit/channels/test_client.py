@@ -142,11 +142,12 @@ ANSWERS = [
     (Reply(200, {"message_id": {}}), "unknown", Decision.RETRY, "unreadable_answer"),
     (Reply(200, b"[" * 100_000), "unknown", Decision.RETRY, "unreadable_answer"),
     (Reply(200, error_body(100)), "failed", Decision.DROP, "bad_parameter"),
-    (Reply(404, b"<html>"), "failed", Decision.ALERT, "refused_by_gateway"),
+    (Reply(404, b"<html>"), "failed", Decision.RETRY, "refused_by_gateway"),
+    (Reply(403, b"<html>blocked by the proxy"), "failed", Decision.RETRY, "refused_by_gateway"),
     (
         Reply(302, b"", {"Location": "https://elsewhere.example"}),
         "failed",
-        Decision.ALERT,
+        Decision.RETRY,
         "refused_by_gateway",
     ),
     (Reply(hang_up="before"), "unknown", Decision.RETRY, "outcome_unknown"),
@@ -223,7 +224,7 @@ def test_faulty_address_is_an_operators_matter() -> None:
 
     assert (outcome.status, outcome.decision, outcome.reason) == (
         "failed",
-        Decision.ALERT,
+        Decision.RETRY,
         "refused_by_gateway",
     )
 

@@ -33,6 +33,8 @@ ROWS = [
     (80001, None, PAUSE, "throttled"),
     (80006, None, PAUSE, "throttled"),
     (80006, 2446079, PAUSE, "throttled"),
+    (80007, None, PAUSE, "throttled"),
+    (80015, None, ALERT, "unknown_error"),
     (4, 2018354, DROP, "marketing_frequency"),
     (9, 2018352, DROP, "marketing_frequency"),
     (613, 1893016, DROP, "marketing_frequency"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -133,6 +134,14 @@ def test_news_in_between_don_t_take_the_choices_away(world: World) -> None:
 @pytest.mark.parametrize(("text", "number"), [("১২", 12), ("5", 5), ("123", None), ("", None), (None, None)])
 def test_a_number_has_at_most_two_digits(text: object, number: int | None) -> None:
     assert typed_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["\n" * 50_000, " " * 50_000 + "x"])
+def test_a_flood_of_empty_lines_is_read_in_no_time(text: str) -> None:
+    started = time.process_time()
+
+    assert typed_number(text) is None
+    assert time.process_time() - started < 0.5
 
 
 # Enough -------------------------------------------------------------------------------------------

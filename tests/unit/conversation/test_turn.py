@@ -5,6 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
 from bot.catalogue.commands import reauthorise
 from bot.conversation import queries
 from bot.conversation.events import EventKind
@@ -12,6 +15,7 @@ from bot.conversation.failures import MAX_ATTEMPTS
 from bot.conversation.model import EventStatus
 from bot.conversation.turn import PASS_EVENTS
 from bot.conversation.waiting import due_conversations
+from bot.storage.database import Database
 from tests.unit.conversation.world import PAGE, World
 
 
@@ -56,6 +60,30 @@ def test_a_poisoned_event_is_quarantined_and_the_others_go_on(world: World) -> N
     assert by_text["poison"].status == EventStatus.QUARANTINED
     assert by_text["poison"].error == "ValueError"
     assert world.channel.texts("42") == ["utter_action_failed", "you said: after"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_an_event_is_not_blamed_for_a_connection_that_broke(world: World) -> None:
+    others = Database(world.database.url)
+
+    def cut(_text: str) -> None:
+        with others.engine.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+            )
+
+    world.receive(world.message("42", "hello", mid="m1"))
+    world.engine.before = cut
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(OperationalError):
+            world.settle()
+    (event,) = world.events()
+    assert (event.attempts, event.status) == (0, EventStatus.PENDING)
+
+    world.engine.before = lambda _text: None
+    world.settle()
+    others.dispose()
+    assert world.channel.texts() == ["you said: hello"]
 
 
 def test_a_failed_turn_leaves_nothing_behind(world: World) -> None:

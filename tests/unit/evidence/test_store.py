@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +72,19 @@ def test_a_folder_that_can_not_be_written_to_is_a_fault(tmp_path: Path) -> None:
 
     with pytest.raises(StoreFault):
         DiskStore(tmp_path / "evidence").put(KEY, b"sealed")
+
+
+def test_what_a_full_disk_took_of_a_file_is_not_left_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreFault):
+        DiskStore(tmp_path).put(KEY, b"sealed")
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_objects_lie_in_the_bucket_below_the_prefix(bucket: Bucket) -> None:

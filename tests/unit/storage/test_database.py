@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
 from bot.clock import FixedClock
@@ -103,6 +103,31 @@ def test_a_connection_that_died_in_the_pool_is_replaced_before_it_is_used(
     monkeypatch.setattr(storage, "TRUSTED_SECONDS", 0.0)
     with server.read() as session:
         assert backend(session) not in (0, before)
+
+
+def only_for_reading(server: Database) -> None:
+    """Leave the pool's connection as it is after its server was switched to reading, and back."""
+    with server.engine.connect() as connection:
+        connection.execute(text("SET SESSION default_transaction_read_only = on"))
+        connection.commit()
+
+
+def test_a_connection_that_may_only_read_is_replaced_after_the_first_failure(server: Database) -> None:
+    only_for_reading(server)
+    with pytest.raises(InternalError), server.write() as session:
+        session.execute(text("CREATE TABLE not_kept (id int)"))
+
+    with server.write() as session:
+        session.execute(text("CREATE TABLE not_kept (id int)"))
+        session.execute(text("DROP TABLE not_kept"))
+
+
+def test_a_database_that_may_only_be_read_is_not_ready(server: Database) -> None:
+    assert server.is_ready()
+
+    only_for_reading(server)
+
+    assert [server.is_ready(), server.is_ready()] == [False, True]
 
 
 def test_many_rows_are_read_a_few_at_a_time(database: Database, clock: FixedClock) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from typing import Any
+
+from redis import Redis
 
 from bot.settings import Settings
 from bot.workers.celery_app import create_celery
@@ -60,6 +63,18 @@ def test_after_a_fault_nudging_goes_on() -> None:
 def test_a_broker_that_is_away_is_not_ready() -> None:
     settings = Settings.from_env({"CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}, "demo")
     assert not CeleryNudge(create_celery(settings)).ready()
+
+
+def test_a_broker_that_takes_nothing_more_is_not_ready(redis_url: str) -> None:
+    nudge = CeleryNudge(create_celery(Settings.from_env({"CELERY_BROKER_URL": redis_url}, "demo")))
+    assert nudge.ready()
+
+    with closing(Redis.from_url(redis_url)) as broker:
+        broker.config_set("maxmemory", 1)
+        try:
+            assert not nudge.ready()
+        finally:
+            broker.config_set("maxmemory", 0)
 
 
 def test_ticks_of_the_schedule_expire() -> None:
