@@ -14,6 +14,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.bare_complaints import complaint_here
 from actions.case_naming import is_little_else, named_case
+from actions.left_open import notice_answer
 from actions.paused_forms import SUMMARY_SLOT, expired, sheet_in_hand
 from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, RECAP_AFTER_HOURS, Situation
 from actions.typed_wishes import typed_wish
@@ -58,6 +59,7 @@ class NoteArrival(Action):
         complains = situation.form is None and complaint_here(situation) is not None
         if complains != bool(situation.slot(_COMPLAINS_SLOT)):
             events.append(SlotSet(_COMPLAINS_SLOT, complains or None))
+        events += notice_answer(situation, may_go_on=not named)
         return events
 
 

@@ -19,8 +19,10 @@ from actions.form_opening import open_form
 from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT
 from actions.hearing_days import ManageHearing
 from actions.interruptions import interrupts
+from actions.left_open import answer_left_open, left_open, starts_anew
 from actions.media import only_voice, response_to_attachment
 from actions.naming import NAMING_SLOT
+from actions.paused_forms import set_aside
 from actions.situation import VALUES
 from actions.typed_wishes import is_only_a_wish, typed_wish
 from bot.cases.validation import check
@@ -57,6 +59,10 @@ class FormReading(FormDecisions):
     def opened(self) -> list[EventType]:
         """The form begins, or is taken up again."""
         events = open_form(self.sheet, self.situation, self.dispatcher)
+        answered = answer_left_open(self.sheet, self.situation)
+        if answered is not None:
+            field, value = answered
+            return [*events, *(self.answer_to(field) if value is None else self._take(field, value))]
         noted = early_answers(self.sheet, self.situation, opening=True, asked=None)
         stopped = self.note_early(noted)
         if stopped is not None:
@@ -148,6 +154,9 @@ class FormReading(FormDecisions):
             action.run(self.dispatcher, self.situation.tracker, dict(self.situation.domain))
         elif (what := asked_back(self.situation, asked)) is not None:
             answer_back(what, self.sheet, asked, self.situation, self.dispatcher)
+        elif starts_anew(self.situation.text) and not self.sheet.is_empty:
+            self.dispatcher.utter_message(response="utter_confirm_forgetting")
+            return [*set_aside(self.situation), left_open("delete", self.sheet)]
         else:
             return None
         return [SlotSet(requested, None), *self.back_at(requested)]

@@ -20,6 +20,7 @@ from actions.hearings import (
     tell_points,
     told_instead,
 )
+from actions.left_open import left_open
 from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
 from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, let_go, pause
 from actions.reminders import remind_of_unfinished
@@ -137,7 +138,8 @@ class FormTurn:
                 self.sheet.put(one, None)
         remind_of_unfinished(self.sheet, self.situation, self.dispatcher)
         paused = pause(self.sheet, self.situation, also_empty=True)
-        return [*self.sheet.events, *paused, SlotSet(REQUESTED_SLOT, None)]
+        left = left_open("stop", self.sheet, field)
+        return [*self.sheet.events, *paused, left, SlotSet(REQUESTED_SLOT, None)]
 
     def say_corrected(self, field: ServiceField) -> None:
         """Read one corrected answer back."""
