@@ -37,6 +37,8 @@ _NEW_TEXT = re.compile(
 )
 
 
+#: "The shop is wrong, it is Salam Store".
+_LEADS_TO_IT = re.compile(r"^\s*(?:it is|it's|it should be|should be|actually|আসলে|asole)\s+", re.IGNORECASE)
 _TO_BE = re.compile(r"(?<!\w)(?:হবে|হইবে|hobe|hbe|should be|will be)(?!\w)", re.IGNORECASE)
 
 
@@ -181,7 +183,11 @@ def _is_short_enough(situation: Situation, asked: ServiceField | None, known: in
 def _new_value(field: ServiceField, situation: Situation) -> Any:
     if field.kind in ("text", "long_text", "name"):
         match = _NEW_TEXT.search(situation.text)
-        value = match["value"].strip() if match else _between_name_and_verb(field, situation.text)
+        value = (
+            _LEADS_TO_IT.sub("", match["value"]).strip()
+            if match
+            else _between_name_and_verb(field, situation.text)
+        )
         if field.kind == "name":
             value = told_name(value) or ""
         return value if value and not longest_of(phrases("correction_signs"), value) else None

@@ -54,9 +54,7 @@ def early_answers(
             in_story or _is_anothers(sheet.service, field, situation, opening, asked)
         ):
             continue
-        value = _told_by(field, situation)
-        if value is None and opening:
-            value = _told_in_opening(field, situation)
+        value = told_by(field, situation) if opening else _told_by(field, situation)
         if value is not None:
             found.append((field, value))
     return found
@@ -77,6 +75,12 @@ def _is_anothers(
     # Only a complaint tells of somebody else; and about whom a confidential request is, nobody guesses.
     tells_of_others = service.takes_complaints or service.confidential
     return tells_of_others or sum(one.kind == "phone" for one in service.fields) > 1
+
+
+def told_by(field: ServiceField, situation: Situation) -> Any:
+    """What a first message tells of a field."""
+    value = _told_by(field, situation)
+    return _told_in_opening(field, situation) if value is None else value
 
 
 def _told_by(field: ServiceField, situation: Situation) -> Any:

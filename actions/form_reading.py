@@ -77,6 +77,8 @@ class FormReading(FormDecisions):
 
     def answered(self, requested: str) -> list[EventType]:
         """The citizen wrote or tapped something while a question was open."""
+        if self.situation.edited is not None:
+            return self.edited(requested, self.situation.edited)
         tapped = self._tapped_field()
         if tapped is not None:
             return self._take(*tapped)

@@ -1,8 +1,8 @@
 """A question with which a form was left, and a next message that answers it.
 
-No form is open then, and understanding knows nothing of the question: "ok, I agree" after a refusal, "no, keep
-them" after "shall I delete your answers?", "yes" after the number to call in danger. The question is remembered,
-and whether a message answers it is looked at before anything is decided.
+No form is open then, and understanding knows nothing of the question: "ok, I agree" after a refusal, "no,
+keep them" after "shall I delete your answers?", "yes" after the number to call in danger. The question is
+remembered, and whether a message answers it is looked at before anything is decided.
 """
 
 from __future__ import annotations

@@ -35,6 +35,14 @@ _DENIED = re.compile(r"[\s]*(?:না|নয়|নয়|na|noy|nah)(?![\w\u098
 
 
 @dataclass(frozen=True)
+class Edited:
+    """A message before it was changed."""
+
+    text: str
+    slots: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Situation:
     """The citizen's message, the conversation around it, and the service's means."""
 
@@ -134,6 +142,12 @@ class Situation:
     def metadata(self) -> Mapping[str, Any]:
         """What the turn knows of the page, the conversation and the event."""
         return self.tracker.latest_message.get("metadata") or {}
+
+    @property
+    def edited(self) -> Edited | None:
+        """Of a message that the citizen has changed: what was written before, and which slots it filled."""
+        told = self.metadata.get("edited")
+        return Edited(str(told["text"]), frozenset(told["slots"])) if told else None
 
     @property
     def language(self) -> Language:

@@ -168,7 +168,7 @@ def test_typed_yes_erases_nothing_and_that_is_said(desk: Desk) -> None:
     citizen.says("/erase_my_data")
 
     assert "এখনো কিছু মোছা হয়নি" in citizen.says("হ্যাঁ", "affirm")
-    assert [one["title"] for one in citizen.choices][0] == "হ্যাঁ, সব মুছে দিন"
+    assert citizen.choices[0]["title"] == "হ্যাঁ, সব মুছে দিন"
 
 
 @pytest.mark.parametrize("text", ["শুরু থেকে করব", "I want to start over", "notun kore suru korbo"])
