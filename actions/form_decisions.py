@@ -121,7 +121,8 @@ class FormDecisions(FormTurn, ABC):
         name = self.situation.entity(CORRECT_SLOT)
         field = next((one for one in self.sheet.answered() if one.name == name), None)
         if field is None:
-            named = find_correction(self.situation, self.sheet.answered(), None) or self.other_choice(None)
+            answered, answers = self.sheet.answered(), self.sheet.for_case()
+            named = find_correction(self.situation, answered, None, answers) or self.other_choice(None)
             if named is not None and named.field is not None:
                 return self.correct(named)
             field = self._by_label()
@@ -167,6 +168,17 @@ class FormDecisions(FormTurn, ABC):
             value = chosen(field.choices, text)
             if value is not None and value != self.sheet.answer(field):
                 return Correction(field, value)
+        return None
+
+    def longer_name(self, asked: ServiceField) -> Correction | None:
+        """A name given before, with more of it: some write a name in two messages."""
+        text, given = self.situation.text, words(self.situation.text)
+        if asked.kind in ("text", "long_text", "name") or any(map(str.isdigit, text)):
+            return None
+        for field in reversed(self.sheet.answered()):
+            before = words(str(self.sheet.answer(field))) if field.kind == "name" else ()
+            if before and before != given and given[: len(before)] == before:
+                return Correction(field, text) if len(given) <= LONGEST_SHORT_ANSWER else None
         return None
 
 

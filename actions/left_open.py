@@ -31,7 +31,19 @@ GOES_ON_SLOT = "goes_on"
 Asked = Literal["stop", "delete", "erase", "danger"]
 #: So many words ask for help after the number to call; a longer message is a new one.
 LONGEST_CALL = 4
-_HELP_INTENTS = frozenset({NLU_FALLBACK, "ask_capabilities", "affirm", "greet", "out_of_scope"})
+_HELP_INTENTS = frozenset(
+    {
+        NLU_FALLBACK,
+        "ask_capabilities",
+        "affirm",
+        "deny",
+        "greet",
+        "goodbye",
+        "thank",
+        "cancel",
+        "out_of_scope",
+    }
+)
 
 
 def left_open(asked: Asked, sheet: AnswerSheet | None = None, field: ServiceField | None = None) -> EventType:

@@ -195,7 +195,10 @@ def test_words_about_something_new_are_an_answer(desk: Desk) -> None:
     assert citizen.slots["consumer_complaint_what_happened"] is not None
 
 
-@pytest.mark.parametrize(("text", "intent"), [("হ্যাঁ", "affirm"), ("help", "ask_capabilities"), ("বাঁচান", None)])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("হ্যাঁ", "affirm"), ("help", "ask_capabilities"), ("বাঁচান", None), ("আমি ভয়ে আছি", "goodbye")],
+)
 def test_who_calls_for_help_after_the_number_hears_it_again(
     desk: Desk, text: str, intent: str | None
 ) -> None:
