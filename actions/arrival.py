@@ -14,10 +14,12 @@ from rasa_sdk.types import DomainDict
 
 from actions.bare_complaints import complaint_here
 from actions.case_naming import is_little_else, named_case
+from actions.left_open import notice_answer
 from actions.paused_forms import SUMMARY_SLOT, expired, sheet_in_hand
 from actions.situation import LONG_GAP_HOURS, NLU_FALLBACK, RECAP_AFTER_HOURS, Situation
 from actions.typed_wishes import typed_wish
 from actions.wording import phrase
+from actions.wordless import wordless
 from actions.words import words
 
 #: These say themselves who is speaking, or must not be kept waiting.
@@ -32,8 +34,9 @@ _BARE_CASE = 4
 _TELLS_NO_LANGUAGE = frozenset({"name", "text", "district", "passport"})
 _CASE_NAMED_SLOT = "case_named"
 _COMPLAINS_SLOT = "complains_here"
+_NO_WORDS_SLOT = "has_no_words"
 _SURE_OF_SOMETHING_ELSE = 0.6
-_ASKS_FOR_CASE = frozenset({"check_case_status", NLU_FALLBACK})
+_ASKS_FOR_CASE = frozenset({"check_case_status", "out_of_scope", NLU_FALLBACK})
 
 
 class NoteArrival(Action):
@@ -58,6 +61,10 @@ class NoteArrival(Action):
         complains = situation.form is None and complaint_here(situation) is not None
         if complains != bool(situation.slot(_COMPLAINS_SLOT)):
             events.append(SlotSet(_COMPLAINS_SLOT, complains or None))
+        bare = situation.form is None and not named and wordless(situation.text) is not None
+        if bare != bool(situation.slot(_NO_WORDS_SLOT)):
+            events.append(SlotSet(_NO_WORDS_SLOT, bare or None))
+        events += notice_answer(situation, may_go_on=not named)
         return events
 
 

@@ -20,13 +20,16 @@ from bot.catalogue.schema import ServiceField
 from bot.nlu.clauses import asks
 from bot.text.normalise import lower
 
-AskedBack = Literal["why", "who_sees", "cannot_write"]
+AskedBack = Literal["why", "who_sees", "cannot_write", "which_number"]
 
 #: So many words a message of these has at most, by what was asked.
 _MOST_WORDS: dict[FieldKind, int] = {"long_text": 7, "attachment": 7}
 _MOST_WORDS_ELSEWHERE = 12
 #: A question word alone; or, with a question mark, what was asked for besides: "why my address?"
 _ALONE, _WITH_A_MARK = 2, 5
+#: Numbers that stand on a paper, which not everybody has at hand.
+_NUMBERS_OF_PAPERS: frozenset[FieldKind] = frozenset({"passport", "nid", "reference"})
+_MOST_WORDS_FOR_A_NUMBER = 8
 
 
 def asked_back(situation: Situation, asked: ServiceField | None) -> AskedBack | None:
@@ -40,7 +43,16 @@ def asked_back(situation: Situation, asked: ServiceField | None) -> AskedBack | 
         return "who_sees"
     if _says("why", text) and _is_about_the_question(text, count):
         return "why"
+    if asked is not None and _needs_help_with_number(asked, text, count):
+        return "which_number"
     return "cannot_write" if _says("cannot_write", text) else None
+
+
+def _needs_help_with_number(asked: ServiceField, text: str, count: int) -> bool:
+    """Whether somebody asks where a number stands, or has no such paper."""
+    is_short = count <= _MOST_WORDS_FOR_A_NUMBER and not any(map(str.isdigit, text))
+    is_number = asked.kind in _NUMBERS_OF_PAPERS and asked.help is not None
+    return is_number and is_short and (_says("where_it_stands", text) or _says("has_none", text))
 
 
 def _says(name: str, text: str) -> bool:
@@ -73,7 +85,7 @@ def answer_back(
         dispatcher.utter_message(text=situation.say(sheet.service.privacy_note))
     elif what == "who_sees":
         dispatcher.utter_message(response="utter_who_sees", agency=agency)
-    elif asked is not None and asked.help is not None:
+    elif asked is not None and asked.help is not None:  # why it is asked, or where the number stands
         dispatcher.utter_message(text=situation.say(asked.help))
     else:
         dispatcher.utter_message(response="utter_why_asked", agency=agency)

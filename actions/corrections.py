@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ SURE_WITHOUT_SIGNS = 0.8
 _MOST_FURTHER_WORDS: dict[FieldKind, int] = {"long_text": 0, "text": 2, "attachment": 2}
 _MOST_FURTHER_WORDS_ELSEWHERE = 6
 _MOST_BESIDES_A_CHOICE = 1
+_MOST_BESIDES_TWO_VALUES = 4
 _MOST_WORDS_GOING_BACK = 5
 #: A day, an amount or a place is told in so many words at most: "20 november 2026".
 _VALUE_WORDS = 3
@@ -37,6 +38,8 @@ _NEW_TEXT = re.compile(
 )
 
 
+#: "The shop is wrong, it is Salam Store".
+_LEADS_TO_IT = re.compile(r"^\s*(?:it is|it's|it should be|should be|actually|আসলে|asole)\s+", re.IGNORECASE)
 _TO_BE = re.compile(r"(?<!\w)(?:হবে|হইবে|hobe|hbe|should be|will be)(?!\w)", re.IGNORECASE)
 
 
@@ -49,19 +52,23 @@ class Correction:
 
 
 def find_correction(
-    situation: Situation, answered: Sequence[ServiceField], asked: ServiceField | None
+    situation: Situation,
+    answered: Sequence[ServiceField],
+    asked: ServiceField | None,
+    answers: Mapping[str, Any],
 ) -> Correction | None:
     """The correction that a message asks for; None if it asks for none.
 
     Args:
         answered: the fields that have an answer.
         asked: the field that the form is asking for, if any.
+        answers: the answers so far, by field.
     """
     if situation.is_tap:
         return Correction(None) if situation.intent == "correct_answer" else None
     if answered and _goes_back(situation.text):
         return Correction(answered[-1])
-    instead = _by_value(situation, answered, asked)
+    instead = _replaced(situation, answered, answers) or _by_value(situation, answered, asked)
     if instead is not None:
         return instead
     sign = longest_of(phrases("correction_signs"), situation.text) or _puts_right(situation, answered, asked)
@@ -128,7 +135,9 @@ def _by_value(
     None where the value may answer what is being asked, or could be for several answers.
     """
     text = situation.text
-    if asked is not None and asked.kind in ("yes_no", "choice"):
+    if asked is not None and asked.kind in ("yes_no", "choice") and not _TO_BE.search(text):
+        return None
+    if asked is not None and named_words(asked.choices, text):
         return None
     if not longest_of(phrases("instead"), text) or not situation.has_only(VALUES, besides=phrases("instead")):
         return None
@@ -140,6 +149,23 @@ def _by_value(
         return None
     value = _new_value(named[0], situation)
     return Correction(named[0], value) if value is not None else None
+
+
+def _replaced(
+    situation: Situation, answered: Sequence[ServiceField], answers: Mapping[str, Any]
+) -> Correction | None:
+    """One value denied and another told in its place: "not Gazipur, Narayanganj"."""
+    denies = (
+        longest_of(phrases("no"), situation.text) > 0 or longest_of(phrases("instead"), situation.text) > 0
+    )
+    if not denies or situation.words_besides(VALUES) > _MOST_BESIDES_TWO_VALUES:
+        return None
+    for field in reversed(answered):
+        name = field.entity or field.kind
+        told = situation.entities(name) if field.kind in VALUES else []
+        if len(told) == 2 and answers.get(field.name) in told:
+            return Correction(field, next(one for one in told if one != answers[field.name]))
+    return None
 
 
 def _named(text: str, fields: Sequence[ServiceField]) -> ServiceField | None:
@@ -181,7 +207,11 @@ def _is_short_enough(situation: Situation, asked: ServiceField | None, known: in
 def _new_value(field: ServiceField, situation: Situation) -> Any:
     if field.kind in ("text", "long_text", "name"):
         match = _NEW_TEXT.search(situation.text)
-        value = match["value"].strip() if match else _between_name_and_verb(field, situation.text)
+        value = (
+            _LEADS_TO_IT.sub("", match["value"]).strip()
+            if match
+            else _between_name_and_verb(field, situation.text)
+        )
         if field.kind == "name":
             value = told_name(value) or ""
         return value if value and not longest_of(phrases("correction_signs"), value) else None

@@ -10,6 +10,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.form_turn import DOUBT_SLOT
 from actions.helplines import number, terms
+from actions.left_open import left_open
 from actions.paused_forms import STOPPED_ANSWER, sheet_in_hand
 from actions.situation import Situation
 from actions.vocabulary import phrases
@@ -37,6 +38,8 @@ class Emergency(Action):
         tail = phrase(domain, "utter_emergency_form_kept", situation.language) if kept else ""
         response = _response(situation.text)
         dispatcher.utter_message(response=response, tail=tail, **_numbers(situation))
+        if situation.form is None:
+            return [left_open("danger")]
         return [] if response == SELF_HARM else _kept_words(situation)
 
 

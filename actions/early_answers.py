@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.answer_sheet import AnswerSheet
 from actions.answers import chosen, evidence, said_entity
-from actions.situation import Situation
+from actions.situation import VALUES, Situation
 from actions.vocabulary import phrases
 from actions.words import longest_of, sounds, words
 from bot.catalogue.datum import Choice
@@ -22,7 +22,9 @@ STORY_WORDS = 20
 #: In the middle of a form so many words may tell what happened; with the answer among them, so many.
 SHORTEST_STORY, LONG_ANSWER = 4, 8
 #: From this confidence on it is about the form's own service.
-SURE_STORY = 0.7
+SURE_STORY = 0.5
+#: A first message with so many words besides its values tells something.
+TELLING_WORDS = 7
 _FREE_TEXT = frozenset({"text", "long_text", "name", "attachment"})
 
 _WORD = r"[\w\u0980-\u09ff&'.]+"
@@ -54,9 +56,7 @@ def early_answers(
             in_story or _is_anothers(sheet.service, field, situation, opening, asked)
         ):
             continue
-        value = _told_by(field, situation)
-        if value is None and opening:
-            value = _told_in_opening(field, situation)
+        value = told_by(field, situation) if opening else _told_by(field, situation)
         if value is not None:
             found.append((field, value))
     return found
@@ -77,6 +77,12 @@ def _is_anothers(
     # Only a complaint tells of somebody else; and about whom a confidential request is, nobody guesses.
     tells_of_others = service.takes_complaints or service.confidential
     return tells_of_others or sum(one.kind == "phone" for one in service.fields) > 1
+
+
+def told_by(field: ServiceField, situation: Situation) -> Any:
+    """What a first message tells of a field."""
+    value = _told_by(field, situation)
+    return _told_in_opening(field, situation) if value is None else value
 
 
 def _told_by(field: ServiceField, situation: Situation) -> Any:
@@ -153,10 +159,22 @@ def told_besides(
     place = next((one for one in sheet.asked() if one.kind == "long_text" and one is not asked), None)
     if place is None or sheet.answer(place) is not None or asked.kind in _FREE_TEXT:
         return None
-    is_own = situation.intent == sheet.service.intent and situation.confidence >= SURE_STORY
-    tells = len(words(text)) >= (LONG_ANSWER if was_read else SHORTEST_STORY)
-    asks_for_it = wishes(lower(text)) or asks(lower(text))
-    return (place, text) if is_own and tells and not asks_for_it else None
+    tells = len(words(text)) >= LONG_ANSWER if was_read else situation.words_besides(VALUES) >= SHORTEST_STORY
+    return (place, text) if tells and _is_own_matter(sheet.service, situation) else None
+
+
+def _is_own_matter(service: Service, situation: Situation) -> bool:
+    """Whether a message tells of the form's own matter, and neither wishes nor asks."""
+    text = lower(situation.text)
+    is_own = situation.confidence_in(service.intent) >= SURE_STORY
+    return is_own and not wishes(text) and not asks(text)
+
+
+def told_at_first(service: Service, situation: Situation) -> str | None:
+    """The words of a first message that may be what happened, though they are no long story; else None."""
+    names = {*VALUES, "shop", "office", "person", "phone"}
+    tells = not situation.is_tap and situation.words_besides(names) >= TELLING_WORDS
+    return situation.text if tells and _is_own_matter(service, situation) else None
 
 
 def story(text: str) -> str | None:

@@ -10,7 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
-from actions.paused_forms import set_aside
+from actions.left_open import left_open
+from actions.paused_forms import set_aside, sheet_in_hand
 from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
 from actions.status_words import MISSES_SLOT
@@ -41,7 +42,8 @@ class EraseMyData(Action):
         if decision == "yes" and situation.conversation_id is not None:
             return _erase(situation.conversation_id, situation, dispatcher)
         ask_to_erase(situation, dispatcher)
-        return set_aside(situation)
+        sheet = sheet_in_hand(situation) if situation.form else None
+        return [*set_aside(situation), left_open("erase", sheet)]
 
 
 def ask_to_erase(situation: Situation, dispatcher: CollectingDispatcher) -> None:

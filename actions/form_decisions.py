@@ -7,12 +7,15 @@ from abc import ABC, abstractmethod
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.forms import REQUESTED_SLOT
 
+from actions.answer_sheet import LEAVE
 from actions.answers import chosen, named_words
 from actions.corrections import Correction, find_correction, says_little_besides
+from actions.edits import edited_fields, reread
 from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT, FormTurn
 from actions.interruptions import interrupts
 from actions.naming import NAMING_SLOT, asked_about, says_decision, without_names
 from actions.paused_forms import STOPPED_ANSWER, pause
+from actions.situation import Edited
 from actions.vocabulary import phrases
 from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_yes_or_no, words
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
@@ -21,6 +24,10 @@ from bot.catalogue.schema import ServiceField
 
 class FormDecisions(FormTurn, ABC):
     """Corrections, the summary, and answers that make a request inadmissible."""
+
+    @abstractmethod
+    def back_at(self, requested: str) -> list[EventType]:
+        """Ask the open question again."""
 
     @abstractmethod
     def answer_to(self, field: ServiceField) -> list[EventType]:
@@ -86,12 +93,36 @@ class FormDecisions(FormTurn, ABC):
         self.say_corrected(field)
         return self.next_question()
 
+    def edited(self, requested: str, edited: Edited) -> list[EventType]:
+        """A message that had given answers was changed: they are read again from its new words."""
+        fields = edited_fields(self.sheet, edited)
+        alone = len(fields) == 1
+        changed = []
+        for field in fields:
+            value = reread(field, self.sheet, self.situation, alone=alone)
+            if value is None and alone:
+                # The old answer was wrong, and the new words are none.
+                return self.correct(Correction(field))
+            if value is None or value == self.sheet.answer(field):
+                continue
+            stopped = self.put(field, value)
+            if stopped is not None:
+                return stopped
+            changed.append(field)
+        if not changed:
+            self.dispatcher.utter_message(response="utter_edit_seen")
+        for field in changed:
+            if field.name not in LEAVE:
+                self.say_corrected(field)
+        return [SlotSet(requested, None), *self.back_at(requested)]
+
     def chose_correction(self) -> list[EventType]:
         """The citizen was asked which answer to correct."""
         name = self.situation.entity(CORRECT_SLOT)
         field = next((one for one in self.sheet.answered() if one.name == name), None)
         if field is None:
-            named = find_correction(self.situation, self.sheet.answered(), None) or self.other_choice(None)
+            answered, answers = self.sheet.answered(), self.sheet.for_case()
+            named = find_correction(self.situation, answered, None, answers) or self.other_choice(None)
             if named is not None and named.field is not None:
                 return self.correct(named)
             field = self._by_label()
@@ -137,6 +168,17 @@ class FormDecisions(FormTurn, ABC):
             value = chosen(field.choices, text)
             if value is not None and value != self.sheet.answer(field):
                 return Correction(field, value)
+        return None
+
+    def longer_name(self, asked: ServiceField) -> Correction | None:
+        """A name given before, with more of it: some write a name in two messages."""
+        text, given = self.situation.text, words(self.situation.text)
+        if asked.kind in ("text", "long_text", "name") or any(map(str.isdigit, text)):
+            return None
+        for field in reversed(self.sheet.answered()):
+            before = words(str(self.sheet.answer(field))) if field.kind == "name" else ()
+            if before and before != given and given[: len(before)] == before:
+                return Correction(field, text) if len(given) <= LONGEST_SHORT_ANSWER else None
         return None
 
 

@@ -13,16 +13,21 @@ from actions.answers import SKIPPED, evidence, read_answer, tapped_answer
 from actions.asked_back import answer_back, asked_back
 from actions.corrections import find_correction
 from actions.districts import likely_districts
-from actions.early_answers import early_answers, told_besides
+from actions.early_answers import early_answers, told_at_first, told_besides
 from actions.form_decisions import FormDecisions
 from actions.form_opening import open_form
 from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT
 from actions.hearing_days import ManageHearing
 from actions.interruptions import interrupts
+from actions.left_open import answer_left_open, left_open, starts_anew
 from actions.media import only_voice, response_to_attachment
 from actions.naming import NAMING_SLOT
+from actions.paused_forms import TOLD_SLOT, set_aside
 from actions.situation import VALUES
 from actions.typed_wishes import is_only_a_wish, typed_wish
+from actions.vocabulary import phrases
+from actions.wordless import wordless
+from actions.words import words
 from bot.cases.validation import check
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.schema import ServiceField
@@ -57,7 +62,14 @@ class FormReading(FormDecisions):
     def opened(self) -> list[EventType]:
         """The form begins, or is taken up again."""
         events = open_form(self.sheet, self.situation, self.dispatcher)
+        answered = answer_left_open(self.sheet, self.situation)
+        if answered is not None:
+            field, value = answered
+            return [*events, *(self.answer_to(field) if value is None else self._take(field, value))]
         noted = early_answers(self.sheet, self.situation, opening=True, asked=None)
+        if self.sheet.is_empty:
+            self.told_at_first = told_at_first(self.sheet.service, self.situation)
+            events.append(SlotSet(TOLD_SLOT, self.told_at_first))
         stopped = self.note_early(noted)
         if stopped is not None:
             return [*events, *stopped]
@@ -71,6 +83,8 @@ class FormReading(FormDecisions):
 
     def answered(self, requested: str) -> list[EventType]:
         """The citizen wrote or tapped something while a question was open."""
+        if self.situation.edited is not None:
+            return self.edited(requested, self.situation.edited)
         tapped = self._tapped_field()
         if tapped is not None:
             return self._take(*tapped)
@@ -95,7 +109,7 @@ class FormReading(FormDecisions):
             if not self.situation.text or (asked is not None and asked.kind == "name"):
                 return self._attachment_instead(asked)
             self._say_if_not_kept()
-        correction = find_correction(self.situation, self.sheet.answered(), asked)
+        correction = find_correction(self.situation, self.sheet.answered(), asked, self.sheet.for_case())
         if correction is not None:
             return self.correct(correction)
         if asked is None:
@@ -118,7 +132,7 @@ class FormReading(FormDecisions):
             self.sheet.events += likely
             stopped = self.note_early(besides)
             return stopped if stopped is not None else self.again(field)
-        if value is None and (other := self.other_choice(field)) is not None:
+        if value is None and (other := self.other_choice(field) or self.longer_name(field)) is not None:
             return self.correct(other)
         if value is None and besides:
             stopped = self.note_early(besides)
@@ -135,6 +149,8 @@ class FormReading(FormDecisions):
         """Whether not the words came that were asked for, but a day or a place for another question."""
         if field.kind == "long_text" and self.situation.has_only(VALUES):
             return True
+        if field.kind == "text" and self.situation.has_only(VALUES) and not _asks_when_or_where(field):
+            return True
         is_text = field.kind in ("text", "long_text", "name")
         return is_text and not check(field, value, today=self.situation.today).stands
 
@@ -148,6 +164,11 @@ class FormReading(FormDecisions):
             action.run(self.dispatcher, self.situation.tracker, dict(self.situation.domain))
         elif (what := asked_back(self.situation, asked)) is not None:
             answer_back(what, self.sheet, asked, self.situation, self.dispatcher)
+        elif wordless(self.situation.text) == "other_script":
+            self.dispatcher.utter_message(response="utter_only_a_other_script")
+        elif starts_anew(self.situation.text) and not self.sheet.is_empty:
+            self.dispatcher.utter_message(response="utter_confirm_forgetting")
+            return [*set_aside(self.situation), left_open("delete", self.sheet)]
         else:
             return None
         return [SlotSet(requested, None), *self.back_at(requested)]
@@ -190,6 +211,11 @@ class FormReading(FormDecisions):
     def _take(self, field: ServiceField, value: Any) -> list[EventType]:
         stopped = self.put(field, value)
         return stopped if stopped is not None else self.next_question()
+
+
+def _asks_when_or_where(field: ServiceField) -> bool:
+    """Whether a day or a district alone answers a question in words."""
+    return any(words(alias) == words(one) for alias in field.aliases for one in phrases("when_or_where"))
 
 
 def _takes_files(field: ServiceField | None) -> bool:

@@ -20,15 +20,18 @@ from actions.hearings import (
     tell_points,
     told_instead,
 )
+from actions.left_open import left_open
 from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
-from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, let_go, pause
+from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, TOLD_SLOT, let_go, pause
 from actions.reminders import remind_of_unfinished
-from actions.situation import Situation
-from actions.words import says_skip
+from actions.situation import RECAP_AFTER_HOURS, Situation
+from actions.words import says_skip, words
 from bot.cases.validation import check, is_doubtful, stop_for
-from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.catalogue.dialogue_fragment import AGAIN_SLOT, CONFIRMED_SLOT
 from bot.catalogue.hearings import Told
 from bot.catalogue.schema import ServiceField
+from bot.nlu.clauses import asks, wishes
+from bot.text.normalise import lower
 
 #: Asked instead of a field: which answer to correct; what to do about one that the office can't take up.
 CORRECT_SLOT = "answer_to_correct"
@@ -39,6 +42,10 @@ DOUBT_SLOT = "doubt_decision"
 INVALID_SLOT = "invalid_answers"
 #: So many answers that do not fit bring the question's help. (After more of them the engine offers a person.)
 HELP_AFTER = 2
+#: Fields that a first message may answer, by their name in all services.
+TOLD_FIELDS = frozenset({"what_happened"})
+#: So many words that answer nothing may tell what happened.
+FEWEST_TOLD_WORDS = 4
 
 
 class FormTurn:
@@ -48,6 +55,7 @@ class FormTurn:
         self.sheet = sheet
         self.situation = situation
         self.dispatcher = dispatcher
+        self.told_at_first: str | None = situation.slot(TOLD_SLOT)
 
     @property
     def has_read_summary(self) -> bool:
@@ -92,7 +100,23 @@ class FormTurn:
         if field.help is not None and (cannot_say or count == HELP_AFTER):
             self.dispatcher.utter_message(text=self.situation.say(field.help))
         self._count_invalid(count)
+        self._remember(field)
         return self.again(field)
+
+    def _remember(self, asked: ServiceField) -> None:
+        """What was told where it fits nothing is offered as the answer, once it is asked what happened."""
+        text, place = self.situation.text, self._place_for_story()
+        tells = len(words(text)) >= FEWEST_TOLD_WORDS and not asks(lower(text)) and not wishes(lower(text))
+        if asked.kind in ("text", "long_text", "name") or place is None or place is asked or not tells:
+            return
+        told = self.told_at_first
+        self.told_at_first = f"{told}\n{text}" if told and text not in told else text
+        self.sheet.events.append(SlotSet(TOLD_SLOT, self.told_at_first))
+
+    def _place_for_story(self) -> ServiceField | None:
+        """The field for what happened, if it has no answer yet."""
+        fields = (one for one in self.sheet.service.fields if one.name in TOLD_FIELDS)
+        return next((one for one in fields if self.sheet.answer(one) is None), None)
 
     def _count_invalid(self, count: int | None) -> None:
         if count != self.situation.slot(INVALID_SLOT):
@@ -137,7 +161,8 @@ class FormTurn:
                 self.sheet.put(one, None)
         remind_of_unfinished(self.sheet, self.situation, self.dispatcher)
         paused = pause(self.sheet, self.situation, also_empty=True)
-        return [*self.sheet.events, *paused, SlotSet(REQUESTED_SLOT, None)]
+        left = left_open("stop", self.sheet, field)
+        return [*self.sheet.events, *paused, left, SlotSet(REQUESTED_SLOT, None)]
 
     def say_corrected(self, field: ServiceField) -> None:
         """Read one corrected answer back."""
@@ -166,6 +191,8 @@ class FormTurn:
             # Where the office offers no day it sets one itself.
             self.sheet.put(field, dict(SKIPPED))
             return self.next_question()
+        if field is not None and field.name in TOLD_FIELDS and self.told_at_first is not None:
+            return [SlotSet(TOLD_SLOT, None), *self.doubt(field, self.told_at_first)]
         if field is None and (announced := announced_instead(self.sheet)) is not None:
             tell_announced(announced, self.sheet, self.situation, self.dispatcher)
             return [*let_go(self.sheet, self.situation), SlotSet(REQUESTED_SLOT, None)]
@@ -189,4 +216,8 @@ class FormTurn:
 
     def request(self, slot: str) -> list[EventType]:
         """All that was noted, and the slot to ask for."""
-        return [*self.sheet.events, SlotSet(REQUESTED_SLOT, slot)]
+        was_read = (
+            self.situation.slot(REQUESTED_SLOT) == slot and self.situation.gap_hours < RECAP_AFTER_HOURS
+        )
+        again = slot if was_read else None
+        return [*self.sheet.events, SlotSet(AGAIN_SLOT, again), SlotSet(REQUESTED_SLOT, slot)]

@@ -15,10 +15,12 @@ from actions.confidential import erasing
 from actions.erasing import ask_to_erase
 from actions.files import forget_files
 from actions.information import PENDING_SLOT, end_information_form
+from actions.left_open import left_open
 from actions.paused_forms import let_go, pause, paused, set_aside, sheet_in_hand, sheet_to_resume, stay
 from actions.reminders import remind_of_unfinished
 from actions.services_menu import menu_replies, service_replies, wished_instead
 from actions.situation import Situation
+from actions.wording import phrase
 
 
 class Cancel(Action):
@@ -107,12 +109,15 @@ class ForgetAnswers(Action):
             # Whether the answers are meant or everything, only a tap can tell.
             if sheets:
                 dispatcher.utter_message(response="utter_confirm_forgetting")
+                left = left_open("delete", sheet_to_resume(situation))
             else:
                 ask_to_erase(situation, dispatcher)
-            return set_aside(situation) or stay(situation)
+                left = left_open("erase")
+            return [*(set_aside(situation) or stay(situation)), left]
         response = "utter_answers_forgotten" if sheets else "utter_nothing_to_forget"
         confidential = any(sheet.service.confidential for sheet in sheets)
-        dispatcher.utter_message(response=response, **erasing(confidential))
+        anew = _anew(sheets[-1], situation) if sheets else []
+        dispatcher.utter_message(response=response, quick_replies=anew, **erasing(confidential))
         forget_files(situation.slot(PENDING_SLOT) or [], situation)
         events: list[EventType] = [SlotSet(PENDING_SLOT, None)]
         if situation.form is not None:
@@ -136,6 +141,12 @@ class Goodbye(Action):
         in_form = situation.form is not None and sheet_in_hand(situation) is not None
         dispatcher.utter_message(response="utter_goodbye_in_form" if in_form else "utter_goodbye")
         return stay(situation)
+
+
+def _anew(sheet: AnswerSheet, situation: Situation) -> list[dict[str, str]]:
+    """Whoever deletes answers may want to give better ones."""
+    title = phrase(situation.domain, "utter_start_anew", situation.language)
+    return [{"title": title, "payload": f"/{sheet.service.intent}"}]
 
 
 def _unfinished(situation: Situation) -> list[AnswerSheet]:

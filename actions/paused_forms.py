@@ -18,6 +18,10 @@ IN_HAND_SLOT = "service_in_hand"
 SUMMARY_SLOT = "summary_seen"
 #: An answer that the citizen has yet to decide about.
 STOPPED_ANSWER = "stopped_answer"
+#: What the citizen was asked when a form was left (:mod:`actions.left_open`).
+LEFT_SLOT = "left_open"
+#: The words of the message that began the form, where they may be what happened.
+TOLD_SLOT = "told_at_first"
 
 KEPT_FOR = timedelta(days=1)
 
@@ -42,14 +46,17 @@ def take_up(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
     if other and other != sheet.service.code:
         kept[other] = situation.now.isoformat()
     kept.pop(sheet.service.code, None)
-    return [SlotSet(PAUSED_SLOT, kept or None), SlotSet(IN_HAND_SLOT, sheet.service.code)]
+    in_hand = SlotSet(IN_HAND_SLOT, sheet.service.code)
+    return [SlotSet(PAUSED_SLOT, kept or None), in_hand, SlotSet(LEFT_SLOT, None)]
 
 
 def let_go(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
     """Forget a form with all its answers, and the files among them unless a case has them."""
     _forget(sheet, situation)
     kept = {code: at for code, at in paused(situation).items() if code != sheet.service.code}
-    emptied = [SlotSet(name, None) for name in (CONFIRMED_SLOT, SUMMARY_SLOT, STOPPED_ANSWER)]
+    emptied = [
+        SlotSet(name, None) for name in (CONFIRMED_SLOT, SUMMARY_SLOT, STOPPED_ANSWER, LEFT_SLOT, TOLD_SLOT)
+    ]
     ended = [SlotSet(PAUSED_SLOT, kept or None), *emptied]
     in_hand = situation.slot(IN_HAND_SLOT) == sheet.service.code
     return [*sheet.events, *ended, *([SlotSet(IN_HAND_SLOT, None)] if in_hand else [])]

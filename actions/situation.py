@@ -13,6 +13,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from sqlalchemy.orm import Session
 
+from actions.words import words
 from bot.cases.history import acting_from
 from bot.catalogue.bilingual import Bilingual, Language
 from bot.catalogue.loader import Catalogue
@@ -32,6 +33,14 @@ LONG_GAP_HOURS = 24.0
 #: Whoever is away so long has forgotten where they were in a form.
 RECAP_AFTER_HOURS = 6.0
 _DENIED = re.compile(r"[\s]*(?:না|নয়|নয়|na|noy|nah)(?![\w\u0980-\u09fe])", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A message before it was changed."""
+
+    text: str
+    slots: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,11 @@ class Situation:
             return 0.0
         return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
 
+    def confidence_in(self, intent: str) -> float:
+        """How sure an intent is, whether or not it counts."""
+        ranking = self.tracker.latest_message.get("intent_ranking") or []
+        return next((float(one["confidence"]) for one in ranking if one.get("name") == intent), 0.0)
+
     def entities(self, name: str) -> list[Any]:
         """The values of an entity in the message, in order, each once."""
         found = self.tracker.latest_message.get("entities") or []
@@ -109,14 +123,23 @@ class Situation:
 
     def has_only(self, names: Collection[str], besides: Collection[str] = ()) -> bool:
         """Whether the message is nothing but values of these entities, and words of a list."""
+        rest, found = self._besides(names)
+        for word in sorted(besides, key=len, reverse=True):
+            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest, flags=re.IGNORECASE)
+        return bool(found) and not any(character.isalnum() for character in rest)
+
+    def words_besides(self, names: Collection[str]) -> int:
+        """The number of words of the message outside of values of these entities; digits are none."""
+        return sum(not word.isdigit() for word in words(self._besides(names)[0]))
+
+    def _besides(self, names: Collection[str]) -> tuple[str, int]:
+        """The message without the values of these entities, and how many they were."""
         rest, found = self._raw, 0
         for one in self.tracker.latest_message.get("entities") or []:
             start, end = one.get("start"), one.get("end")
             if one.get("entity") in names and isinstance(start, int) and isinstance(end, int):
                 rest, found = rest[:start] + " " * (end - start) + rest[end:], found + 1
-        for word in sorted(besides, key=len, reverse=True):
-            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest, flags=re.IGNORECASE)
-        return bool(found) and not any(character.isalnum() for character in rest)
+        return rest, found
 
     @property
     def tells_a_value(self) -> bool:
@@ -134,6 +157,12 @@ class Situation:
     def metadata(self) -> Mapping[str, Any]:
         """What the turn knows of the page, the conversation and the event."""
         return self.tracker.latest_message.get("metadata") or {}
+
+    @property
+    def edited(self) -> Edited | None:
+        """Of a message that the citizen has changed: what was written before, and which slots it filled."""
+        told = self.metadata.get("edited")
+        return Edited(str(told["text"]), frozenset(told["slots"])) if told else None
 
     @property
     def language(self) -> Language:

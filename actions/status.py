@@ -176,6 +176,8 @@ def _ended(situation: Situation) -> list[EventType]:
 
 def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str | None) -> list[EventType]:
     """Ask in a form of its own; in the middle of another form only say how to ask."""
+    if situation.form == "status_form" and reference is None:
+        return []  # its question says what is missing
     if situation.form is not None:
         response = "utter_case_not_found" if reference else "utter_status_ask_reference"
         dispatcher.utter_message(response=response)

@@ -12,7 +12,15 @@ from actions.answer_sheet import AnswerSheet
 from actions.confidential import erasing
 from actions.hearing_days import tell_booked
 from actions.naming import NAMED_SLOT, NAMING_SLOT
-from actions.paused_forms import IN_HAND_SLOT, STOPPED_ANSWER, SUMMARY_SLOT, let_go, sheet_in_hand
+from actions.paused_forms import (
+    IN_HAND_SLOT,
+    LEFT_SLOT,
+    STOPPED_ANSWER,
+    SUMMARY_SLOT,
+    TOLD_SLOT,
+    let_go,
+    sheet_in_hand,
+)
 from actions.reminders import remind_of_unfinished
 from actions.situation import Situation
 from actions.wording import genitive, phrase, spoken_district
@@ -133,6 +141,8 @@ def _forget(sheet: AnswerSheet, situation: Situation) -> list[EventType]:
         CONFIRMED_SLOT,
         SUMMARY_SLOT,
         IN_HAND_SLOT,
+        LEFT_SLOT,
+        TOLD_SLOT,
         STOPPED_ANSWER,
         NAMED_SLOT,
         NAMING_SLOT,

@@ -17,6 +17,9 @@ from bot.catalogue.schema import Service, ServiceField
 CONFIRMED_SLOT = "answers_confirmed"
 """The last slot of each form: the citizen has seen the summary. ``action_ask_answers_confirmed`` asks."""
 
+AGAIN_SLOT = "asked_again"
+"""The slot whose question is asked once more, right after it was asked."""
+
 SKIP = "skip"
 """What a tapped "I don't know" answers, where a field is not required."""
 
@@ -72,7 +75,7 @@ def domain_fragment(catalogue: Catalogue) -> dict[str, Any]:
         "entities": list(slots),
         "slots": slots,
         "forms": {form_name(s.code): _form(s) for s in services},
-        "responses": {question_name(s, f): [_question(s, f)] for s in services for f in s.fields},
+        "responses": {question_name(s, f): list(_questions(s, f)) for s in services for f in s.fields},
         "actions": [name for s in services for name in _actions(s)],
     }
 
@@ -122,11 +125,23 @@ def _actions(service: Service) -> Iterable[str]:
     yield from (question_name(service, field, "action") for field in offering)
 
 
-def _question(service: Service, field: ServiceField) -> dict[str, Any]:
-    question: dict[str, Any] = {"text": field.question.bn, "translation": {"en": field.question.en}}
+def _questions(service: Service, field: ServiceField) -> Iterable[dict[str, Any]]:
+    """The question; of one with several lines only the last where the others have just been read."""
     slot = slot_name(service.code, field.name)
     replies = [_reply(title, answer_payload(slot, value)) for title, value in _choices(field)]
-    return question | ({"quick_replies": replies} if replies else {})
+    answers = {"quick_replies": replies} if replies else {}
+    asked, again = (
+        field.question,
+        Bilingual(bn=_last_line(field.question.bn), en=_last_line(field.question.en)),
+    )
+    yield {"text": asked.bn, "translation": {"en": asked.en}} | answers
+    if again != asked:
+        just_read = {"condition": [{"type": "slot", "name": AGAIN_SLOT, "value": slot}]}
+        yield {"text": again.bn, "translation": {"en": again.en}} | answers | just_read
+
+
+def _last_line(text: str) -> str:
+    return text.rstrip().rsplit("\n", 1)[-1]
 
 
 def _choices(field: ServiceField) -> Iterable[tuple[Bilingual, str]]:

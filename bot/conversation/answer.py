@@ -19,6 +19,7 @@ from bot.conversation import handover, standing
 from bot.conversation.actions_runner import ActionRunners
 from bot.conversation.channel import Channel
 from bot.conversation.choices import chosen
+from bot.conversation.edits import Edit, as_edit, edit_of
 from bot.conversation.effects import REPLY_WINDOW, opens_window
 from bot.conversation.forgetting import erase, erase_all, note_confidential
 from bot.conversation.hands.commands import CITIZEN
@@ -160,11 +161,18 @@ class Answerer:
             raise NotUnderstood
         parse = parses[text] if text is not None else None
         is_ours = conversation.owner == Owner.BOT
+        edit = self._edit(session, conversation, event)
+        if edit is not None and edit.changes_nothing:
+            return Question(Course.UNCHANGED)
+        if edit is not None and edit.is_erased:
+            return Question(Course.EDIT_OF_ERASED, text, parse)
+        if edit is not None and (edit.is_new_message or self.engine.is_urgent(parse or {})):
+            edit = None
         if is_ours and text is not None and self.channels[conversation.channel].expand(text):
             return Question(Course.MORE_CHOICES, text)
         comes_back = conversation.owner == Owner.WAITING and text == RETURN_TO_BOT
         course = Course.TURN if is_ours or comes_back else Course.QUIET
-        return Question(course, text, parse, account, gap_hours(conversation, event))
+        return Question(course, text, parse, account, gap_hours(conversation, event), edit)
 
     def decide(
         self,
@@ -190,6 +198,8 @@ class Answerer:
             "attachments": event.content.get("attachments") or [],
         }
         basis = conversation.tracker
+        if question.edit is not None:
+            parse, metadata["edited"] = as_edit(parse), question.edit.as_metadata()
         messages = self.engine.handle(tracker, dict(parse), run_action, metadata=metadata)
         waited_seconds = (now - event.received_at).total_seconds()
         return Decided(event.id, basis, tracker, messages, _record(parse, tracker, started, waited_seconds))
@@ -265,8 +275,10 @@ class Answerer:
             case Course.UNKNOWN_PAGE:
                 log.warning("event_for_an_unknown_page", channel=conversation.channel)
                 return EventStatus.KEPT
-            case Course.FORGOTTEN:
+            case Course.FORGOTTEN | Course.UNCHANGED:
                 return EventStatus.KEPT
+            case Course.EDIT_OF_ERASED:
+                self._forget_edit(session, conversation, event, question)
             case Course.STALE:
                 return EventStatus.STALE
             case Course.MORE_CHOICES:
@@ -276,6 +288,21 @@ class Answerer:
             case _:
                 self._while_not_ours(session, conversation, question)
         return EventStatus.DONE
+
+    def _edit(self, session: Session, conversation: Conversation, event: InboundEvent) -> Edit | None:
+        if not event.content.get("edits"):
+            return None
+        return edit_of(session, self.catalogue, event, self._tracker(conversation))
+
+    def _forget_edit(
+        self, session: Session, conversation: Conversation, event: InboundEvent, question: Question
+    ) -> None:
+        """The message was erased, with a report perhaps: its new words must not bring it back."""
+        event.content, event.raw = ERASED, None
+        if question.parse is not None and self.engine.is_urgent(question.parse):
+            self.respond(session, conversation, "utter_emergency_while_waiting")
+        elif conversation.owner == Owner.BOT:
+            self.respond(session, conversation, "utter_edit_of_erased")
 
     def _while_not_ours(self, session: Session, conversation: Conversation, question: Question) -> None:
         """The bot is quiet, but for danger to life and one word that the message has arrived."""

@@ -100,6 +100,11 @@ def conversation_with(
     return session.get_one(Conversation, found[key], with_for_update={"key_share": True})
 
 
+def stored_key(channel: str, natural_key: str) -> str:
+    """The key under which an event is stored: a natural key may be longer, and names people."""
+    return hashlib.sha256(f"{channel}|{natural_key}".encode(errors="replace")).hexdigest()
+
+
 def _identified(session: Session, event: ReceivedEvent) -> ReceivedEvent:
     """A phone is never an id in clear: its blind index is."""
     if event.phone is None:
@@ -184,9 +189,7 @@ def _row(
     # Carriers count milliseconds or whole seconds: below them the place in the request keeps the order.
     event_at += timedelta(microseconds=min(position, 999))
     return {
-        "natural_key": hashlib.sha256(
-            f"{event.channel}|{event.natural_key}".encode(errors="replace")
-        ).hexdigest(),
+        "natural_key": stored_key(event.channel, event.natural_key),
         "channel": event.channel,
         "account_id": event.account_id,
         "conversation_id": conversation_id,

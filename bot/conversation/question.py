@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from bot.conversation.edits import Edit
 from bot.conversation.model import Conversation, InboundEvent
 from bot.dialogue.protocol import BotMessage
 from bot.dialogue.tracker import Tracker
@@ -44,6 +45,8 @@ class Course(Enum):
     FORGOTTEN = auto()
     MORE_CHOICES = auto()
     QUIET = auto()
+    UNCHANGED = auto()
+    EDIT_OF_ERASED = auto()
     TURN = auto()
 
 
@@ -64,6 +67,7 @@ class Question:
     parse: Mapping[str, Any] | None = None
     account: Account | None = None
     gap_hours: float | None = None
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True)

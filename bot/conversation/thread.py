@@ -68,6 +68,7 @@ class Item:
         written_at: when it was stored: that tells with which office the conversation was.
         event_id: of what the citizen said, where its words or files may be shown.
         message_id: of a reply.
+        is_edit: the citizen wrote it over an earlier message.
         was_texted: a reply that waits went to the citizen's phone meanwhile.
         understood: of a citizen's message that the bot read.
         author: of a note, as conversations name officers.
@@ -89,6 +90,7 @@ class Item:
     event_id: int | None = None
     message_id: int | None = None
     was_texted: bool = False
+    is_edit: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,7 @@ def _heard_item(
         tuple(files),
         understood=_understood(event, turn, corrected.get(event.id)),
         event_id=event.id,
+        is_edit=bool(event.content.get("edits")),
     )
 
 

@@ -26,7 +26,7 @@ from bot.dialogue.protocol import Event, Parse
 from bot.dialogue.tracker import Tracker
 from bot.dialogue.turn import Turn
 from bot.dialogue.two_stage import clarify, end, ends_by_itself
-from bot.text.language import Language, ReplyLanguage, reply_language, tells_language
+from bot.text.language import Language, ReplyLanguage, has_known_letters, reply_language, tells_language
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +57,8 @@ def note_language(tracker: Tracker, parse: Parse) -> None:
     text = str(parse.get("text") or "")
     # A tapped button says nothing about the language of the one who taps.
     if not parse.get("language") or is_payload(parse):
+        return
+    if any(map(str.isalpha, text)) and not has_known_letters(text):
         return
     previous = tracker.get_slot(LANGUAGE_SLOT)
     known = cast("ReplyLanguage | None", previous if previous in ("bn", "en") else None)

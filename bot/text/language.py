@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -17,6 +18,7 @@ from bot.text.normalise import normalise
 Language = Literal["bn", "bn-Latn", "en", "mixed"]
 ReplyLanguage = Literal["bn", "en"]
 
+_KNOWN_SCRIPTS = ("BENGALI", "LATIN")
 _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*(?:6[a-z]+)*")
 _BANGLA_LETTER = re.compile("[\u0985-\u09b9\u09ce\u09dc-\u09e1]")
 _BANGLA_DIGIT = re.compile("[\u09e6-\u09ef]")
@@ -41,6 +43,11 @@ def detect_language(text: str) -> Language:
     if not latin:
         return "bn" if _BANGLA_DIGIT.search(plain) else "en"
     return "bn-Latn" if _banglish_score(plain) > 0 else "en"
+
+
+def has_known_letters(text: str) -> bool:
+    """Whether a letter of a script that is read here stands in a text: Bangla or Latin."""
+    return any(unicodedata.name(one, "").startswith(_KNOWN_SCRIPTS) for one in text if one.isalpha())
 
 
 def tells_language(text: str) -> bool:

@@ -90,6 +90,16 @@ class Post:
         kind, key = EventKind.MESSAGE, f"m{self.messages}"
         receive(self.database, self.clock, [ReceivedEvent(key, kind, "facebook", PAGE, user, now, content)])
 
+    def changes(self, number: int, text: str, time: int = 1, user: str = "1001") -> list[str]:
+        """A citizen writes over a message of theirs, by its number; gives what they read then."""
+        self.clock.advance(timedelta(seconds=30))
+        names = [f"m{number}", *(f"m{number}:{one}" for one in range(1, time))]
+        content = {"text": text, "edits": names}
+        key, now = f"m{number}:{time}", self.clock.now()
+        event = ReceivedEvent(key, EventKind.MESSAGE, "facebook", PAGE, user, now, content)
+        receive(self.database, self.clock, [event])
+        return self.reads()
+
     def reads(self) -> list[str]:
         """What reaches citizens when all is done that is due."""
         self.clock.advance(timedelta(seconds=5))

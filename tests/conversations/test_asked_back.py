@@ -32,7 +32,14 @@ def test_why_is_answered_and_is_no_name(asked_for_name: Citizen, text: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"), [("আমার নাম কি গোপন থাকবে?", "ask_my_data"), ("who will see this?", None)]
+    ("text", "intent"),
+    [
+        ("আমার নাম কি গোপন থাকবে?", "ask_my_data"),
+        ("who will see this?", None),
+        ("ওরা কি জানবে আমি লিখেছি?", "ask_my_data"),
+        ("আমার নাম কি কোথাও থাকবে?", "ask_my_data"),
+        ("will they know it was me?", "check_case_status"),
+    ],
 )
 def test_who_reads_it_is_told(asked_for_name: Citizen, text: str, intent: str | None) -> None:
     told = asked_for_name.says(text, intent)

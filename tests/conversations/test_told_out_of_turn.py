@@ -244,3 +244,147 @@ def test_a_label_before_a_name_is_left_out(desk: Desk, text: str, name: str) -> 
     citizen.says(text)
 
     assert citizen.slots["consumer_complaint_mother_name"] == normalise(name)
+
+
+TOLD = "ami goto kal Sylhet er Rahim Store theke 500 taka diye pocha dudh kinechi"
+
+
+def test_a_first_message_that_tells_is_offered_as_what_happened(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    told = citizen.says(TOLD, "file_consumer_complaint")
+
+    assert TOLD in told and "কী হয়েছে" in told
+    citizen.taps("এটাই উত্তর")
+    assert citizen.slots["consumer_complaint_what_happened"] == TOLD
+    assert citizen.slots["requested_slot"] != "consumer_complaint_what_happened"
+
+
+def test_who_tells_more_than_the_first_message_is_heard(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    citizen.says(TOLD, "file_consumer_complaint")
+    more = "dudh ta khuye dekhi pocha, ferot nite bolle ney nai"
+    citizen.says(more, "file_consumer_complaint")
+
+    assert citizen.slots["consumer_complaint_what_happened"] == more
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I paid 500 taka at Rahim Store in Sylhet yesterday",
+        "ami ekta dokaner biruddhe ovijog korte chai kivabe korbo",
+        "vokta odhikare ovijog korbo",
+    ],
+)
+def test_values_and_wishes_are_not_offered_as_what_happened(desk: Desk, text: str) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    citizen.says(text, "file_consumer_complaint")
+    citizen.says("yesterday") if citizen.slots["requested_slot"].endswith("purchase_date") else None
+
+    assert citizen.slots["requested_slot"] == "consumer_complaint_what_happened"
+
+
+def test_a_time_of_day_is_no_story(desk: Desk) -> None:
+    citizen = desk.citizen(agency="police", office="dmp")
+    citizen.says("জিডি করব", "police_complaint")
+    citizen.says("গত পরশু রাতে ১১টায়", "police_complaint", confidence=0.7)
+
+    assert citizen.slots.get("police_complaint_what_happened") is None
+
+
+def test_an_unsure_story_where_a_choice_was_asked_is_kept(desk: Desk) -> None:
+    citizen = desk.citizen(agency="police", office="dmp")
+    citizen.says("জিডি করব", "police_complaint")
+    text = "ল্যাপটপ আর ১০,০০০ টাকা নিছে, দরজার তালা খোলা"
+    citizen.says(text, "police_complaint", confidence=0.58)
+
+    assert citizen.slots["police_complaint_what_happened"] == normalise(text)
+
+
+def test_the_rest_of_a_name_is_put_to_it(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("clearance for visa, Cumilla", "apply_police_clearance")
+    citizen.taps("Yes")
+    citizen.says("Abdul")
+    told = citizen.says("Abdul Malek")
+
+    assert "Corrected. Name: Abdul Malek." in told and "passport number" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "district"),
+    [("na na Dhaka hobe", "Dhaka"), ("না, ঢাকা হবে", "Dhaka"), ("Gazipur na, Dhaka", "Dhaka")],
+)
+def test_another_district_is_put_right_where_a_choice_is_asked(desk: Desk, text: str, district: str) -> None:
+    citizen = desk.citizen()
+    citizen.says("tenant", "tenant_information")
+    citizen.taps("বাড়িওয়ালা")
+    citizen.says("Gazipur")
+    assert citizen.slots["requested_slot"] == "tenant_information_in_city"
+
+    citizen.says(text, "deny")
+
+    assert citizen.slots["tenant_information_district"] == district
+    assert citizen.slots["requested_slot"] == "tenant_information_in_city"
+
+
+def test_a_district_denied_for_another_is_no_answer_in_words(desk: Desk) -> None:
+    citizen = desk.citizen()
+    citizen.says("tenant", "tenant_information")
+    citizen.taps("বাড়িওয়ালা")
+    citizen.says("Feni")
+    citizen.says("Feni chilo na, Narayanganj")
+
+    assert citizen.slots["tenant_information_district"] == "Narayanganj"
+    assert citizen.slots["requested_slot"] != "tenant_information_people"
+
+
+def test_a_no_with_a_sum_is_an_answer(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    citizen.says("I paid 500 taka at Rahim Store in Sylhet yesterday", "file_consumer_complaint")
+    citizen.says("They took 500 taka for a bottle of water with a price of 20 taka")
+    assert citizen.slots["requested_slot"] == "consumer_complaint_receipt"
+
+    citizen.says("no, 500 taka", "deny")
+
+    assert citizen.slots["consumer_complaint_receipt"] == "no"
+
+
+def test_a_bare_district_is_no_office(desk: Desk) -> None:
+    citizen = desk.citizen(agency="acc", office="acc-hq")
+    service = desk.runner.context.catalogue.service("corruption_report")
+    fill_until(citizen, service, service.field("office_post"), {"reporter": "anonymous"})
+    told = citizen.says("Dhaka")
+
+    assert citizen.slots["corruption_report_district"] == "Dhaka"
+    assert citizen.slots.get("corruption_report_office_post") is None and "পদ কী" in told
+
+
+def test_a_district_alone_may_answer_where(desk: Desk) -> None:
+    citizen = desk.citizen(agency="police", office="police-hq")
+    service = desk.runner.context.catalogue.service("police_complaint")
+    fill_until(citizen, service, service.field("place"), {"subject": "theft"})
+    citizen.says("Cumilla")
+
+    assert citizen.slots["police_complaint_place"] == "Cumilla"
+
+
+def test_what_fits_no_choice_is_offered_when_it_is_asked_what_happened(desk: Desk) -> None:
+    citizen = desk.citizen(agency="police", office="sp-sylhet")
+    citizen.says("জিডি করব", "police_complaint")
+    citizen.says("পাশের বাড়ির লোক জমি না দিলে দেখে নেবে বলে", None)
+    citizen.says("সে আমার চাচাতো ভাই হয়", None)
+    told = citizen.taps("হুমকি")
+    told += citizen.taps("না") if citizen.slots["requested_slot"] != "doubt_decision" else ""
+
+    assert "চাচাতো ভাই" in told
+    citizen.taps("এটাই উত্তর")
+    assert "দেখে নেবে বলে" in citizen.slots["police_complaint_what_happened"]
+
+
+def test_a_question_that_fits_no_choice_is_not_kept(desk: Desk) -> None:
+    citizen = desk.citizen(agency="police", office="sp-sylhet")
+    citizen.says("জিডি করব", "police_complaint")
+    citizen.says("আপনি কি আমাকে সাহায্য করতে পারবেন?", None)
+
+    assert citizen.slots.get("told_at_first") is None

@@ -14,7 +14,15 @@ import structlog
 
 from bot.channels.facebook import notices
 from bot.channels.facebook.attachments import read_attachments, unsupported_attachment
-from bot.channels.facebook.event import Envelope, Reading, by_time, kept_as_is, make_event, seen_in_standby
+from bot.channels.facebook.event import (
+    Envelope,
+    Reading,
+    by_time,
+    kept_as_is,
+    make_event,
+    natural_key,
+    seen_in_standby,
+)
 from bot.channels.facebook.values import (
     identifier,
     identifier_in,
@@ -31,6 +39,9 @@ from bot.channels.facebook.values import (
 from bot.conversation.events import EventKind, ReceivedEvent
 
 log = structlog.get_logger(__name__)
+
+#: A message can be changed so often in Messenger, and for a quarter of an hour.
+MOST_EDITS = 5
 
 Reader = Callable[[Envelope, dict[str, Any]], Reading]
 
@@ -117,8 +128,13 @@ def _message(envelope: Envelope, part: dict[str, Any]) -> Reading:
 
 def _edit(envelope: Envelope, part: dict[str, Any]) -> Reading:
     mid, number = message_id(part.get("mid")), integer(part.get("num_edit"))
-    content = present(mid=mid, text=text(part.get("text")), num_edit=number)
-    return Reading(EventKind.EDIT, content, (mid, number) if mid and number is not None else None)
+    words = text(part.get("text"))
+    if not mid or not words or number is None or envelope.from_page:
+        return Reading(EventKind.EDIT, present(mid=mid, text=words, num_edit=number))
+    # What a citizen writes over a message is a message: it is read, shown and erased like one.
+    earlier = [(mid,), *((mid, one) for one in range(1, min(number, MOST_EDITS)))]
+    names = [natural_key(EventKind.MESSAGE, envelope.page_id, parts, envelope.item) for parts in earlier]
+    return Reading(EventKind.MESSAGE, present(text=words, edits=names), (mid, number))
 
 
 def _postback(envelope: Envelope, part: dict[str, Any]) -> Reading:

@@ -67,9 +67,10 @@ def examples(
 
 
 def typed_words(event: InboundEvent) -> str | None:
-    """What was typed, on one line; None for a tap, a file, or words that are gone."""
+    """What was typed, on one line; None for a tap, a file, a changed message, or words that are gone."""
     payload, text = event.content.get("payload"), event.content.get("text")
-    if event.content == ERASED or (isinstance(payload, str) and payload.startswith("/")):
+    is_tap = isinstance(payload, str) and payload.startswith("/")
+    if event.content == ERASED or is_tap or event.content.get("edits"):
         return None
     return " ".join(text.split()) or None if isinstance(text, str) else None
 
