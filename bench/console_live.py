@@ -118,9 +118,7 @@ def measure(runtime: Runtime, app: Flask, model_dir: Path, label: str) -> list[F
     return [
         *cost,
         Figure(f"{label}: webhook to an officer's page, p50", percentile(seen_after, 0.5), "s"),
-        Figure(
-            f"{label}: webhook to an officer's page, p95", percentile(seen_after, 0.95), "s", at_least=2
-        ),
+        Figure(f"{label}: webhook to an officer's page, p95", percentile(seen_after, 0.95), "s", at_least=2),
         Figure(f"{label}: first load of the inbox", size, "KB", "Chromium, cold, with fonts", at_least=150),
     ]
 

@@ -1,4 +1,4 @@
-"""What an open inbox asks every second and a half: has its list changed, its conversation, or who looks at it?
+"""What an open inbox asks all the time: has its list changed, its conversation, or who looks at it?
 
 It is one statement, put together once: to get to the database costs as much as to ask there.
 """
@@ -34,9 +34,7 @@ class Watched(NamedTuple):
     opened: Opened | None
 
 
-def watched(
-    connection: Connection, scope: Scope, tabs: Sequence[Tab], opened: int | None = None
-) -> Watched:
+def watched(connection: Connection, scope: Scope, tabs: Sequence[Tab], opened: int | None = None) -> Watched:
     """What changes when one of the first conversations of some tabs does, or the open one.
 
     A tab's mark changes with new words, other hands, another place in the list: a look along an index, which

@@ -308,7 +308,8 @@ def test_a_poll_is_one_look_for_all_who_watch_the_same_list(desk: Office) -> Non
 
 
 def test_what_a_citizen_writes_is_told_within_two_seconds(desk: Office) -> None:
-    asked = re.search(r'id="news"[^>]*hx-trigger="every (\d+)ms"', page_of(desk.signed_in(), "/console/inbox/all"))
+    page = page_of(desk.signed_in(), "/console/inbox/all")
+    asked = re.search(r'id="news"[^>]*hx-trigger="every (\d+)ms"', page)
     assert asked is not None
     # A quarter of a second is left to write it down and to load it.
     assert timedelta(milliseconds=int(asked[1])) + FRESH <= timedelta(seconds=1.75)
