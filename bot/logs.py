@@ -11,12 +11,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Event
 from types import TracebackType
 from typing import Any
 
 import structlog
 
 FRAMES_SHOWN = 8
+
+_only_warnings = Event()
 
 
 class JsonLines(logging.Formatter):
@@ -56,24 +59,17 @@ def configure_logging(level: int = logging.INFO) -> None:
 @contextmanager
 def only_warnings() -> Iterator[None]:
     """Leave out what is not at least a warning, in all threads of this process."""
-    _loudness.only_warnings = True
+    _only_warnings.set()
     try:
         yield
     finally:
-        _loudness.only_warnings = False
-
-
-class _Loudness:
-    only_warnings = False
-
-
-_loudness = _Loudness()
+        _only_warnings.clear()
 
 
 def _only_what_is_loud(
     _logger: object, method: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    if _loudness.only_warnings and method in ("debug", "info"):
+    if _only_warnings.is_set() and method in ("debug", "info"):
         raise structlog.DropEvent
     return event
 

@@ -30,6 +30,7 @@ class Act(StrEnum):
     HEARING_CALLED_OFF = "case:call_off:hearing"
     CASE_FOUND = "search:find:case"
     CONVERSATION_VIEWED = "conversation:view:conversation"
+    TRACKER_VIEWED = "conversation:view:tracker"
     CONVERSATION_TAKEN = "conversation:take:conversation"
     CONVERSATION_ANSWERED = "conversation:answer:conversation"
     CONVERSATION_GIVEN_BACK = "conversation:give_back:conversation"

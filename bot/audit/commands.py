@@ -19,6 +19,8 @@ CITIZEN = "citizen"
 """The actor of what a citizen asks for; which one, the subjects tell."""
 STRANGER = "stranger"
 """The actor of what somebody does who has not proven who they are."""
+TOKEN_HOLDER = "token"
+"""The actor of what a program does that holds the API's token."""
 
 _ACTION = re.compile(r"[a-z_]+:[a-z_]+:[a-z_]+")
 

@@ -111,6 +111,7 @@ class Conversation(Base):
         _partial("ix_conversation_agency_asked", "agency", "last_at", "id", where="asked_at"),
         _partial("ix_conversation_office_asked", "office", "last_at", "id", where="asked_at"),
         _partial("ix_conversation_waits", "agency", "waits_since_at", "id", where="waits_since_at"),
+        _partial("ix_conversation_office_waits", "office", "waits_since_at", "id", where="waits_since_at"),
         _partial("ix_conversation_officer", "officer", "last_at", "id", where="officer"),
         _partial("ix_conversation_escalated", "agency", "escalated_at", where="escalated_at"),
     )

@@ -61,6 +61,7 @@ class Item:
         text: the words, or the title of what was tapped; None where there are none or they are hidden.
         attachments: kinds of the files that came with it, e.g. ``image``.
         choices: titles of the buttons under it.
+        is_masked: the words have a number of which only the end is shown.
         is_hidden: told to a confidential form, and shown to nobody.
         is_erased: the words are gone for good.
         status: of a reply: ``queued`` … ``read``, ``failed``.
@@ -81,6 +82,7 @@ class Item:
     text: str | None
     attachments: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    is_masked: bool = False
     is_hidden: bool = False
     is_erased: bool = False
     status: str | None = None

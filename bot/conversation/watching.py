@@ -1,4 +1,4 @@
-"""What an open inbox asks every two seconds: has its list changed, its conversation, or who looks at it?
+"""What an open inbox asks all the time: has its list changed, its conversation, or who looks at it?
 
 It is one statement, put together once: to get to the database costs as much as to ask there.
 """
@@ -10,8 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 from zlib import crc32
 
-from sqlalchemy import Executable, String, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Executable, String, bindparam, select
 
 from bot.conversation.model import Conversation
 from bot.conversation.presence.model import Presence
@@ -35,7 +34,7 @@ class Watched(NamedTuple):
     opened: Opened | None
 
 
-def watched(session: Session, scope: Scope, tabs: Sequence[Tab], opened: int | None = None) -> Watched:
+def watched(connection: Connection, scope: Scope, tabs: Sequence[Tab], opened: int | None = None) -> Watched:
     """What changes when one of the first conversations of some tabs does, or the open one.
 
     A tab's mark changes with new words, other hands, another place in the list: a look along an index, which
@@ -43,9 +42,9 @@ def watched(session: Session, scope: Scope, tabs: Sequence[Tab], opened: int | N
     ask.
     """
     statement = _watched(tuple(tabs), is_wide=scope.office is None, has_opened=opened is not None)
-    rows = session.execute(statement, {**scope._asdict(), "conversation": opened}).all()
+    rows = connection.execute(statement, {**scope._asdict(), "conversation": opened}).all()
     if not rows:
-        return watched(session, scope, tabs) if tabs else Watched((), None)
+        return watched(connection, scope, tabs) if tabs else Watched((), None)
     count = len(tabs)
     # The same in every process of the service.
     marks = [f"{crc32((seen or '').encode()):x}" for seen in rows[0][:count]]

@@ -76,6 +76,12 @@ class Database:
             yield session
 
     @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """Reading without a session's bookkeeping: for what is asked many times a second."""
+        with self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
     def stream(self) -> Iterator[Session]:
         """A session for reading more rows than memory should hold (``yield_per``), in one transaction."""
         with Session(self.engine, expire_on_commit=False) as session:

@@ -56,6 +56,7 @@ ACCESS = {
     ("POST", "/console/cases/<reference>/move"): "form token",
     ("POST", "/console/cases/<reference>/transfer"): "form token",
     ("POST", "/console/cases/<reference>/reveal/<field>"): "form token",
+    ("POST", "/console/inbox/<tab>/<int:conversation_id>/lines/<key>/reveal"): "form token",
     ("GET", "/console/cases/<reference>/files/<evidence_id>"): "signed in",
     ("GET", "/console/search"): "signed in",
     ("POST", "/console/search"): "form token",

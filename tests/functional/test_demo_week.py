@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from bot.accounts.model import Account
 from bot.application import build_app
 from bot.audit.verification import verify
+from bot.cases.links.model import CaseLink
 from bot.cases.model import Case, CaseEvent, CaseEventKind
 from bot.channels.facebook.emulator.config import demo_pages
 from bot.channels.facebook.emulator.journal import SqliteJournal
@@ -164,6 +165,14 @@ def test_a_transfer_a_correction_an_appeal_and_a_report_without_a_name_are_there
     assert count(demo, Case, Case.rating.is_not(None)) >= 3
     assert count(demo, CaseEvent, CaseEvent.kind == CaseEventKind.REOPENED) == 1
     assert count(demo, CaseEvent, CaseEvent.kind == CaseEventKind.CHECKED) == 2
+
+
+def test_two_cases_are_linked(demo: Demo) -> None:
+    with demo.runtime.database.read() as session:
+        linked = session.scalars(select(Case.reference).join(CaseLink, CaseLink.case_id == Case.id)).all()
+    assert len(linked) == 2
+    for one, other in (linked, reversed(linked)):
+        assert other in demo.page("officer@dncrp.demo", f"cases/{one}/linked")
 
 
 def test_the_audit_trail_is_whole(demo: Demo) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, event
+from sqlalchemy import ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
 
 from bot.privacy.columns import EncryptedText
@@ -66,8 +66,17 @@ class HandoverEvent(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     address: Mapped[str | None] = mapped_column(String(45))
 
-    # For an office's list of what it has sent on.
-    __table_args__ = (Index("ix_handover_event_sent", "from_office", "id"),)
+    # For an office's list of what it has sent on, and for how long those waited who came to it.
+    __table_args__ = (
+        Index("ix_handover_event_sent", "from_office", "id"),
+        Index(
+            "ix_handover_event_to",
+            "to_office",
+            "at",
+            postgresql_where=text("to_office IS NOT NULL"),
+            sqlite_where=text("to_office IS NOT NULL"),
+        ),
+    )
 
 
 @event.listens_for(HandoverEvent, "before_update")

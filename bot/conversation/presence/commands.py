@@ -27,9 +27,8 @@ def note_presence(
     values = {"seen_at": now, **({"typing_at": now} if is_typing else {})}
     values |= {"signalled_at": now} if signals else {}
     mine = Presence.conversation_id == conversation_id, Presence.holder == holder
-    statement = update(Presence).where(*mine).values(**values)
-    done = session.execute(statement.execution_options(synchronize_session=False))
-    if not cast("CursorResult[Any]", done).rowcount:
+    # Past the session: two hundred officers are noted ten times a second, and none of them is loaded.
+    if not session.connection().execute(update(Presence).where(*mine).values(**values)).rowcount:
         insert_ignore(session, Presence, [{**key, **values}])
 
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.presence.model import Presence
 
-#: A row is written so often at most; what is older than the second number has left or stopped.
-WRITTEN_EVERY = timedelta(seconds=10)
-HERE_FOR = timedelta(seconds=25)
-TYPING_FOR = timedelta(seconds=14)
+#: Each is written so often at most; what is older than the second number has left or stopped. A hidden page
+#: asks every ten seconds.
+SEEN_EVERY, HERE_FOR = timedelta(seconds=15), timedelta(seconds=28)
+TYPING_EVERY, TYPING_FOR = timedelta(seconds=10), timedelta(seconds=14)
 #: The citizen's "typing" fades by itself after twenty seconds (Messenger, sender actions).
 SIGNALLED_EVERY = timedelta(seconds=15)
 
@@ -57,9 +57,9 @@ def others(rows: Iterable[Looking], holder: str, now: datetime) -> list[Present]
 
 def is_due(row: Looking | None, now: datetime, *, is_typing: bool) -> bool:
     """Whether somebody's row is to be written again."""
-    if row is None or not _is_fresh(row.seen_at, now, WRITTEN_EVERY):
+    if row is None or not _is_fresh(row.seen_at, now, SEEN_EVERY):
         return True
-    return is_typing and not _is_fresh(row.typing_at, now, WRITTEN_EVERY)
+    return is_typing and not _is_fresh(row.typing_at, now, TYPING_EVERY)
 
 
 def is_signal_due(row: Looking | None, now: datetime) -> bool:

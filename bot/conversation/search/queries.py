@@ -20,6 +20,7 @@ from bot.cases.finding import (
 )
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
+from bot.conversation.masked_words import masked_words
 from bot.conversation.model import Conversation
 from bot.conversation.readable import words_heard, words_said
 from bot.conversation.search.hits import Found, Line, Matters, Speaker
@@ -203,14 +204,14 @@ class _Search:
         if found is None:
             return None
         speaker: Speaker = "officer" if candidate.kind == EntryKind.SAID else "citizen"
-        return [Line(speaker, excerpt(text, found[0]), candidate.at)]
+        return [Line(speaker, excerpt(masked_words(text), found[0]), candidate.at)]
 
     def _answers(self, case: Case) -> list[Line] | None:
         found = found_answers(self.catalogue, case, self._terms)
         if found is None:
             return None
         return [
-            Line("citizen", excerpt(text, spans), case.opened_at, field.label)
+            Line("citizen", excerpt(masked_words(text), spans), case.opened_at, field.label)
             for (field, text), spans in found
         ]
 

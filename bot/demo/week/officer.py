@@ -11,6 +11,7 @@ from bot.accounts.model import Account
 from bot.cases.after_closing import OwnCase, appeal_case, comment_rating, rate_case, reopen_case
 from bot.cases.checks.commands import Tick
 from bot.cases.history import CONSOLE, acting_from
+from bot.cases.links.commands import link_cases
 from bot.conversation.case_moves import CaseMoves
 from bot.conversation.corrections.commands import correct
 from bot.conversation.desk import OfficerDesk
@@ -53,6 +54,7 @@ class Work:
         self.desk = OfficerDesk(runtime.database, runtime.answerer, deliver, run=lambda _work: None)
         self.moves = CaseMoves(runtime.database, runtime.answerer.notices, deliver, place=CONSOLE)
         self.field = FieldDesk(runtime.database, runtime.clock, runtime.catalogue, runtime.store)
+        self._cases: dict[str, str] = {}
         self.acts: dict[Act, Callable[[Hands], None]] = {
             "says": lambda it: it.citizen.says(it.step.words),
             "fills": self._fills,
@@ -65,6 +67,7 @@ class Work:
             "labels": self._labels,
             "corrects": self._corrects,
             "ticks": self._ticks,
+            "links": self._links,
             "rates": self._rates,
             "reopens": self._reopens,
             "appeals": self._appeals,
@@ -73,6 +76,7 @@ class Work:
     def do(self, hands: Hands) -> None:
         """Do a step."""
         self.acts[hands.step.act](hands)
+        self._cases[hands.citizen.name] = hands.citizen.reference
 
     def _fills(self, it: Hands) -> None:
         it.citizen.fills(self.runtime.catalogue.service(it.step.what), it.step.words, it.step.data)
@@ -120,6 +124,12 @@ class Work:
         self.field.tick_off(
             it.citizen.reference, ticks, {}, offices=offices, actor=it.actor, key=it.step.what
         )
+
+    def _links(self, it: Hands) -> None:
+        both = (it.citizen.reference, self._cases[it.step.what])
+        with self.runtime.database.write() as session, acting_from(session, CONSOLE):
+            place = (session, self.runtime.catalogue, self.runtime.clock)
+            link_cases(*place, references=both, actor=it.actor, reason=it.step.words)
 
     def _rates(self, it: Hands) -> None:
         with self.runtime.database.write() as session, acting_from(session, "facebook"):

@@ -19,7 +19,7 @@ _SPAN = re.compile(r"(\d+)([mhd])")
 
 Act = Literal[
     "says", "fills", "takes", "replies", "gives_back", "moves", "remarks", "labels", "sends_on", "corrects",
-    "ticks", "rates", "reopens", "appeals",
+    "ticks", "links", "rates", "reopens", "appeals",
 ]  # fmt: skip
 
 
@@ -44,7 +44,7 @@ class Step(Part):
     Attributes:
         after: since the step before.
         by: who of the Page's agency; of no meaning for what the citizen does.
-        what: a service, a stage, an office, a label, an intent or a check, as the act asks.
+        what: a service, a stage, an office, a label, an intent, a check or another citizen, as the act asks.
         data: answers of a form, or what a stage requires. ``+3d`` is a day, counted from the step's.
     """
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
+from bot.audit.acts import Act
+from bot.audit.commands import TOKEN_HOLDER, note
+from bot.audit.origin import set_origin
 from bot.clock import Clock
 from bot.conversation.queries import latest_conversation, tracker_json
 from bot.dialogue.domain import Domain
@@ -21,6 +24,9 @@ def create_blueprint(
 ) -> Blueprint:
     """``POST /model/parse`` and ``GET /conversations/{sender}/tracker``."""
     blueprint = Blueprint("rasa_api", __name__)
+    blueprint.before_request(lambda: set_origin(request.remote_addr))
+    # The thread goes on with somebody else's request.
+    blueprint.teardown_request(lambda _error: set_origin(None))
 
     @blueprint.post("/model/parse")
     @token_required(token)
@@ -43,6 +49,9 @@ def create_blueprint(
             if conversation is None:
                 abort(404)
             body: dict[str, Any] = tracker_json(session, domain, conversation)
+        with database.write() as session:
+            read = {"actor": TOKEN_HOLDER, "action": Act.TRACKER_VIEWED}
+            note(session, clock.now(), **read, conversation_id=conversation.id)
         return jsonify(body)
 
     return blueprint

@@ -24,11 +24,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 _UNSAID = object()
 #: Where the cookie keeps the session's token.
 TOKEN = "token"
-#: What open inboxes ask every two seconds. It tells that there is something new, and that somebody is here,
-#: nothing else; so for a few seconds it may be asked on a session that was ended elsewhere. Everything else
-#: looks the session up.
+#: What open inboxes ask every second and a half. It tells that there is something new, and that somebody is
+#: here, nothing else; so for half a minute it may be asked on a session that was ended elsewhere. Everything
+#: else looks the session up.
 POLL = "console.news"
-POLLS_ON = timedelta(seconds=10)
+POLLS_ON = timedelta(seconds=30)
 MOST_POLLING = 5000
 #: All that opens with a password that was made for somebody: changing it, and leaving.
 OPEN_TO_TEMPORARY = ("console.password", "console.sign_out")

@@ -98,12 +98,12 @@ class Inbox:
             "stages": stage_options(self.console, person),
         }
 
-    def thread_of(self, person: Viewer, conversation_id: int) -> dict[str, Any]:
+    def thread_of(self, person: Viewer, conversation_id: int, revealed: str | None = None) -> dict[str, Any]:
         """A conversation, for a template; 404 if it is not theirs to see. Who was named has seen it."""
         self.check_theirs(person, conversation_id)
         console, now = self.console, self.console.clock.now()
         note_look(console.database, console.catalogue, now, conversation_id, actor=person.actor)
-        told = thread_told(console, person, conversation_id)
+        told = thread_told(console, person, conversation_id, revealed)
         with self.console.database.read() as unit:
             is_named = has_unread_mention(unit, conversation_id, person.holder)
             labels = {one.id for one in labels_on(unit, conversation_id)}
@@ -118,10 +118,10 @@ class Inbox:
         cards = cards_of(self.console, person, conversation_id, tried)
         return {"cards": cards, "beside": conversation_id}
 
-    def page(self, tab: str, conversation_id: int, **more: Any) -> str:
+    def page(self, tab: str, conversation_id: int, *, revealed: str | None = None, **more: Any) -> str:
         """The whole page of a conversation. ``more`` goes before what the composer begins with."""
         person, part = viewer(), tab_of(tab)
-        told = self.thread_of(person, conversation_id) | self.panel_of(person, conversation_id)
+        told = self.thread_of(person, conversation_id, revealed) | self.panel_of(person, conversation_id)
         listed = self.list_of(person, part, Choice.of_request())
         written = composing(self.console, person, conversation_id)
         who = who_of([card.shown.case for card in told["cards"]], self.console.catalogue)

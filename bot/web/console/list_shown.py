@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.cases.model import Case
 from bot.catalogue.loader import Catalogue
+from bot.conversation.masked_words import masked_words
 from bot.conversation.worklist_rows import Row
 from bot.web.console.case_shown import CaseShown, Due, name_in, said
 from bot.web.console.languages import _, digits
@@ -81,7 +82,7 @@ def _speaker(row: Row, holder: str | None) -> str:
 def _words(row: Row) -> str:
     last = row.last
     if last is not None and last.words:
-        return " ".join(last.words.split())
+        return masked_words(" ".join(last.words.split()))
     if row.is_parted:
         return _("Nothing is shown of what was said before")
     if row.is_confidential and (last is None or last.is_hidden):

@@ -12,9 +12,10 @@ from bot.accounts.roles import Permission
 from bot.accounts.viewer import Viewer
 from bot.conversation.desk import form_in_progress
 from bot.conversation.hands.queries import Span, hands_of, may_read, spans_of, transfers_by_id
+from bot.conversation.masked_words import masked_words
 from bot.conversation.model import Conversation
 from bot.conversation.resending import repeatable
-from bot.conversation.thread import Thread, last_heard, thread
+from bot.conversation.thread import Item, Thread, last_heard, thread
 from bot.conversation.thread_files import files_of
 from bot.conversation.transfer import agency_of_page
 from bot.web.console.case_shown import said
@@ -26,13 +27,19 @@ from bot.web.console.office import ConsoleContext
 from bot.web.console.thread_shown import Line, shown
 
 
-def thread_told(console: ConsoleContext, person: Viewer, conversation_id: int) -> dict[str, Any]:
-    """A conversation, for a template. Whether it may be seen is for the caller to ask."""
+def thread_told(
+    console: ConsoleContext, person: Viewer, conversation_id: int, revealed: str | None = None
+) -> dict[str, Any]:
+    """A conversation, for a template. Whether it may be seen is for the caller to ask.
+
+    Args:
+        revealed: the key of a line whose numbers are shown whole.
+    """
     with console.database.read() as unit:
         found = thread(unit, conversation_id, person.agency or "")
         hands = hands_of(unit, conversation_id)
         spans = spans_of(hands, agency_of_page(unit, found.conversation), console.agency_of)
-        whole, found = found, readable(found, spans, person.agency)
+        whole, found = found, masked(readable(found, spans, person.agency), revealed)
         holders = {found.conversation.officer or "", *(one.actor for one in hands)}
         holders |= {item.author for item in found.items if item.author}
         names = names_of(unit, holders | {one.from_officer or "" for one in hands})
@@ -96,6 +103,16 @@ def _lines(
     files = files_of(unit, conversation.id, event_ids, console.confidential) if event_ids else {}
     again = repeatable(unit, channel, conversation, person.holder, now)
     return shown(found.items, files, channel, again, hands, is_mine=conversation.officer == person.holder)
+
+
+def masked(found: Thread, revealed: str | None = None) -> Thread:
+    """A thread with the ends of NID and passport numbers only, but for one line."""
+    return replace(found, items=tuple(one if one.key == revealed else _masked(one) for one in found.items))
+
+
+def _masked(item: Item) -> Item:
+    words = masked_words(item.text or "")
+    return replace(item, text=words, is_masked=True) if words != (item.text or "") else item
 
 
 def readable(found: Thread, spans: list[Span], agency: str | None) -> Thread:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.roles import Permission
@@ -21,6 +21,8 @@ from bot.web.console.languages import _
 from bot.web.console.thread_shown import Said
 
 Page = str | BaseResponse | tuple[str, int]
+#: What a line of the thread is in the audit trail, by the beginning of its key.
+_RECORDS = {"in": "event_id", "out": "message_id", "note": "note_id"}
 
 
 def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
@@ -49,6 +51,22 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
                 file=evidence_id,
             )
         return Response(copy.content, mimetype=copy.media_type, headers={"Cache-Control": "no-store"})
+
+    @blueprint.post("/inbox/<tab>/<int:conversation_id>/lines/<key>/reveal")
+    @needs(Permission.CASE_REVEAL)
+    def reveal_line(tab: str, conversation_id: int, key: str) -> Page:
+        # Of what the thread shows, what has something to show.
+        shown = inbox.thread_of(viewer(), conversation_id)["thread"].items
+        if key not in {item.key for item in shown if item.is_masked}:
+            abort(404)
+        record, actor, now = _record_of(key), viewer().actor, console.clock.now()
+        with console.database.write() as unit:
+            act = Act.FIELD_REVEALED
+            note(unit, now, actor=actor, action=act, conversation_id=conversation_id, **record)
+        if not request.headers.get("HX-Request"):
+            return inbox.page(tab, conversation_id, revealed=key)
+        whole = inbox.thread_of(viewer(), conversation_id, revealed=key)["thread"].items
+        return render_template("console/whole.html", item=next(item for item in whole if item.key == key))
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/replies/<int:message_id>/again")
     @needs(Permission.CONVERSATION_REPLY)
@@ -101,3 +119,8 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
             abort(404)
         flash(_("Noted: it counts when the bot is trained next."))
         return back
+
+
+def _record_of(key: str) -> dict[str, int]:
+    kind, _sign, number = key.rpartition("-")
+    return {_RECORDS[kind]: int(number)}

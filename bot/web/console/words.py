@@ -179,6 +179,7 @@ def actor_name(actor: str) -> str:
         "auditor": _("Auditor"),
         "operator": _("Operator"),
         "stranger": _("Not signed in"),
+        "token": _("A program with the API's token"),
     }
     known = names.get(role, role)
     return known if name.isdecimal() else f"{known} {name}".strip()

@@ -103,6 +103,7 @@ POST {talk}/labels                                        ok   ok   no   no   no
 GET  {talk}/clock                                         ok   ok   no   no   no   404    404  404  no   door
 GET  {talk}/presence                                      ok   ok   no   no   no   404    404  404  no   door
 GET  {talk}/files/<evidence_id>                           ok   ok   no   no   no   404    404  404  no   door
+POST {talk}/lines/<key>/reveal                            ok   ok   no   no   no   404    404  404  no   door
 POST {talk}/replies/<int:message_id>/again                ok   ok   no   no   no   404    404  404  no   door
 POST {talk}/replies/<int:message_id>/withdraw             ok   ok   no   no   no   404    404  404  no   door
 POST {talk}/understood/<int:event_id>                     ok   ok   no   no   no   404    404  404  no   door

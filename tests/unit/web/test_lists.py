@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.accounts.model import Account
 from bot.accounts.roles import Role
@@ -18,6 +18,7 @@ from bot.conversation.handover import take
 from bot.conversation.lists.model import ConversationLabel, Label, SavedFilter
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Owner
 from bot.runtime import project_catalogue
+from bot.web.console.news import FRESH
 from tests.unit.web.conftest import Browser, Office
 from tests.unit.web.test_inbox import desk
 from tests.unit.web.threads import page_of, writes
@@ -298,9 +299,30 @@ def test_a_poll_is_one_look_for_all_who_watch_the_same_list(desk: Office) -> Non
     marks = {browser.opens("/console/inbox/all/news").get_data(as_text=True) for browser in browsers}
     assert len(marks) == 1
 
-    # Within the same second nobody looks again: even a change is told with the next look.
+    # Within a quarter of a second nobody looks again: even a change is told with the next look.
     with desk.database.write() as session:
         session.scalars(select(Conversation)).one().last_at = desk.clock.now() + timedelta(milliseconds=1)
     assert browsers[0].opens(f"/console/inbox/all/news?seen={marks.copy().pop()}").status_code == 204
-    desk.clock.advance(timedelta(seconds=1))
+    desk.clock.advance(FRESH)
     assert browsers[0].opens(f"/console/inbox/all/news?seen={marks.pop()}").status_code == 200
+
+
+def test_what_a_citizen_writes_is_told_within_two_seconds(desk: Office) -> None:
+    page = page_of(desk.signed_in(), "/console/inbox/all")
+    asked = re.search(r'id="news"[^>]*hx-trigger="every (\d+)ms"', page)
+    assert asked is not None
+    # A quarter of a second is left to write it down and to load it.
+    assert timedelta(milliseconds=int(asked[1])) + FRESH <= timedelta(seconds=1.75)
+
+
+def test_a_poll_is_one_statement_also_with_a_conversation_open(desk: Office) -> None:
+    mine = writes(desk)
+    browser = desk.signed_in(office="sp-sylhet")
+    news = f"/console/inbox/all/news?conversation={mine}"
+    mark = browser.opens(news).get_data(as_text=True)
+    browser.opens(f"{news}&seen={mark}")
+    asked: list[str] = []
+    event.listen(desk.database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    desk.clock.advance(timedelta(seconds=1.5))
+    assert browser.opens(f"{news}&seen={mark}").status_code == 204
+    assert len([one for one in asked if not one.startswith(("BEGIN", "PRAGMA"))]) == 1

@@ -57,6 +57,7 @@ MISSING = {
     "label_id": "999999",
     "event_id": "999999",
     "message_id": "999999",
+    "key": "in-999999",
     "filter_id": "999999",
 }
 
@@ -94,6 +95,7 @@ class Records:
                 "other": other.reference,
                 "evidence_id": file.id,
                 "event_id": str(event.id),
+                "key": f"in-{event.id}",
                 "message_id": str(reply.id),
                 "label_id": str(label.id),
                 "filter_id": str(self._filter(session, number)),
@@ -114,7 +116,7 @@ class Records:
         )
         event.conversation_id, event.content = (
             conversation_id,
-            {"text": "hello", "attachments": [{"type": "image"}]},
+            {"text": "my nid is 1234567890", "attachments": [{"type": "image"}]},
         )
         event.event_at = event.received_at = event.due_at = event.done_at = self.office.clock.now()
         event.status = EventStatus.DONE

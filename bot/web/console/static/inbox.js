@@ -1,4 +1,4 @@
-// The inbox: asks for news every two seconds, and keeps the thread at its end.
+// The inbox: asks for news every second and a half, and keeps the thread at its end.
 (function () {
   "use strict";
   const news = document.getElementById("news");
@@ -16,7 +16,7 @@
   // A hidden page asks more rarely: its title tells that something is new.
   let ticks = 0;
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target === news && document.hidden && ++ticks % 5) event.preventDefault();
+    if (event.target === news && document.hidden && ++ticks % 7) event.preventDefault();
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.target === news && event.detail.xhr.status === 200) seen = event.detail.xhr.responseText;

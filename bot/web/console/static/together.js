@@ -22,6 +22,12 @@
     link.parentElement.append(picture);
   });
 
+  // A number that was asked for, which is noted, stays whole while the page is open.
+  const revealed = new Map();
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.classList.contains("masked")) revealed.set(event.target.id, event.target);
+  });
+
   // A reply to the citizen is being typed: colleagues see it, and the citizen while the window is open.
   const text = document.getElementById("text");
   let typedAt = 0;
@@ -57,6 +63,10 @@
     for (const id of opened) {
       const details = document.getElementById(id);
       if (details) details.open = true;
+    }
+    for (const [id, whole] of revealed) {
+      const place = document.getElementById(id);
+      if (place) place.replaceWith(whole);
     }
     for (const [id, picture] of pictures) {
       const place = document.getElementById(id);
