@@ -17,6 +17,8 @@ _START = r"(?<![\d+a-z])(?<!\d[ \-/.])"
 _END = r"(?![ \-/.]?\d)"
 # Groups of three and more, so that a day, a month and a year don't make a number.
 _NUMBER = re.compile(rf"{_START}(?:\d{{10,17}}|\d{{3,6}}(?:[ \-]\d{{3,13}}){{1,5}}){_END}")
+# The words that name a number stand at most so many characters in front of it.
+_IN_FRONT = 60
 _MOBILE_WITHOUT_ZERO = re.compile("1[3-9]")
 _GLUED_TO_NAME = re.compile(r"(?<=nid)(?:\d{17}|\d{13}|\d{10})(?!\d)")
 _NAMED_OTHERWISE = re.compile(
@@ -38,7 +40,7 @@ def find_nids(matching: str) -> list[EntityMatch]:
 
 
 def _plausible(digits: str, matching: str, start: int, end: int) -> bool:
-    before = matching[:start]
+    before = matching[max(0, start - _IN_FRONT) : start]
     if len(digits) == _SMART_CARD:
         mobile = _MOBILE_WITHOUT_ZERO.match(digits) is not None
         possible = digits[0] != "0" and not (mobile and said_to_be_a_phone(matching, start, end, plainly=True))

@@ -28,14 +28,14 @@ _SIGNIFICANT_DIGITS = 10
 # Without its leading zero a mobile number has ten digits, like an NID: the words beside it decide.
 _SAYS_PHONE = re.compile(
     r"(?:phone|fon|mobile|mobail|mobil|contact|whats ?app|imo|call|cell|sim|bkash|nagad|jogajog"
-    r"|ফোন|মোবাইল|যোগাযোগ|ইমো|হোয়াটস|কল|সিম|বিকাশ|নগদ)"
+    r"|ফোন|মোবাইল|যোগাযোগ|ইমো|হোয়াটস|কল|সিম|বিকাশ|নগদ)"
 )
 _SAYS_NUMBER = re.compile(r"(?:num(?:ber|br|bar)|n[oa]m(?:bo|ba|be)r|nmbr|নাম্বার|নম্বর|নাম্বর|নং)")
 _SAYS_OTHERWISE = re.compile(
     r"(?:nid|voter|smart ?card|id card|national|account|a/c|\bacc?\b|trx|txn|transaction|birth|brn|jonmo|gd|ref"
     r"|case|mamla|tracking|invoice|order|imei|passport|roll|serial|registration|token|meter|receipt|memo|dolil"
-    r"|khatian|holding|এনআইডি|এন আই ডি|ভোটার|স্মার্ট|পরিচয়|একাউন্ট|অ্যাকাউন্ট|হিসাব|লেনদেন|ট্রানজেকশন|জন্ম|মামলা"
-    r"|ট্র্যাকিং|অর্ডার|জিডি|রোল|নিবন্ধন|মিটার|রসিদ|দলিল|খতিয়ান|হোল্ডিং|আইডি)"
+    r"|khatian|holding|এনআইডি|এন আই ডি|ভোটার|স্মার্ট|পরিচয়|একাউন্ট|অ্যাকাউন্ট|হিসাব|লেনদেন|ট্রানজেকশন|জন্ম|মামলা"
+    r"|ট্র্যাকিং|অর্ডার|জিডি|রোল|নিবন্ধন|মিটার|রসিদ|দলিল|খতিয়ান|হোল্ডিং|আইডি)"
 )
 _BESIDE = 25
 
