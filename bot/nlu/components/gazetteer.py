@@ -15,6 +15,7 @@ from bot.nlu.message import EntityMatch, Message
 from bot.text.normalise import ascii_digits, lower, normalise
 from bot.text.phonetics import phonetic_keys
 
+_NONE: frozenset[str] = frozenset()
 _GENITIVE = frozenset({"er", "এর", "r", "র"})  # police er clearance
 
 
@@ -26,7 +27,9 @@ class GazetteerEntityExtractor(Component):
     Parameters: ``entities`` whose lookup tables to use; ``guess`` entities whose names may be misspelt;
     ``never_guess`` words that are no slip; ``places`` entities that are places, where "Sherpur upazila,
     Bogura" names only Bogura; ``unless`` a name and the words in whose company it is something else;
-    ``part_of`` a value and the words before which its name is part of another name, whatever their spelling.
+    ``part_of`` a value and the words before which its name is part of another name, whatever their spelling;
+    ``unless_before`` a name as it is written, or an entity, and the words (one or two, as they are written) right
+    behind which it is none: "ভোলার নয়" is of forgetting, and "Dhaka Bank" is no place.
     """
 
     name = "GazetteerEntityExtractor"
@@ -39,11 +42,15 @@ class GazetteerEntityExtractor(Component):
         "never_guess": [],
         "unless": {},
         "part_of": {},
+        "unless_before": {},
     }
 
     def __init__(self, params: dict[str, object]) -> None:
         super().__init__(params)
         self._indexes: dict[str, NameIndex] = {}
+        self._not_before = {
+            _plain(name): frozenset(map(_plain, behind)) for name, behind in self.params["unless_before"].items()
+        }
 
     def train(self, corpus: Corpus) -> None:
         """Build an index of names for each entity."""
@@ -66,6 +73,7 @@ class GazetteerEntityExtractor(Component):
                     EntityMatch(entity, value, words[first].start, words[last - 1].end, confidence=confidence)
                     for first, last, value, confidence in index.find(words)
                     if not self._is_something_else(words, first, last, value)
+                    and not self._is_part_of_more(entity, words, first, last)
                 )
                 if entity in self.params["places"]:
                     found = without_places_within(message.matching, found)
@@ -82,8 +90,18 @@ class GazetteerEntityExtractor(Component):
         state = json.loads((folder / "names.json").read_text(encoding="utf-8"))
         self._indexes = {entity: NameIndex(said["names"], said["ordinary"]) for entity, said in state.items()}
 
+    def _is_part_of_more(self, entity: str, words: Sequence[Word], first: int, last: int) -> bool:
+        """Whether the words right behind a name make it something else."""
+        name = " ".join(word.text for word in words[first:last])
+        listed = self._not_before.get(name, _NONE)
+        if name in self._indexes[entity]:  # without an ending: "ঢাকার ব্যাংক" is a bank in Dhaka
+            listed |= self._not_before.get(entity, _NONE)
+        behind = [word.text for word in words[last : last + 2]] if listed else []
+        return bool(behind) and not listed.isdisjoint((behind[0], " ".join(behind)))
+
     def _is_something_else(self, words: Sequence[Word], first: int, last: int, value: str) -> bool:
-        company = self.params["unless"].get(" ".join(word.text for word in words[first:last]), ())
+        name = " ".join(word.text for word in words[first:last])
+        company = self.params["unless"].get(name, ())
         if company and any(word.text in company for word in [*words[:first], *words[last:]]):
             return True
         behind = [word for word in words[last : last + 2] if word.text not in _GENITIVE][:1]

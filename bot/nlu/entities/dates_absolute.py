@@ -21,7 +21,7 @@ _DMY = re.compile(
     r"(?<!\d)(?<!\d[\-/.,])(?P<d>\d{1,2})\s?(?P<gap>[-/. ])\s?(?P<m>\d{1,2})\s?(?P=gap)\s?"
     r"(?P<y>(?:19|20)\d\d|\d\d)(?![\-/.]?\d)"
 )
-_DM = re.compile(r"(?<!\d)(?<!\d[\-/.,])(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})(?![\-/.]?\d)")
+_DM = re.compile(r"(?<!\d)(?<!\d[\-/.,])(?P<d>\d{1,2})\s?(?P<sign>[-/.])\s?(?P<m>\d{1,2})(?![\-/.]?\d)")
 _FIRST = "পহেলা|পয়লা|pohela|poyla|pahela"
 _TELLS_A_NUMBER = re.compile(rf"\d|{_FIRST}")
 _TWO_NUMBERS = re.compile(r"\d\s?[-/. ]\s?\d")
@@ -46,6 +46,28 @@ _DAY_ALONE = re.compile(
     rf"(?:{_START}{_OF_MONTH})?(?<![\d/.,\-])(?P<d>\d{{1,2}})\s?{_ORDINAL}?\s?{_DATE_WORD}(?![a-z\u0980-\u09e3])"
 )
 _BARE_DAY = re.compile(rf"^\W*(?P<d>\d{{1,2}})\s?{_ORDINAL}?\W*$")
+# What stands beside a day and month without a year, and beside what only looks like one.
+_BESIDE = 25
+_MONTHS = 12
+_WIDEST_RANGE = 5
+_DATE_IN_FRONT = re.compile(r"(?:\b(?:on|date[ds]?)|তারিখ|tarikh)\W{0,3}$")
+_SINCE_IN_FRONT = re.compile(r"(?:\b(?:since|from|goto|gata)|গত)\s$")
+_DATE_BEHIND = re.compile(rf"\s?{_DATE_WORD}")
+_AT_BEHIND = re.compile(r"\s?(?:e|te|তে|এ|theke|থেকে|rat|rate|রাতে|সকালে|sokale)(?![a-z\u0980-\u09e3])")
+_NO_DATE_IN_FRONT = re.compile(
+    r"(?:(?<![a-z])(?:house|home|flat|road|plot|holding|lane|block|sector|section|ward|room|dag|khatian|class|grade|gpa|cgpa"
+    r"|size|version|score|page|case|gd|mamla|basa|bari|no|number|nong|dhara|tk|taka|rs|version|bp|pressure)"
+    r"|বাসা|বাড়ি|বাড়ী|ফ্ল্যাট|রোড|প্লট|হোল্ডিং|লেন|ব্লক|সেক্টর|ওয়ার্ড|রুম|দাগ|খতিয়ান|ক্লাস|মামলা|নং|নম্বর|নাম্বার|ধারা|টাকা|প্রেসার|৳|#)"
+    r"[\s.:#=\-]{0,3}(?:(?:no|number|nong|নং|নম্বর|নাম্বার)[\s.:#=\-]{0,3})?$"
+)
+_NO_DATE_BEHIND = re.compile(
+    r"\s?(?:[%°]|[a-z\u0980-\u09e3,]{0,12}\s?(?:road|lane|goli|sorok|sarak|street|block|sector|রোড|লেন|গলি|সড়ক)"
+    r"|(?:k|kg|km|gb|mb|mm|cm|ft|feet|inch|inches|gm|g|am|pm|of|ta|tay|tar|ti|টা|টায়|টার|টি|hajar|hazar|lakh|lac|koti"
+    r"|tk|taka|bdt|হাজার|লাখ|কোটি|শতাংশ|শতক|টাকা|ইঞ্চি|ফুট|কেজি|কিমি|মার্ক|mark|marks|point|points|out|correct"
+    r"|years?|yrs?|months?|days?|hours?|hrs?|weeks?|times|people|persons?|jon|joner|din|diner|bochor|bosor|mas|mash"
+    r"|bar|ghonta|minit|minutes?|lok|pcs|জন|জনের|দিন|দিনের|বছর|বছরের|মাস|মাসের|বার|ঘণ্টা|ঘন্টা|মিনিট|লোক|সপ্তাহ|পিস)"
+    r"(?![a-z\u0980-\u09e3]))"
+)
 # Words that are months only next to something else of a date: "I may 2", "mar 5 jon".
 _WORDS_TOO = frozenset({"may", "mar", "mei", "mey", "মে", "jan", "dec", "jun"})
 _ANY_START = re.compile(r"(?<![a-z0-9\u0980-\u09e3])[a-z0-9\u0980-\u09e3]")
@@ -130,10 +152,35 @@ def _numeric(matching: str, today: date, asked: bool) -> Iterator[Found]:
                 match, _day_first(_full_year(match["y"], today), int(match["m"]), int(match["d"]))
             )
     for match in _DM.finditer(matching):
-        if asked or re.match(rf"\s?{_DATE_WORD}", matching[match.end() :]):
+        if asked or _is_day_and_month(matching, match):
             tense = tense_near(matching, *match.span())
             days = [_day_first(today.year + shift, int(match["m"]), int(match["d"])) for shift in (-1, 0, 1)]
             yield from _found(match, meant([day for day in days if day], today, tense, asked))
+
+
+def _is_day_and_month(matching: str, match: re.Match[str]) -> bool:
+    """Whether "20/11" is a day, and no house, fraction, score, hour or range.
+
+    Either the words beside it say so, or its form and nothing beside it says otherwise.
+    """
+    in_front = matching[max(0, match.start() - _BESIDE) : match.start()]
+    behind = matching[match.end() : match.end() + _BESIDE]
+    if _DATE_BEHIND.match(behind):
+        return True
+    if _NO_DATE_IN_FRONT.search(in_front) or _NO_DATE_BEHIND.match(behind):
+        return False
+    day, month = int(match["d"]), int(match["m"])
+    padded = len(match["d"]) == len(match["m"]) == 2
+    if _DATE_IN_FRONT.search(in_front):
+        return padded or day > _MONTHS or match["sign"] == "/"
+    if day > _MONTHS and (_AT_BEHIND.match(behind) or _SINCE_IN_FRONT.search(in_front)):
+        return True
+    if not padded or month > _MONTHS or not day:
+        return False
+    if match["sign"] == ".":
+        return day > _MONTHS  # 20.11 is a date, 10.12 may be a time or a number
+    # "10-12" and "10/12" may be ten to twelve; "05/11" is none.
+    return day >= month or match["d"][0] == "0" or (match["sign"] == "/" and month - day > _WIDEST_RANGE)
 
 
 def _day_first(year: int, month: int, day: int) -> date | None:

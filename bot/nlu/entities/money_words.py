@@ -24,3 +24,6 @@ COUNTED = frozenset(
 )
 #: "How many lakh" is a question.
 HOW_MANY = frozenset({"koto", "kto", "koy", "কত", "কতো", "কয়"})
+#: "Not even one taka", "one taka less": the number is no part of the sum in front of it.
+NOT_EVEN = ("ও", "o")
+NOT_EVEN_LESS = frozenset({"o", "ও", "kom", "beshi", "besi", "কম", "বেশি", "less", "more"})

@@ -40,7 +40,15 @@ _SHORTEST_STEM = 3
 # long words, where two letters may differ.
 _SHORTEST_GUESS = 6
 _LONG_GUESS = 9
+# A shorter word is taken for a name if it sounds quite the same: sylet is silet.
+_SHORTEST_BY_SOUND = 5
+# A name that is written as two words is known even if the second is an ordinary one: maulvi bazar.
+_SHORTEST_APART = 8
+# Slips that change a consonant: cuadanga for chuadanga, habigang for habiganj.
+_CHA = re.compile("^c(?=[aou])")
+_GANJ = re.compile("g[ao]n[gz]$")
 _GUESSED = 0.8
+_SUREST_GUESS = 0.95
 
 
 class Word(NamedTuple):
@@ -71,9 +79,12 @@ class NameIndex:
                 self._longest[first] = max(self._longest.get(first, 1), name.count(" ") + 1)
         # Names in one word, by first sound: a slip seldom changes it, and it saves comparing with all.
         self._by_sound: dict[str, list[tuple[str, str]]] = {}
+        self._glued: dict[str, str] = {}
         for name, value in self._values.items():
             glued = name.replace(" ", "")
-            if len(glued) >= _SHORTEST_GUESS:
+            if len(glued) >= _SHORTEST_APART:
+                self._glued[glued] = value
+            if len(glued) >= _SHORTEST_BY_SOUND:
                 self._by_sound.setdefault(_script_and_sound(glued), []).append((glued, value))
         self._guess = lru_cache(maxsize=8192)(self._guess_uncached)
 
@@ -83,6 +94,10 @@ class NameIndex:
             "names": self._names,
             "ordinary": None if self._ordinary is None else sorted(self._ordinary),
         }
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a name is one of the index as it stands, without ending or slip."""
+        return name in self._values
 
     def find(self, words: Sequence[Word]) -> Iterator[tuple[int, int, str, float]]:
         """Names among the words: first word, last word (exclusive), value, confidence. They may overlap."""
@@ -110,9 +125,11 @@ class NameIndex:
             return
         joined = ""
         for last, text in enumerate(texts[first : first + 2], first + 1):
-            if text in self._ordinary:
-                return
             joined += text
+            if text in self._ordinary:
+                if last > first + 1 and joined in self._glued:
+                    yield first, last, self._glued[joined], _GUESSED
+                return
             guess = self._guess(joined)
             if guess is not None:
                 yield first, last, *guess
@@ -120,8 +137,8 @@ class NameIndex:
     def _guess_uncached(self, word: str) -> tuple[str, float] | None:
         """The value of the nearest name, if one is near enough."""
         best: tuple[str, float] | None = None
-        for form in stems(word):
-            if len(form) < _SHORTEST_GUESS:
+        for form in _readings(word):
+            if len(form) < _SHORTEST_BY_SOUND:
                 continue
             for name, value in self._by_sound.get(_script_and_sound(form), ()):
                 likeness = _likeness(form, name)
@@ -142,13 +159,22 @@ def stems(word: str) -> tuple[str, ...]:
     )
 
 
+def _readings(word: str) -> tuple[str, ...]:
+    """A word's stems, and what they are where a consonant has slipped."""
+    forms = stems(word)
+    slips = (_GANJ.sub("ganj", _CHA.sub("ch", form)) for form in forms)
+    return (*forms, *(slip for form, slip in zip(forms, slips, strict=True) if slip != form))
+
+
 def _likeness(word: str, name: str) -> float:
     """How near a word is to a name, 0 if it isn't."""
     sounds, sought = phonetic_keys(word), phonetic_keys(name)
+    if min(len(word), len(name)) < _SHORTEST_GUESS:
+        return _GUESSED if sounds[0] == sought[0] else 0.0
     long = min(len(word), len(name)) >= _LONG_GUESS
     distance = OSA.distance(word, name, score_cutoff=2)
     if distance <= 2 if long else distance == 1 and sounds[1] == sought[1]:
-        return round(max(_GUESSED, 1 - distance / len(name)), 3)
+        return round(min(_SUREST_GUESS, max(_GUESSED, 1 - distance / len(name))), 3)
     return _GUESSED if sounds[0] == sought[0] else 0.0
 
 

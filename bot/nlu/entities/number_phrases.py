@@ -8,8 +8,16 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.nlu.entities.money_words import BEHIND, COUNTED, GLUED_BEFORE, HOW_MANY
+from bot.nlu.entities.money_words import (
+    BEHIND,
+    COUNTED,
+    GLUED_BEFORE,
+    HOW_MANY,
+    NOT_EVEN,
+    NOT_EVEN_LESS,
+)
 from bot.nlu.entities.number_words import (
+    ABOUT,
     ADDED_QUARTERS,
     ENGLISH_TENS,
     ENGLISH_UNITS,
@@ -23,6 +31,7 @@ _TOKEN = re.compile(
     r"৳|/-|/=|(?P<number>(?:\d{1,2},)?(?:\d{2},)*\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"|(?:tk|rs)\.|[a-z]+|[\u0980-\u09e5\u09f0\u09f1]+"
 )
+_OR = re.compile(r"(?:^|[^\d/])\d{1,2}/$")
 _LARGEST = 10**12
 
 
@@ -94,8 +103,8 @@ class NumberReader:
             return None
         return Quantity(total, at, scaled, "," in self.tokens[first].text)
 
-    def adjacent(self, at: int, allowed: str = " -") -> bool:
-        """Whether nothing but spaces (or a hyphen between words) is between a token and the one before."""
+    def adjacent(self, at: int, allowed: str = " -'") -> bool:
+        """Whether nothing but spaces (or a hyphen between words, or the sign of দু'শ) parts two tokens."""
         before, token = self.tokens[at - 1], self.tokens[at]
         between = self.matching[before.end : token.start]
         return not ("-" in between and (before.digits or token.digits)) and not between.strip(allowed)
@@ -114,6 +123,8 @@ class NumberReader:
             number = (Fraction(1) if number is None else number) + added  # সোয়া লাখ: one and a quarter
         if factor == 1 and at < len(self.tokens) and (number is None or self.adjacent(at)):
             factor, at = self._multiplier(at)
+            if number is None and factor > 1 and self.text(at) in ABOUT:
+                number, at = ABOUT[self.text(at)], at + 1
         return None if number is None and factor == 1 else (number, factor, at)
 
     def _number(self, at: int) -> tuple[Fraction | None, int, int]:
@@ -150,8 +161,17 @@ class NumberReader:
         return factor, at + 1
 
     def _completes(self, value: Fraction | None, smallest: int, end: int) -> bool:
-        """Whether a number fits behind a multiplier: ৫০০ behind ২ হাজার does, and 3 behind "2 lakh" doesn't."""
-        return value is not None and smallest // 100 <= value < smallest and self.text(end) not in COUNTED
+        """Whether a number fits behind a multiplier: ৫০০ behind ২ হাজার does, and 3 behind "2 lakh" doesn't.
+
+        "এক হাজার এক টাকা" is one sum, "১০ হাজার, ১ টাকাও কম না" is not.
+        """
+        if value is None or value >= smallest or self.text(end) in COUNTED:
+            return False
+        return smallest // 100 <= value or (
+            self._money_at(end)
+            and not self.text(end).endswith(NOT_EVEN)
+            and self.text(end + 1) not in NOT_EVEN_LESS
+        )
 
     def _money_at(self, at: int) -> bool:
         return BEHIND.fullmatch(self.text(at)) is not None
@@ -160,13 +180,18 @@ class NumberReader:
         """Whether a multiplier follows another, a number that isn't its own, or "how many"."""
         before = self.tokens[at - 1] if at else None
         return before is not None and (
-            before.digits or before.text == self.tokens[at].text or before.text in HOW_MANY
+            before.digits
+            or before.text == self.tokens[at].text
+            or before.text in HOW_MANY
+            or self.matching[before.end : self.tokens[at].start] == "'"
         )
 
     def _continues_something(self, at: int) -> bool:
-        """Whether digits continue something: the 26 of 12/11/26, the 5 of A5."""
+        """Whether digits continue something: the 26 of 12/11/26, the 5 of A5. Not the 3 of "২/৩ হাজার"."""
         token = self.tokens[at]
         before = self.matching[max(0, token.start - 4) : token.start]
+        if before.endswith("/") and _OR.search(before) and multiplier(self.text(at + 1)) is not None:
+            return False
         joined = before[-1:] in tuple("/+#.,") or (before[-1:].isascii() and before[-1:].isalpha())
         return joined and not before.endswith(GLUED_BEFORE)
 

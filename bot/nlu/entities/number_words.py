@@ -29,7 +29,7 @@ _VARIANTS = {
     6: "ছ choy chhoy soy chay six",
     7: "shat saat sat seven",
     8: "aat at eight",
-    9: "noy nine",
+    9: "ন noy nine",
     10: "দশটা dosh dos ten",
     11: "এগার egaro eleven",
     12: "বার baro twelve",
@@ -40,7 +40,7 @@ _VARIANTS = {
     17: "সতের shotero sotero seventeen",
     18: "আঠার atharo eighteen",
     19: "unish unnish nineteen",
-    20: "কুড়ি bish kuri twenty",
+    20: "কুড়ি bish bis bees kuri twenty",
     21: "ekush twenty-one",
     22: "baish",
     25: "পচিশ ponchish pochish",
@@ -78,10 +78,27 @@ ADDED_QUARTERS: dict[str, Fraction] = {
 
 #: Multipliers; শ is written right behind its number, too (পাঁচশ).
 MULTIPLIERS: dict[str, int] = {
-    **dict.fromkeys(_words("শ শো শত শ' sho shoto shot so hundred"), 100),
+    **dict.fromkeys(_words("শ শো শত শখানেক শতখানেক sho shoto shot so hundred"), 100),
     **dict.fromkeys(_words("হাজার হাযার hajar hazar hajaar hazaar hajr thousand"), 1_000),
     **dict.fromkeys(_words("লাখ লক্ষ লাক lakh lac lak laakh lokkho lacs lakhs"), 100_000),
     **dict.fromkeys(_words("কোটি কোটী koti kuti crore crores cr"), 10_000_000),
+}
+#: Behind a multiplier, and only about so many of it: হাজার পাঁচেক, শ খানেক, lakh duek.
+ABOUT: dict[str, Fraction] = {
+    word + ending: Fraction(value)
+    for ending, words in (
+        (
+            "েক",
+            {"খান": 1, "দু": 2, "দুয়": 2, "তিন": 3, "চার": 4, "পাঁচ": 5, "ছয়": 6, "সাত": 7, "আট": 8, "নয়": 9}
+            | {"দশ": 10, "বিশ": 20, "পঁচিশ": 25, "ত্রিশ": 30, "চল্লিশ": 40, "পঞ্চাশ": 50, "দেড়": Fraction(3, 2)},
+        ),
+        (
+            "ek",
+            {"khan": 1, "du": 2, "dui": 2, "tin": 3, "char": 4, "pach": 5, "panch": 5, "choy": 6, "soy": 6}
+            | {"sat": 7, "shat": 7, "at": 8, "dosh": 10, "dos": 10, "bish": 20, "ponchash": 50},
+        ),
+    )
+    for word, value in words.items()
 }
 #: What a multiplier may end in: হাজারের, লাখের, lakher, হাজারখানেক.
 MULTIPLIER_ENDINGS = ("ের", "টা", "খানেক", "খানিক", "ও", "er", "ta")
