@@ -25,6 +25,7 @@ Hashes = NDArray[np.uint64]
 Places = NDArray[np.int32]
 Values = NDArray[np.float32]
 Documents = Sequence[Sequence[str]]
+Spell = Callable[[str], tuple[str, ...]]
 
 # Most words of a message were in another one lately; their letters need not be looked up again.
 _REMEMBERED_PARTS = 4096
@@ -135,7 +136,7 @@ class NgramSpace:
 
     def __init__(
         self,
-        spell: Callable[[str], tuple[str, ...]],
+        spell: Spell,
         word_sizes: Sequence[int],
         letter_sizes: Sequence[int],
     ) -> None:
@@ -153,7 +154,7 @@ class NgramSpace:
         """Learn the n-grams that occur in at least so many documents, for words and for letters."""
         runs_of = [self._runs(words) for words in documents]
         runs = [*dict.fromkeys(chain.from_iterable(runs_of))]
-        hashes, lengths = self._hashed(runs)
+        hashes, lengths = self._hashed(runs, cache(self._spell))
         learned, numbers = np.unique(hashes, return_inverse=True)
         numbers_of = dict(zip(runs, _cut(numbers, lengths), strict=True))
         counts = np.zeros(len(learned), np.int64)
@@ -215,14 +216,13 @@ class NgramSpace:
                 missing = runs
             known.update((run, older[run]) for run in missing if run in older)
             new = [run for run in missing if run not in older]
-            known.update(zip(new, self._parts(*self._hashed(new)), strict=True))
+            known.update(zip(new, self._parts(*self._hashed(new, self._spell)), strict=True))
         return [known[run] for run in runs]
 
-    def _hashed(self, runs: Sequence[tuple[str, ...]]) -> tuple[Hashes, list[int]]:
+    def _hashed(self, runs: Sequence[tuple[str, ...]], spell: Spell) -> tuple[Hashes, list[int]]:
         """The n-grams of all runs, one run behind the other, and how many each has."""
-        spell = cache(self._spell)
-        grams = [self._grams([spell(word) for word in run]) for run in runs]
-        return np.array([*chain.from_iterable(grams)], np.uint64), [*map(len, grams)]
+        grams = [self._grams([*map(spell, run)]) for run in runs]
+        return np.array([*chain.from_iterable(grams)], np.uint64), [len(one) for one in grams]
 
     def _parts(self, hashes: Hashes, run_lengths: Sequence[int]) -> Iterator[Part]:
         """The part of each run, by its n-grams."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from bot.nlu.component import FEATURES, WORDS, Component, Corpus
 from bot.nlu.errors import ModelError
 from bot.nlu.message import Message, SparseRow
 from bot.nlu.ngrams import find_sorted, map_array
+
+_NOWHERE, _NOTHING = np.zeros(0, np.int32), np.zeros(0, np.float32)
 
 
 class ConceptPairFeaturizer(Component):
@@ -57,12 +60,7 @@ class ConceptPairFeaturizer(Component):
     def process(self, messages: Sequence[Message]) -> None:
         """Add the block of features."""
         for message in messages:
-            found = find_sorted(self._pairs, np.array(sorted(self._pairs_of(message)), np.uint64))
-            places = found[found >= 0]
-            values = self._weights[places]
-            length = float(np.sqrt(values @ values)) or 1.0
-            values = values * np.float32(self.params["weight"] / length)
-            message.features[self.params["block"]] = SparseRow(places, values, len(self._pairs))
+            message.features[self.params["block"]] = self._row(self._pairs_of(message))
 
     def save(self, folder: Path) -> None:
         """Write names as JSON, pairs and weights as arrays."""
@@ -86,6 +84,15 @@ class ConceptPairFeaturizer(Component):
     def _set(self, names: Sequence[str], pairs: NDArray[np.uint64], weights: NDArray[np.float32]) -> None:
         self._numbers = {name: number for number, name in enumerate(names)}
         self._pairs, self._weights = pairs, weights
+
+    def _row(self, pairs: set[int]) -> SparseRow:
+        found = find_sorted(self._pairs, np.array(sorted(pairs), np.uint64)) if pairs else _NOWHERE
+        places = found[found >= 0]
+        if not len(places):
+            return SparseRow(_NOWHERE, _NOTHING, len(self._pairs))
+        values = self._weights[places]
+        scale = np.float32(self.params["weight"] / math.sqrt(values @ values))
+        return SparseRow(places, values * scale, len(self._pairs))
 
     def _pairs_of(self, message: Message) -> set[int]:
         """The pairs of a message, each as one number: less than all concepts squared."""
