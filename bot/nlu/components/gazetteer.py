@@ -28,8 +28,8 @@ class GazetteerEntityExtractor(Component):
     ``never_guess`` words that are no slip; ``places`` entities that are places, where "Sherpur upazila,
     Bogura" names only Bogura; ``unless`` a name and the words in whose company it is something else;
     ``part_of`` a value and the words before which its name is part of another name, whatever their spelling;
-    ``unless_before`` a name as it is written, or an entity, and the words (one or two, as they are written) right
-    behind which it is none: "ভোলার নয়" is of forgetting, and "Dhaka Bank" is no place.
+    ``unless_before`` a name as it is written, or an entity, and words, one or two, as they are written: right
+    in front of them it is none. "ভোলার নয়" is of forgetting, and "Dhaka Bank" is no place.
     """
 
     name = "GazetteerEntityExtractor"
@@ -49,7 +49,8 @@ class GazetteerEntityExtractor(Component):
         super().__init__(params)
         self._indexes: dict[str, NameIndex] = {}
         self._not_before = {
-            _plain(name): frozenset(map(_plain, behind)) for name, behind in self.params["unless_before"].items()
+            _plain(name): frozenset(map(_plain, behind))
+            for name, behind in self.params["unless_before"].items()
         }
 
     def train(self, corpus: Corpus) -> None:

@@ -43,7 +43,9 @@ def _plausible(digits: str, matching: str, start: int, end: int) -> bool:
     before = matching[max(0, start - _IN_FRONT) : start]
     if len(digits) == _SMART_CARD:
         mobile = _MOBILE_WITHOUT_ZERO.match(digits) is not None
-        possible = digits[0] != "0" and not (mobile and said_to_be_a_phone(matching, start, end, plainly=True))
+        possible = digits[0] != "0" and not (
+            mobile and said_to_be_a_phone(matching, start, end, plainly=True)
+        )
     elif len(digits) == _OLD_CARD:
         possible = not digits.startswith(("00", "8801"))
     else:

@@ -83,22 +83,26 @@ MULTIPLIERS: dict[str, int] = {
     **dict.fromkeys(_words("লাখ লক্ষ লাক lakh lac lak laakh lokkho lacs lakhs"), 100_000),
     **dict.fromkeys(_words("কোটি কোটী koti kuti crore crores cr"), 10_000_000),
 }
+_ABOUT: dict[str, Fraction | int] = {
+    **{"খান": 1, "দু": 2, "দুয়": 2, "তিন": 3, "চার": 4, "পাঁচ": 5, "ছয়": 6, "সাত": 7, "আট": 8, "নয়": 9, "দশ": 10},
+    **{"বিশ": 20, "পঁচিশ": 25, "ত্রিশ": 30, "চল্লিশ": 40, "পঞ্চাশ": 50, "দেড়": Fraction(3, 2)},
+    **{
+        "khan": 1,
+        "du": 2,
+        "dui": 2,
+        "tin": 3,
+        "char": 4,
+        "pach": 5,
+        "panch": 5,
+        "choy": 6,
+        "soy": 6,
+        "sat": 7,
+    },
+    **{"shat": 7, "at": 8, "dosh": 10, "dos": 10, "bish": 20, "ponchash": 50},
+}
 #: Behind a multiplier, and only about so many of it: হাজার পাঁচেক, শ খানেক, lakh duek.
 ABOUT: dict[str, Fraction] = {
-    word + ending: Fraction(value)
-    for ending, words in (
-        (
-            "েক",
-            {"খান": 1, "দু": 2, "দুয়": 2, "তিন": 3, "চার": 4, "পাঁচ": 5, "ছয়": 6, "সাত": 7, "আট": 8, "নয়": 9}
-            | {"দশ": 10, "বিশ": 20, "পঁচিশ": 25, "ত্রিশ": 30, "চল্লিশ": 40, "পঞ্চাশ": 50, "দেড়": Fraction(3, 2)},
-        ),
-        (
-            "ek",
-            {"khan": 1, "du": 2, "dui": 2, "tin": 3, "char": 4, "pach": 5, "panch": 5, "choy": 6, "soy": 6}
-            | {"sat": 7, "shat": 7, "at": 8, "dosh": 10, "dos": 10, "bish": 20, "ponchash": 50},
-        ),
-    )
-    for word, value in words.items()
+    head + ("ek" if head.isascii() else "েক"): Fraction(value) for head, value in _ABOUT.items()
 }
 #: What a multiplier may end in: হাজারের, লাখের, lakher, হাজারখানেক.
 MULTIPLIER_ENDINGS = ("ের", "টা", "খানেক", "খানিক", "ও", "er", "ta")

@@ -32,9 +32,9 @@ _SAYS_PHONE = re.compile(
 )
 _SAYS_NUMBER = re.compile(r"(?:num(?:ber|br|bar)|n[oa]m(?:bo|ba|be)r|nmbr|নাম্বার|নম্বর|নাম্বর|নং)")
 _SAYS_OTHERWISE = re.compile(
-    r"(?:nid|voter|smart ?card|id card|national|account|a/c|\bacc?\b|trx|txn|transaction|birth|brn|jonmo|gd|ref"
-    r"|case|mamla|tracking|invoice|order|imei|passport|roll|serial|registration|token|meter|receipt|memo|dolil"
-    r"|khatian|holding|এনআইডি|এন আই ডি|ভোটার|স্মার্ট|পরিচয়|একাউন্ট|অ্যাকাউন্ট|হিসাব|লেনদেন|ট্রানজেকশন|জন্ম|মামলা"
+    r"(?:nid|voter|smart ?card|id card|national|account|a/c|\bacc?\b|trx|txn|transaction|birth|brn|jonmo|gd"
+    r"|ref|case|mamla|tracking|invoice|order|imei|passport|roll|serial|registration|token|meter|receipt|memo"
+    r"|dolil|khatian|holding|এনআইডি|এন আই ডি|ভোটার|স্মার্ট|পরিচয়|একাউন্ট|অ্যাকাউন্ট|হিসাব|লেনদেন|ট্রানজেকশন|জন্ম|মামলা"
     r"|ট্র্যাকিং|অর্ডার|জিডি|রোল|নিবন্ধন|মিটার|রসিদ|দলিল|খতিয়ান|হোল্ডিং|আইডি)"
 )
 _BESIDE = 25
@@ -63,9 +63,7 @@ def said_to_be_a_phone(matching: str, start: int, end: int, *, plainly: bool = F
     beside = (in_front, behind)
     if any(_SAYS_OTHERWISE.search(words) for words in beside):
         return False
-    return any(
-        _SAYS_PHONE.search(words) or (not plainly and _SAYS_NUMBER.search(words)) for words in beside
-    )
+    return any(_SAYS_PHONE.search(words) or (not plainly and _SAYS_NUMBER.search(words)) for words in beside)
 
 
 def _mobiles(matching: str) -> Iterator[EntityMatch]:
@@ -83,9 +81,9 @@ def _mobiles(matching: str) -> Iterator[EntityMatch]:
 def _is_phone(matching: str, match: re.Match[str], last_end: int) -> bool:
     """Whether what looks like a mobile number is one; ``last_end`` is the end of the one before it."""
     start, end = match.span()
-    if matching[start - 1 : start] in tuple("-/.") and matching[max(0, start - 2)].isdigit():
-        if last_end != start - 1:
-            return False  # the rest of a longer number, unless a phone is in front of the slash
+    goes_on = start > 1 and matching[start - 1] in "-/." and matching[start - 2].isdigit()
+    if goes_on and last_end != start - 1:
+        return False  # the rest of a longer number, unless that is a phone: 01711000111/01811000222
     if _DATE.match(match.group()) or (_LETTERS.search(match.group()) and not _letters_fit(matching, match)):
         return False
     if match["zero"] or match["plus"]:

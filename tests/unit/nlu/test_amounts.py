@@ -25,6 +25,11 @@ def amounts(text: str) -> list[str | int]:
         ("পাঁচশ টাকা", 500), ("দেড়শ টাকা", 150), ("pachsho taka", 500), ("সাড়ে পাঁচশ টাকা", 550),
         ("five hundred taka", 500), ("twenty five thousand taka", 25_000), ("লাখ টাকা ঘুষ", 100_000),
         ("5-6 hajar taka", 6000), ("৫শ টাকা", 500), ("এক লক্ষ টাকা", 100_000), ("১৫০০৳", 1500),
+        ("দু'শ টাকা", 200), ("দুশো টাকা", 200), ("আড়াইশ টাকা", 250), ("আড়াই'শ টাকা", 250), ("৫'শ টাকা", 500),
+        ("ন'শ টাকা", 900), ("dui'sho taka", 200), ("এক হাজার এক টাকা", 1001), ("একশ এক টাকা", 101),
+        ("দুই লাখ পাঁচ টাকা", 200_005), ("পাঁচ হাজার পাঁচশ পঁচিশ টাকা", 5525), ("হাজার দুয়েক টাকা", 2000),
+        ("শ'খানেক টাকা", 100), ("শ পাঁচেক টাকা", 500), ("hajar panchek taka", 5000), ("২/৩ হাজার টাকা", 3000),
+        ("bis hajar taka", 20_000),
         ("2 din age 300 taka", 300), ("0 taka", 0),
     ],
 )  # fmt: skip
@@ -34,6 +39,11 @@ def test_money_is_read_as_whole_taka(text: str, taka: int) -> None:
 
 def test_several_amounts_stay_apart() -> None:
     assert amounts("tk 500 tk 600") == amounts("500 taka 600 taka") == [500, 600]
+
+
+@pytest.mark.parametrize("text", ["10 hajar, ek taka kom na", "১০ হাজার ১ টাকাও কম না"])
+def test_not_one_taka_less_is_no_part_of_the_sum(text: str) -> None:
+    assert amounts(text)[0] == 10_000
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,36 @@ def test_a_year_not_told_is_in_the_past_unless_words_look_ahead_or_the_day_is_ne
 @pytest.mark.parametrize(
     ("text", "day"),
     [
+        ("২০/১১", "2026-11-20"), ("20-11", "2026-11-20"), ("20.11", "2026-11-20"),
+        ("গত ২০/১১ তারিখে", "2026-11-20"), ("20/11 te 5 jon gesi", "2026-11-20"),
+        ("05/11 e kinsi", "2026-11-05"), ("bought it on 5/11", "2026-11-05"), ("date: 12-11", "2026-11-12"),
+        ("15/12 jabo", "2026-12-15"),
+        ("13/10 theke pani nai", "2026-10-13"),
+        ("ekhono 20/11 er kaj hoy nai", "2026-11-20"),
+    ],
+)  # fmt: skip
+def test_a_day_and_a_month(text: str, day: str) -> None:
+    assert dates(text) == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "24/7", "1/2", "3/4 of my salary", "house 12/11", "বাড়ি ১২/৩", "basa 20/11 mirpur",
+        "20/11 nilkhet road",
+        "মামলা নং ২০/১১", "10-12 hajar", "10/12 jon", "10-12 ta", "২০.১১ টাকা", "20.11%", "2.5 lakh", "9-5",
+        "8/10", "10.10 am", "class 9-10", "15/20 ta rod", "16.12 kg", "31/11", "12.10", "5-0",
+        "10/10 correct", "15/2 er bari",
+        "gpa 4.10", "10/12", "from 1/2 inch", "goto 3/4 mas",
+    ],
+)  # fmt: skip
+def test_two_numbers_that_are_no_day_and_month(text: str) -> None:
+    assert dates(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
         ("গতকাল", "2026-11-23"), ("gotokal", "2026-11-23"), ("yesterday", "2026-11-23"),
         ("গত রাতে", "2026-11-23"),
         ("আজ", "2026-11-24"), ("ajke", "2026-11-24"), ("today", "2026-11-24"), ("agamikal", "2026-11-25"),

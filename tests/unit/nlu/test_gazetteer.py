@@ -57,6 +57,10 @@ def test_every_name_of_the_district_table_is_known(gazetteer: GazetteerEntityExt
         ("b.baria", "Brahmanbaria"),
         ("ctg te", "Chattogram"), ("moulvi bazare", "Moulvibazar"), ("rajsahhi", "Rajshahi"),
         ("mymansingh", "Mymensingh"),
+        ("sylet", "Sylhet"), ("syleter", "Sylhet"), ("maulvi bazar er lok", "Moulvibazar"),
+        ("habigang", "Habiganj"),
+        ("narayangong", "Narayanganj"), ("cuadanga", "Chuadanga"), ("candpur", "Chandpur"),
+        ("ভোলার লোক", "Bhola"), ("রাজবাড়ীতে", "Rajbari"), ("ঢাকার ব্যাংক", "Dhaka"),
         ("kishorganje", "Kishoreganj"), ("নারায়নগঞ্জে", "Narayanganj"), ("Feni", "Feni"), ("bhola", "Bhola"),
         ("বগুড়ার শেরপুর উপজেলা", "Bogura"), ("sherpur upazila, bogra", "Bogura"), ("শেরপুর, বগুড়া", "Bogura"),
         ("শেরপুর জেলা", "Sherpur"), ("শেরপুর উপজেলা", "Sherpur"),
@@ -72,6 +76,8 @@ def test_a_district_in_any_writing(gazetteer: GazetteerEntityExtractor, text: st
         "phone nosto", "bhalo lagche", "ami bolbo", "taka pabo na", "pabona", "natok dekhi",
         "khelna kinsi", "bornona din",
         "dhakka marse", "kumir", "insurance policy", "cage", "the manager", "dekha hobe",
+        "ভোলার নয় সেই দিনের কথা", "ভোলা যায় না", "রাজবাড়ীর মতো বড় বাড়ি", "Dhaka bank", "ঢাকা ব্যাংকের কার্ড",
+        "Rangpur dairy milk", "khul na", "bokta",
         "khola ache", "ফোন", "ভালো", "পাবো না",
     ],
 )  # fmt: skip
@@ -87,7 +93,7 @@ def test_ordinary_words_are_no_names(gazetteer: GazetteerEntityExtractor, text: 
         ("ভোক্তা অধিকারে", "dncrp"), ("vokta odhikar", "dncrp"), ("dncrp", "dncrp"), ("পুলিশের",
         "police"), ("pulish", "police"),
         ("ডিসি অফিস", "dc_office"), ("dc ofise", "dc_office"), ("জেলা প্রশাসক", "dc_office"),
-        ("সিএজি", "cag"), ("CAG", "cag"),
+        ("সিএজি", "cag"), ("CAG", "cag"), ("audit office theke chithi", "cag"), ("অডিট অফিসে", "cag"),
     ],
 )  # fmt: skip
 def test_an_agency_in_any_writing(gazetteer: GazetteerEntityExtractor, text: str, agency: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.nlu.entities.nids import find_nids
@@ -82,10 +84,46 @@ def test_an_nid_has_10_13_or_17_digits(text: str, number: str) -> None:
         "01711234567", "০১৭১১-২৩৪৫৬৭", "+8801711234567", "8801711234567", "+880 1711 234567",
         "008801711234567",
         "017 1123 4567", "(+88) 01711234567", "phone 1711234567", "01711234567 500 taka",
+        "880 1711 234567", "+88 1711234567", "+880 (0) 1711 234567", "01711.234.567", "(017) 11234567",
+        "o1711234567", "O171l234567", "0 1 7 1 1 2 3 4 5 6 7", "01711234567.500 taka",
+        "1711234567 eta amar mobile",
+        "১৭১১২৩৪৫৬৭ নাম্বার", "amar nombor 1711-234567",
     ],
 )  # fmt: skip
 def test_a_phone_in_any_writing(text: str) -> None:
     assert all_found(text) == [("phone", "+8801711234567")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01711234567/01811000222", "01711-234567, 01811-000222", "01711234567,01811000222",
+        "01711 234567 or 01811 000222", "০১৭১১২৩৪৫৬৭ / ০১৮১১০০০২২২",
+    ],
+)  # fmt: skip
+def test_two_phones_in_one_breath(text: str) -> None:
+    assert all_found(text) == [("phone", "+8801711234567"), ("phone", "+8801811000222")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nid number 1711234567", "smart card 1711234567", "1711234567", "1711234567 amar nid, mobile nai"],
+)
+def test_ten_digits_are_an_nid_unless_words_say_phone(text: str) -> None:
+    assert all_found(text) == [("nid", "1711234567")]
+
+
+def test_the_words_beside_a_number_are_of_the_nearest_number() -> None:
+    both = {("phone", "+8801711234567"), ("nid", "1911234567")}
+    assert set(all_found("mobile 1711234567 nid 1911234567")) == both
+    assert set(all_found("nid 1911234567 mobile 1711234567")) == both
+
+
+@pytest.mark.parametrize("text", ["0" * 100_000, "1 " * 50_000, "o" * 100_000, "(017) " * 17_000])
+def test_a_long_row_of_digits_takes_no_long_time(text: str) -> None:
+    started = time.process_time()
+    assert find_phones(text) == []
+    assert time.process_time() - started < 2
 
 
 def test_a_phone_abroad_keeps_its_country() -> None:
@@ -97,6 +135,9 @@ def test_a_phone_abroad_keeps_its_country() -> None:
     [
         "999", "333 e call", "106", "109", "16121", "01211234567", "no 1234567", "tk 1234567", "GD 1234567",
         "a 12345678", "ABC1234567", "0123456789", "1234 5678 9012 3456", "10-11-2026 12", "RTI 2026-11-12",
+        "01.3.2026 1234", "12/01711234567", "01711-234567-8", "polio1711234567", "0171123456 o",
+        "l7 lakh 01711 lok",
+        "order number 1711234567", "gd no 1711234567", "17 11 23 45 67 89",
         "ten 500", "bank account 1234567890123", "জন্ম নিবন্ধন ১৯৯০১২৩৪৫৬৭৮৯০১২৩",
     ],
 )  # fmt: skip
