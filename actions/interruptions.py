@@ -128,14 +128,16 @@ def turns_away(situation: Situation, kind: FieldKind | None) -> bool:
         kind: the kind that was asked for, if any. In a story somebody else may have said so.
     """
     sheet = sheet_in_hand(situation)
-    if sheet is None or situation.is_tap or asks(lower(situation.text)):
+    # "I do not" asks nothing, though "do you" does.
+    text = lower(situation.text).replace("do not", "don't")
+    if sheet is None or situation.is_tap or asks(text):
         return False
     of_service = () if kind == "long_text" else (sheet.service.intent,)
     if situation.intent not in ("deny", "cancel", *of_service):
         return False
-    named = longest_of(sheet.service.names, situation.text)
-    refused = longest_of(phrases("turning_away"), situation.text)
-    besides = len(words(situation.text)) - named - refused
+    named = longest_of(sheet.service.names, text)
+    refused = longest_of(phrases("turning_away"), text)
+    besides = len(words(text)) - named - refused
     return named > 0 and refused > 0 and besides <= _BESIDE_TURNING_AWAY
 
 

@@ -484,6 +484,7 @@ def test_the_status_of_ones_own_case_ends_the_question_for_another(desk: Desk) -
         ("clearance lagbe na vai", "deny"),
         ("ami pcc korbo na", "apply_police_clearance"),
         ("I don't want the clearance", "deny"),
+        ("I do not need a clearance", "deny"),
     ],
 )
 def test_whoever_turns_the_service_away_leaves_its_form(desk: Desk, text: str, intent: str) -> None:
@@ -504,6 +505,7 @@ def test_whoever_turns_the_service_away_leaves_its_form(desk: Desk, text: str, i
         ("জিডি করব না", "deny"),
         ("অফিসার লাগবে না", "deny"),
         ("clearance ki lagbe na?", "deny"),
+        ("do I not need a clearance", "deny"),
         ("visa office bollo clearance lagbe na oder kache", "deny"),
         ("clearance lagbe", "apply_police_clearance"),
     ],
