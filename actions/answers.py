@@ -26,6 +26,22 @@ from bot.nlu.values import (
     parse_reference,
 )
 
+#: Kinds whose values have a fixed form: what was read is not just the text itself.
+FIXED_FORM = frozenset(
+    {
+        "phone",
+        "nid",
+        "passport",
+        "reference",
+        "date",
+        "amount",
+        "district",
+        "choice",
+        "yes_no",
+        "hearing_date",
+    }
+)
+
 #: Kept in the slot of an optional question that was answered with "I don't know".
 SKIPPED: Mapping[str, bool] = {"skipped": True}
 

@@ -10,8 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
-from actions.answers import SKIPPED, read_answer
-from actions.form_reading import FIXED_FORM
+from actions.answers import FIXED_FORM, SKIPPED, read_answer
 from actions.interruptions import interrupts
 from actions.particulars import masked_value
 from actions.situation import Situation

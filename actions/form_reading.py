@@ -9,7 +9,7 @@ from rasa_sdk import Action
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.after_closing import AppealCase, ReopenCase
-from actions.answers import SKIPPED, evidence, read_answer, tapped_answer
+from actions.answers import FIXED_FORM, SKIPPED, evidence, read_answer, tapped_answer
 from actions.asked_back import answer_back, asked_back
 from actions.corrections import find_correction
 from actions.districts import likely_districts
@@ -18,7 +18,8 @@ from actions.form_decisions import FormDecisions
 from actions.form_opening import open_form
 from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT
 from actions.hearing_days import ManageHearing
-from actions.interruptions import interrupts
+from actions.interruptions import interrupts, turns_away
+from actions.leaving import Cancel
 from actions.left_open import answer_left_open, left_open, starts_anew
 from actions.media import only_voice, response_to_attachment
 from actions.naming import NAMING_SLOT
@@ -31,22 +32,6 @@ from actions.words import words
 from bot.cases.validation import check
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.schema import ServiceField
-
-#: Kinds whose values have a fixed form: what was read is not just the text itself.
-FIXED_FORM = frozenset(
-    {
-        "phone",
-        "nid",
-        "passport",
-        "reference",
-        "date",
-        "amount",
-        "district",
-        "choice",
-        "yes_no",
-        "hearing_date",
-    }
-)
 
 #: What a wish that is typed in the middle of a form does.
 _OF_WISH: Mapping[str, type[Action]] = {
@@ -91,6 +76,9 @@ class FormReading(FormDecisions):
         aside = self._aside(requested)
         if aside is not None:
             return aside
+        asked = self.sheet.field_of(requested)
+        if turns_away(self.situation, asked.kind if asked is not None else None):
+            return Cancel().run(self.dispatcher, self.situation.tracker, dict(self.situation.domain))
         if requested == STOP_SLOT:
             return self.decided()
         if requested == DOUBT_SLOT:
@@ -99,7 +87,6 @@ class FormReading(FormDecisions):
             return self.decided_naming()
         if requested == CORRECT_SLOT:
             return self.chose_correction()
-        asked = self.sheet.field_of(requested)
         if self.situation.is_tap and self.situation.intent == "inform" and not self._tapped_confirmation:
             # A button of an earlier question, or of another form.
             self.dispatcher.utter_message(response="utter_not_this_question")

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conversations.desk import Citizen, Desk
-from tests.conversations.filling import fill
+from tests.conversations.desk import Citizen, Desk, catalogue
+from tests.conversations.filling import fill, fill_until
 
 
 @pytest.fixture
@@ -475,3 +475,62 @@ def test_the_status_of_ones_own_case_ends_the_question_for_another(desk: Desk) -
     told = citizen.says("আমার অভিযোগের কী খবর?", "check_case_status")
 
     assert "CON-2026-000001" in told and citizen.form is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("ক্লিয়ারেন্স লাগবে না", "deny"),
+        ("clearance lagbe na vai", "deny"),
+        ("ami pcc korbo na", "apply_police_clearance"),
+        ("I don't want the clearance", "deny"),
+        ("I do not need a clearance", "deny"),
+    ],
+)
+def test_whoever_turns_the_service_away_leaves_its_form(desk: Desk, text: str, intent: str) -> None:
+    citizen = desk.citizen()
+    citizen.says("I want a police clearance", "apply_police_clearance")
+    citizen.taps("Going abroad")
+
+    citizen.says(text, intent)
+
+    assert citizen.form is None
+    citizen.says("চালিয়ে যান", "resume_form")
+    assert citizen.form == "police_clearance_form"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("জিডি করব না", "deny"),
+        ("অফিসার লাগবে না", "deny"),
+        ("clearance ki lagbe na?", "deny"),
+        ("do I not need a clearance", "deny"),
+        ("visa office bollo clearance lagbe na oder kache", "deny"),
+        ("clearance lagbe", "apply_police_clearance"),
+    ],
+)
+def test_what_turns_something_else_away_leaves_the_form_open(desk: Desk, text: str, intent: str) -> None:
+    citizen = desk.citizen()
+    citizen.says("I want a police clearance", "apply_police_clearance")
+
+    citizen.says(text, intent)
+
+    assert citizen.form == "police_clearance_form"
+
+
+def test_in_a_story_others_turn_a_service_away(desk: Desk) -> None:
+    citizen = desk.citizen()
+    service = catalogue().service("police_complaint")
+    fill_until(citizen, service, service.field("what_happened"), {})
+
+    citizen.says("thana gd nibo na bole", "police_complaint")
+
+    assert citizen.form == "police_complaint_form"
+
+
+def test_a_service_turned_away_without_a_form_is_left_alone(citizen: Citizen) -> None:
+    answer = citizen.says("clearance lagbe na", "deny")
+
+    assert citizen.form is None
+    assert "লিখুন" in answer or "লিখবেন" in answer
