@@ -115,7 +115,7 @@ class Emulated:
         if self._process is None:
             return
         self._process.send_signal(number)
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=60)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()

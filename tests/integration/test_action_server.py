@@ -51,17 +51,17 @@ def action_url(database: Database, field_key: str) -> Iterator[str]:
         yield f"{url}/webhook"
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(60)
 
 
 def _wait_for_server(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, "the action server ended"
         try:
             if requests.get(f"{url}/health", timeout=1).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
 
 
