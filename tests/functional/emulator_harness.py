@@ -23,7 +23,6 @@ from bot.channels.facebook.emulator.state import page_scoped_id
 from tests.guardian import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30.0
 REPLY_SECONDS = 60.0
 #: After the first message of an answer, the rest of it is awaited this long.
 SETTLE_SECONDS = 0.3
