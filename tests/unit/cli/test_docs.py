@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bot.catalogue.loader import load_catalogue
 from bot.cli.docs import SERVICES_PAPER, services_paper
-from bot.runtime import CATALOGUE
+from bot.runtime import project_catalogue
 
-CATALOGUE_NOW = load_catalogue(CATALOGUE)
+CATALOGUE_NOW = project_catalogue()
 
 
 def test_the_paper_about_the_services_is_not_stale() -> None:
