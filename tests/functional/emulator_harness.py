@@ -162,8 +162,13 @@ class Emulated:
         return _received(self._post("messages", {**self._who(page, citizen), **given}))
 
     def tap(self, page: str, citizen: str, choice: str) -> Received:
-        """Tap the newest quick reply or button with this title or payload."""
-        for message in reversed(self.transcript(page, citizen)):
+        """Tap the newest quick reply or button with this title or payload, once there is one."""
+
+        def offered(messages: list[Received]) -> bool:
+            return any(choice in pair for message in messages for pair in message.choices.items())
+
+        shown = self._wait(partial(self.transcript, page, citizen), offered, citizen, REPLY_SECONDS)
+        for message in reversed(shown):
             quick = {reply.get("payload") for reply in message.raw.get("quick_replies", [])}
             for title, payload in message.choices.items():
                 if choice in (title, payload):
