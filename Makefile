@@ -7,7 +7,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 # Options for pytest or the benchmarks, for example: make test ARGS="-k emergency"
 ARGS :=
-# One process a core, at most four. A file's tests stay together, in order: those that take long come first.
+# A process for each core, at most four. A file's tests stay together; files that take long come first, so
+# that nobody waits for one of them at the end. Each process has servers and databases of its own.
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # These would change which modules are found, or have them compiled anew at every start.

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 
+from bot.accounts import passwords
 from bot.audit.chain import AuditKeys, install_audit_keys
 from bot.clock import FixedClock
 from bot.privacy.keyring import Keyring, install
@@ -17,6 +19,12 @@ from tests.databases import PostgresTables, SqliteTables, clear_postgres, databa
 from tests.services import start_postgres, start_redis
 
 KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What makes guessing slow would make these tests slow."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(scope="session")

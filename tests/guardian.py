@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-START_TIMEOUT_SECONDS = 30.0
+START_TIMEOUT_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 20.0
 START_ATTEMPTS = 3
 #: Below those that Linux gives to connections.
@@ -107,7 +107,7 @@ def running(name: str, launch: Callable[[int], Guarded], answers: Callable[[int]
 def free_port() -> int:
     """A port of the loopback interface that nobody listens on, and that this process has not been given yet.
 
-    It is none that the system hands out by itself: a server may start later, or again, and find its port free.
+    It is none that the system hands out by itself: a server that starts later, or again, finds it free.
     """
     while True:
         port = random.choice(PORTS)

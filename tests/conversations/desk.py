@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bot.cases.commands import move_case
 from bot.cases.model import Case
 from bot.catalogue.dialogue_fragment import domain_fragment, rules_fragment
-from bot.catalogue.loader import Catalogue, load_catalogue
+from bot.catalogue.loader import Catalogue
 from bot.clock import FixedClock
 from bot.conversation.actions_runner import ActionContext, InProcessRunner
 from bot.conversation.model import Conversation
@@ -29,6 +29,7 @@ from bot.nlu.config import PipelineConfig, read_config
 from bot.nlu.interpreter import Interpreter
 from bot.nlu.pipeline import train_pipeline
 from bot.nlu.reader import read_leniently
+from bot.runtime import project_catalogue
 from bot.storage.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +48,7 @@ class Understands(Protocol):
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The project's own catalogue."""
-    return load_catalogue(ROOT / "catalogue")
+    return project_catalogue()
 
 
 def domain(chosen: Catalogue | None = None) -> Domain:

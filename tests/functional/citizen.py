@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.functional.emulator_harness import Emulated
+import re
+import time
+
+from tests.functional.emulator_harness import REPLY_SECONDS, Emulated
+
+REFERENCE = re.compile(r"[A-Z]{3}-\d{4}-\d{6}")
 
 
 class Citizen:
@@ -29,6 +34,17 @@ class Citizen:
         for step in steps:
             answer = self.taps(step[1:]) if step.startswith("@") else self.says(step)
         return answer
+
+    def files(self, *steps: str) -> str:
+        """Several steps that end with a case: its reference, whenever it comes."""
+        self.goes(*steps)
+        give_up_at = time.monotonic() + REPLY_SECONDS
+        while True:
+            told = self.emulated.transcript(self.page, self.name)
+            if found := REFERENCE.findall("\n".join(message.text for message in told)):
+                return str(found[0])
+            assert time.monotonic() < give_up_at, f"no case was opened; what came: {[m.text for m in told]}"
+            time.sleep(0.1)
 
     def _answer(self, containing: str | None) -> str:
         replies = self.emulated.wait_for_reply(self.page, self.name, containing=containing)

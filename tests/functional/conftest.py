@@ -19,7 +19,7 @@ from tests.functional.service import APP_ID, APP_SECRET, Service
 from tests.services import start_postgres
 
 #: Whichever test comes first waits for the training, too.
-TIMEOUT_SECONDS = 400
+TIMEOUT_SECONDS = 600
 #: What a page should show is awaited so long: machines that test are busy.
 PATIENCE_MS = 20_000
 

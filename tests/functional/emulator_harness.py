@@ -23,7 +23,6 @@ from bot.channels.facebook.emulator.state import page_scoped_id
 from tests.guardian import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30.0
 REPLY_SECONDS = 60.0
 #: After the first message of an answer, the rest of it is awaited this long.
 SETTLE_SECONDS = 0.3
@@ -115,7 +114,7 @@ class Emulated:
         if self._process is None:
             return
         self._process.send_signal(number)
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=60)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -163,8 +162,13 @@ class Emulated:
         return _received(self._post("messages", {**self._who(page, citizen), **given}))
 
     def tap(self, page: str, citizen: str, choice: str) -> Received:
-        """Tap the newest quick reply or button with this title or payload."""
-        for message in reversed(self.transcript(page, citizen)):
+        """Tap the newest quick reply or button with this title or payload, once there is one."""
+
+        def offered(messages: list[Received]) -> bool:
+            return any(choice in pair for message in messages for pair in message.choices.items())
+
+        shown = self._wait(partial(self.transcript, page, citizen), offered, citizen, REPLY_SECONDS)
+        for message in reversed(shown):
             quick = {reply.get("payload") for reply in message.raw.get("quick_replies", [])}
             for title, payload in message.choices.items():
                 if choice in (title, payload):

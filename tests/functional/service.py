@@ -17,7 +17,7 @@ from tests.guardian import free_port
 ROOT = Path(__file__).resolve().parents[2]
 APP_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 APP_ID = "1000000000000001"
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 
 
 class Service:
@@ -88,5 +88,5 @@ class Service:
             return
         if self.process.poll() is None:
             os.killpg(self.process.pid, number)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
         self.process = None

@@ -33,7 +33,7 @@ def celery_process(service: Service, *command: str) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 def test_a_conversation_through_postgresql_and_celery(

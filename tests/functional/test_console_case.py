@@ -50,7 +50,7 @@ def browser() -> Iterator[Browser]:
 
 def files(citizen: Citizen, *steps: str) -> str:
     """A citizen goes through a form; the reference."""
-    return re.findall(r"[A-Z]{3}-\d{4}-\d{6}", citizen.goes(*steps))[0]
+    return citizen.files(*steps)
 
 
 def test_the_case_is_moved_beside_the_thread_in_the_officers_words(

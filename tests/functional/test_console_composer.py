@@ -28,7 +28,7 @@ COMPLAINT = (
 def complained(both: tuple[Emulated, Service]) -> tuple[Citizen, str]:
     """A citizen with a case at the DNCRP, and the case's reference."""
     citizen = Citizen(both[0], "dncrp", "has-a-case")
-    (reference,) = re.findall(r"CON-\d{4}-\d{6}", citizen.goes(*COMPLAINT))[:1]
+    reference = citizen.files(*COMPLAINT)
     return citizen, reference
 
 

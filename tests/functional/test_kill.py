@@ -13,11 +13,12 @@ from tests.functional.service import Service
 
 MESSAGES = 2000
 KILLS = 5
-PATIENCE_SECONDS = 240
+#: Without one more answer; how long all take is a matter of the machine.
+PATIENCE_SECONDS = 90
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_killed_at_random_in_a_burst_each_citizen_is_answered_exactly_once(
     emulated: Emulated, service: Service
 ) -> None:
@@ -30,10 +31,12 @@ def test_killed_at_random_in_a_burst_each_citizen_is_answered_exactly_once(
         service.kill()
         time.sleep(chance.uniform(0.0, 0.5))
         service.start()
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    waiting = citizens
-    while waiting and time.monotonic() < deadline:
+    waiting, give_up_at = citizens, time.monotonic() + PATIENCE_SECONDS
+    while waiting and time.monotonic() < give_up_at:
+        before = len(waiting)
         waiting = [citizen for citizen in waiting if not emulated.transcript("police", citizen)]
+        if len(waiting) < before:
+            give_up_at = time.monotonic() + PATIENCE_SECONDS
         time.sleep(1)
     assert waiting == []
     # Long enough for anything that might be sent a second time.

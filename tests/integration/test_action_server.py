@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import requests
 
-from bot.catalogue.loader import Catalogue, load_catalogue
+from bot.catalogue.loader import Catalogue
 from bot.clock import FixedClock
 from bot.conversation.actions_runner import ActionContext, HttpRunner, InProcessRunner
 from bot.conversation.model import Conversation
 from bot.dialogue.domain import Domain
 from bot.dialogue.tracker import Tracker
 from bot.privacy.keyring import Keyring, install, new_field_key
-from bot.runtime import CATALOGUE, load_engine
+from bot.runtime import load_engine, project_catalogue
 from bot.storage.database import Database
 from tests.guardian import free_port
 
@@ -51,23 +51,23 @@ def action_url(database: Database, field_key: str) -> Iterator[str]:
         yield f"{url}/webhook"
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(60)
 
 
 def _wait_for_server(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, "the action server ended"
         try:
             if requests.get(f"{url}/health", timeout=1).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue(CATALOGUE)
+    return project_catalogue()
 
 
 @pytest.fixture(scope="module")

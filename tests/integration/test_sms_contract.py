@@ -36,7 +36,7 @@ class Gateway:
         self.settings = SmsSettings(
             gateway="http", url=stub.url, params=params, id_field="id", webhook_secrets=(SECRET,)
         )
-        self.channel = SmsChannel(HttpGateway(self.settings, read_seconds=0.5))
+        self.channel = SmsChannel(HttpGateway(self.settings, read_seconds=5.0))
         self.delivery = Delivery(database, clock, {"sms": self.channel}, concurrency=2)
         self.app = Flask("test")
         self.app.register_blueprint(create_blueprint(self.settings, database, clock, lambda: None))

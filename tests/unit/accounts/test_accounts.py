@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.accounts import passwords
 from bot.accounts.commands import close_account, place_account, set_password
 from bot.accounts.errors import BadAccount, EmailTaken, SignInRefused, WeakPassword
 from bot.accounts.model import Account
@@ -18,6 +19,8 @@ from bot.storage.database import Database
 from tests.unit.accounts.conftest import PASSWORD, Adder
 
 BOSS = "system_admin:99"
+#: As it is in service; the tests have a quicker one.
+HASHER = passwords._HASHER
 
 
 def test_an_address_has_one_account_however_it_is_written(added: Adder, database: Database) -> None:
@@ -53,6 +56,12 @@ def test_the_password_is_kept_as_an_argon2_hash(added: Adder) -> None:
 
     assert account.password_hash.startswith("$argon2id$")
     assert PASSWORD not in account.password_hash
+
+
+def test_a_hash_costs_what_rfc_9106_recommends_where_memory_is_short() -> None:
+    hashed = HASHER.hash(PASSWORD)
+
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_a_new_password_or_place_ends_all_sessions(

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from bot.cases.by_hand import AnswersRefused, checked_by_hand
-from bot.catalogue.loader import load_catalogue
 from bot.catalogue.schema import Service, Stop
+from bot.runtime import project_catalogue
 from tests.unit.cases.conftest import COMPLAINT
-from tests.unit.catalogue.sample import CATALOGUE
 
 TODAY = date(2026, 11, 26)
 WARNING = {"bn": "ক", "en": "a warning"}
@@ -20,7 +19,7 @@ WARNING = {"bn": "ক", "en": "a warning"}
 @pytest.fixture(scope="module")
 def complaint() -> Service:
     """A service of the project's own."""
-    return load_catalogue(CATALOGUE).service("consumer_complaint")
+    return project_catalogue().service("consumer_complaint")
 
 
 def refused(service: Service, answers: dict[str, Any], **more: Any) -> AnswersRefused:
@@ -55,7 +54,7 @@ def test_a_warning_may_be_overruled_and_an_end_may_not(then: str, may_stand: boo
 
 def load_sample(then: str) -> Service:
     """The complaint, where having no receipt has a word of warning."""
-    service = load_catalogue(CATALOGUE).service("consumer_complaint")
+    service = project_catalogue().service("consumer_complaint")
     field = service.field("receipt").model_copy(
         update={"name": "has_receipt", "stop": {"no": Stop.model_validate({**WARNING, "then": then})}}
     )

@@ -16,8 +16,9 @@ from bot.cases.watching import escalate_overdue
 from bot.catalogue.errors import FaultyCatalogue
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import FixedClock, dhaka_date
+from bot.runtime import project_catalogue
 from bot.storage.database import Database
-from tests.unit.catalogue.sample import CATALOGUE, COMPLAINT, write_sample
+from tests.unit.catalogue.sample import COMPLAINT, write_sample
 
 SOURCE = "source: a made-up law, checked_on: 2026-11-01"
 REQUEST = {
@@ -36,7 +37,7 @@ REQUEST = {
 @lru_cache(maxsize=1)
 def own() -> Catalogue:
     """The project's own catalogue: it says how long a request for information takes."""
-    return load_catalogue(CATALOGUE)
+    return project_catalogue()
 
 
 def request(database: Database, clock: FixedClock, **answers: str) -> Case:

@@ -11,9 +11,9 @@ from bot.cases.commands import move_case
 from bot.cases.errors import DataRefused
 from bot.cases.model import Case, CaseEvent
 from bot.cases.queries import CaseStatus, wording
-from bot.catalogue.loader import Catalogue, load_catalogue
+from bot.catalogue.loader import Catalogue
 from bot.clock import FixedClock
-from bot.runtime import CATALOGUE
+from bot.runtime import project_catalogue
 from bot.storage.database import Database
 
 REFERENCE = "CON-2026-000001"
@@ -23,7 +23,7 @@ HEARING = {"hearing_date": "2026-12-06", "hearing_time": "সকাল ১১ট
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The project's own."""
-    return load_catalogue(CATALOGUE)
+    return project_catalogue()
 
 
 @pytest.fixture(autouse=True)

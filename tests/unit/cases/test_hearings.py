@@ -27,10 +27,10 @@ from bot.cases.hearings.model import HearingBooking, HearingDay
 from bot.cases.hearings.queries import coming_days, offered_days, points_of
 from bot.cases.model import Case, CaseEvent
 from bot.catalogue.errors import UnknownOffice
-from bot.catalogue.loader import Catalogue, load_catalogue
+from bot.catalogue.loader import Catalogue
 from bot.clock import FixedClock, dhaka_date
+from bot.runtime import project_catalogue
 from bot.storage.database import Database
-from tests.unit.catalogue.sample import CATALOGUE
 
 OFFICE = "dc-sylhet"
 NEXT, AFTER, THIRD = date(2026, 11, 25), date(2026, 12, 2), date(2026, 12, 9)
@@ -51,7 +51,7 @@ Booker = Callable[..., str]
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The project's own: the hearings are in it."""
-    return load_catalogue(CATALOGUE)
+    return project_catalogue()
 
 
 @pytest.fixture

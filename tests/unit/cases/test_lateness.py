@@ -18,6 +18,7 @@ from bot.catalogue.late_compensation import LateCompensation
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.cli.late_cases import late
 from bot.clock import FixedClock, dhaka_date
+from bot.runtime import project_catalogue
 from bot.storage.database import Database
 from tests.unit.catalogue.sample import CATALOGUE
 
@@ -47,7 +48,7 @@ def switched_on(tmp_path: Path, *rules: str) -> Path:
 @pytest.fixture(scope="module")
 def own() -> Catalogue:
     """The project's own catalogue: no office has such a rule."""
-    return load_catalogue(CATALOGUE)
+    return project_catalogue()
 
 
 def opened(database: Database, catalogue: Catalogue, clock: FixedClock, **answers: str) -> str:

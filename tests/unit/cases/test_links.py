@@ -15,10 +15,10 @@ from bot.cases.links.errors import LinkNotAllowed, NothingToLink
 from bot.cases.links.model import CaseLink
 from bot.cases.links.queries import RelatedCase, count_linked, linked_in_offices, related_cases
 from bot.cases.model import Case, CaseEvent
-from bot.catalogue.loader import Catalogue, load_catalogue
+from bot.catalogue.loader import Catalogue
 from bot.clock import FixedClock
+from bot.runtime import project_catalogue
 from bot.storage.database import Database
-from tests.unit.catalogue.sample import CATALOGUE
 
 COMPLAINT = {
     "purchase_date": "2026-11-20",
@@ -52,7 +52,7 @@ Linker = Callable[..., list[str]]
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The project's own: it says which fields tell what a case is about."""
-    return load_catalogue(CATALOGUE)
+    return project_catalogue()
 
 
 @pytest.fixture

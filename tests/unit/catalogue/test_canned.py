@@ -9,7 +9,8 @@ import pytest
 from bot.catalogue.canned import VARIABLE
 from bot.catalogue.errors import FaultyCatalogue
 from bot.catalogue.loader import load_catalogue
-from tests.unit.catalogue.sample import CATALOGUE, write_sample
+from bot.runtime import project_catalogue
+from tests.unit.catalogue.sample import write_sample
 
 REPLY = '{code: one, title: {bn: কথা, en: words}, text: {bn: "কথা %s", en: words}%s}'
 
@@ -37,6 +38,6 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, replies: tuple[str, ...],
 
 
 def test_both_languages_of_a_reply_have_the_same_variables() -> None:
-    for reply in load_catalogue(CATALOGUE).canned_replies:
+    for reply in project_catalogue().canned_replies:
         variables = [set(VARIABLE.findall(text)) for text in (reply.text.bn, reply.text.en)]
         assert variables[0] == variables[1], reply.code

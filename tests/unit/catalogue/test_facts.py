@@ -8,7 +8,8 @@ import pytest
 
 from bot.catalogue.errors import FaultyCatalogue
 from bot.catalogue.loader import load_catalogue
-from tests.unit.catalogue.sample import CATALOGUE, write_sample
+from bot.runtime import project_catalogue
+from tests.unit.catalogue.sample import write_sample
 
 SHEET = """
 topic: roads
@@ -59,7 +60,7 @@ def test_a_wrong_sheet_is_a_fault(tmp_path: Path, wrong: str, name: str, message
 
 
 def test_the_projects_own_sheets_cover_every_service() -> None:
-    catalogue = load_catalogue(CATALOGUE)
+    catalogue = project_catalogue()
 
     for topic in {
         *catalogue.services,

@@ -10,7 +10,8 @@ import pytest
 from bot.catalogue.errors import FaultyCatalogue
 from bot.catalogue.helplines import EMERGENCIES, Helpline, Helplines
 from bot.catalogue.loader import Catalogue, load_catalogue
-from tests.unit.catalogue.sample import CATALOGUE, write_sample
+from bot.runtime import project_catalogue
+from tests.unit.catalogue.sample import write_sample
 
 MORE = (
     "\n  - {number: '16999', name: {bn: কথা, en: words}, what: {bn: কথা, en: words}, source: somewhere, "
@@ -21,7 +22,7 @@ MORE = (
 @pytest.fixture(scope="module")
 def own() -> Catalogue:
     """The project's own catalogue."""
-    return load_catalogue(CATALOGUE)
+    return project_catalogue()
 
 
 def numbers(found: list[Helpline]) -> list[str]:

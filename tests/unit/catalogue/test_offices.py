@@ -8,9 +8,10 @@ import pytest
 
 from bot.catalogue.errors import DistrictNeeded, FaultyCatalogue, UnknownDistrict, UnknownOffice
 from bot.catalogue.loader import Catalogue, load_catalogue
-from tests.unit.catalogue.sample import CATALOGUE, service, text_field, write_sample
+from bot.runtime import project_catalogue
+from tests.unit.catalogue.sample import service, text_field, write_sample
 
-PROJECT = load_catalogue(CATALOGUE)
+PROJECT = project_catalogue()
 LAND = service(
     "land", [text_field("district", "district", privacy="plain")], prefix="LAN", agency="dc_office"
 )

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 from bot.catalogue.bilingual import Bilingual
-from bot.catalogue.loader import load_catalogue
-from tests.unit.catalogue.sample import CATALOGUE
+from bot.runtime import project_catalogue
 
 LATIN = re.compile("[A-Za-z]")
 BANGLA = re.compile("[\u0980-\u09ff]")
 
 
 def sources() -> list[Bilingual]:
-    catalogue = load_catalogue(CATALOGUE)
+    catalogue = project_catalogue()
     told = [
         fact.source
         for service in catalogue.services.values()

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogue.loader import load_catalogue
 from bot.catalogue.working_days import HolidayFile, WorkingDays
-from tests.unit.catalogue.sample import CATALOGUE
+from bot.runtime import project_catalogue
 
-CALENDAR = load_catalogue(CATALOGUE).working_days
+CALENDAR = project_catalogue().working_days
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 

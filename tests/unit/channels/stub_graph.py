@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,6 +46,7 @@ class StubGraph:
     def __init__(self) -> None:
         self.replies: list[Reply] = []
         self.seen: list[Seen] = []
+        self.over = threading.Event()
         stub = self
 
         class Handler(_Handler):
@@ -68,6 +68,7 @@ class StubGraph:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -103,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
             )
         )
         reply = self.graph.replies.pop(0) if self.graph.replies else Reply()
-        time.sleep(reply.wait_seconds)
+        self.graph.over.wait(reply.wait_seconds)
         if reply.hang_up == "before":
             self._drop()
             return

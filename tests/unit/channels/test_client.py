@@ -152,7 +152,7 @@ ANSWERS = [
     ),
     (Reply(hang_up="before"), "unknown", Decision.RETRY, "outcome_unknown"),
     (Reply(hang_up="within"), "unknown", Decision.RETRY, "unreadable_answer"),
-    (Reply(wait_seconds=0.6), "unknown", Decision.RETRY, "outcome_unknown"),
+    (Reply(wait_seconds=20), "unknown", Decision.RETRY, "outcome_unknown"),
 ]
 
 

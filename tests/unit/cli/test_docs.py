@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.catalogue.loader import load_catalogue
-from bot.cli.docs import SERVICES_PAPER, services_paper
-from bot.runtime import CATALOGUE
+from dataclasses import replace
 
-CATALOGUE_NOW = load_catalogue(CATALOGUE)
+from bot.cli.docs import SERVICES_PAPER, services_paper
+from bot.runtime import project_catalogue
+
+CATALOGUE_NOW = project_catalogue()
 
 
 def test_the_paper_about_the_services_is_not_stale() -> None:
@@ -29,5 +30,5 @@ def test_a_changed_fee_makes_it_stale() -> None:
     clearance = CATALOGUE_NOW.service("police_clearance")
     dearer = clearance.model_copy(update={"fees": (clearance.fees[0].model_copy(update={"amount": 9999}),)})
     services = {**CATALOGUE_NOW.services, "police_clearance": dearer}
-    changed = CATALOGUE_NOW.__class__(**{**vars(CATALOGUE_NOW), "services": services})
+    changed = replace(CATALOGUE_NOW, services=services)
     assert services_paper(changed) != services_paper(CATALOGUE_NOW)

@@ -35,7 +35,7 @@ def server() -> Iterator[str]:
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(lambda: process.poll() is not None or _answers(url), 30)
+        _wait_for(lambda: process.poll() is not None or _answers(url), 90)
         yield url
     finally:
         process.terminate()
@@ -81,7 +81,7 @@ def call(action: str, sender: object = "7", **slots: Any) -> dict[str, Any]:
     return {"next_action": action, "sender_id": str(sender), "tracker": tracker, "domain": {}, "version": "3"}
 
 
-def in_process(context: ActionContext, what: dict[str, Any], timeout_seconds: float = 4.0) -> dict[str, Any]:
+def in_process(context: ActionContext, what: dict[str, Any], timeout_seconds: float = 30.0) -> dict[str, Any]:
     runner = InProcessRunner(context, PACKAGE, timeout_seconds=timeout_seconds)
     with context.database.write() as session:
         return runner.bind(session)(what)
@@ -216,11 +216,11 @@ def _calls_an_officer(tracker: Any, parse: Any, run_action: Any, *, metadata: An
 def _answers(url: str) -> bool:
     try:
         return requests.get(f"{url}/health", timeout=1).ok
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
 
 
-def _wait_for(condition: Callable[[], object], seconds: float = 5) -> None:
+def _wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalogue.loader import load_catalogue
 from bot.catalogue.model import Page
 from bot.conversation.answer import Answerer
 from bot.conversation.channel import SendOutcome, SendRequest
@@ -20,10 +18,11 @@ from bot.conversation.events import EventKind, ReceivedEvent
 from bot.conversation.inbox import receive
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage
 from bot.conversation.turn import TurnRunner
+from bot.runtime import project_catalogue
 from bot.storage.database import Database, insert_ignore
 
 PAGE = "111"
-CATALOGUE = load_catalogue(Path(__file__).resolve().parents[3] / "catalogue")
+CATALOGUE = project_catalogue()
 
 
 class FakeInterpreter:

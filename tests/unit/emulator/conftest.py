@@ -43,7 +43,7 @@ class Webhooks:
     def wait(self, enough: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
         """The items that arrived, once they are enough."""
         with self._changed:
-            assert self._changed.wait_for(lambda: enough(self.items()), 10), self.items()
+            assert self._changed.wait_for(lambda: enough(self.items()), 60), self.items()
             return self.items()
 
     def count(self, number: int) -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ class FakeBot:
             answer.join()
         self._session.close()
 
-    def wait_for(self, enough: Callable[[list[dict[str, Any]]], bool], timeout_seconds: float = 10.0) -> bool:
+    def wait_for(self, enough: Callable[[list[dict[str, Any]]], bool], timeout_seconds: float = 60.0) -> bool:
         """Wait until the items that arrived are enough."""
         with self._changed:
             return self._changed.wait_for(lambda: enough(self.items), timeout_seconds)

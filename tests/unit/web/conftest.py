@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
-from bot.accounts import passwords
 from bot.accounts.commands import add_account
 from bot.accounts.roles import Role
 from bot.cases.history import CONSOLE
@@ -104,12 +104,6 @@ class Browser:
         return self.sends("/console/sign-in", email=email, password=password)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What makes guessing slow would make these tests slow."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
 @pytest.fixture
 def office(database: Database, clock: FixedClock, tmp_path: Path) -> Office:
     """A console as in the demo."""
@@ -137,9 +131,29 @@ def _engine() -> DialogueEngine:
     return load_engine(project_catalogue())
 
 
+class CompiledTemplates(BytecodeCache):
+    """Keeps what Jinja made of a template for the next console: that takes longer than to show a page."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Jinja asks for a template; it compiles what is not here."""
+        if code := self._code.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Jinja has compiled a template."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = CompiledTemplates()
+
+
 def office_of(database: Database, clock: FixedClock, folder: Path, *, in_production: bool = False) -> Office:
     """A console alone."""
     app = Flask("bot.web")
+    app.jinja_options = {"bytecode_cache": TEMPLATES}
     app.config.update(SECRET_KEY="only-for-this-test", TESTING=True)
     answerer, catalogue = cast(Answerer, QuietAnswerer(clock)), project_catalogue()
     notices = Notices(clock, catalogue, _engine(), answerer.channels)
