@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Event
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -51,7 +51,7 @@ def configure_logging(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Lines(sys.stderr))),
         cache_logger_on_first_use=True,
     )
 
@@ -64,6 +64,32 @@ def only_warnings() -> Iterator[None]:
         yield
     finally:
         _only_warnings.clear()
+
+
+class _Lines:
+    """Takes lines for a stream; while that takes none (its disk is full), counts them and lets work go on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lost = 0
+
+    def write(self, text: str) -> None:
+        """Write, or count what is lost."""
+        try:
+            if self._lost:
+                self._stream.write(json.dumps({"event": "log_lines_lost", "lines": self._lost}) + "\n")
+                self._stream.flush()
+                self._lost = 0
+            self._stream.write(text)
+        except OSError:
+            self._lost += text != "\n"
+
+    def flush(self) -> None:
+        """Have written what was given."""
+        try:
+            self._stream.flush()
+        except OSError:
+            self._lost += 1
 
 
 def _only_what_is_loud(

@@ -107,7 +107,8 @@ def items_in(raw: bytes, form: Mapping[str, str], *, is_json: bool) -> list[Item
     except (ValueError, RecursionError):
         return None
     found = body if isinstance(body, list) else _listed(body)
-    return list(found) if found and all(isinstance(one, dict) for one in found) else None
+    # What is no object beside a text must not cost the text.
+    return [one for one in found if isinstance(one, dict)] or None
 
 
 def unreadable(raw: bytes) -> ReceivedEvent:
@@ -127,7 +128,7 @@ def _listed(body: object) -> Sequence[Any]:
     if not isinstance(body, dict):
         return []
     lists = [value for value in body.values() if isinstance(value, list) and value]
-    return lists[0] if lists and all(isinstance(one, dict) for one in lists[0]) else [body]
+    return lists[0] if lists and any(isinstance(one, dict) for one in lists[0]) else [body]
 
 
 def _kind(written: str) -> EventKind:

@@ -49,7 +49,7 @@ def measures() -> CollectorRegistry:
     if ValueClass is MutexValue:
         return REGISTRY
     together = CollectorRegistry()
-    MultiProcessCollector(together)
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
     return together
 
 

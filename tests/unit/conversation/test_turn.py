@@ -62,14 +62,15 @@ def test_a_poisoned_event_is_quarantined_and_the_others_go_on(world: World) -> N
     assert world.channel.texts("42") == ["utter_action_failed", "you said: after"]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_an_event_is_not_blamed_for_a_connection_that_broke(world: World) -> None:
     others = Database(world.database.url)
 
     def cut(_text: str) -> None:
         with others.engine.connect() as connection:
             connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE state = 'idle in transaction' AND datname = current_database()"
             )
 
     world.receive(world.message("42", "hello", mid="m1"))

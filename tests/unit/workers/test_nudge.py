@@ -11,6 +11,7 @@ from redis import Redis
 from bot.settings import Settings
 from bot.workers.celery_app import create_celery
 from bot.workers.nudge import DELIVERIES_TASK, TURNS_TASK, CeleryNudge
+from tests.services import redis
 
 
 class FakeCelery:
@@ -65,16 +66,15 @@ def test_a_broker_that_is_away_is_not_ready() -> None:
     assert not CeleryNudge(create_celery(settings)).ready()
 
 
-def test_a_broker_that_takes_nothing_more_is_not_ready(redis_url: str) -> None:
-    nudge = CeleryNudge(create_celery(Settings.from_env({"CELERY_BROKER_URL": redis_url}, "demo")))
-    assert nudge.ready()
+def test_a_broker_that_takes_nothing_more_is_not_ready() -> None:
+    # A server of its own: others must not find theirs full.
+    with redis() as url, closing(Redis.from_url(url)) as broker:
+        nudge = CeleryNudge(create_celery(Settings.from_env({"CELERY_BROKER_URL": url}, "demo")))
+        assert nudge.ready()
 
-    with closing(Redis.from_url(redis_url)) as broker:
         broker.config_set("maxmemory", 1)
-        try:
-            assert not nudge.ready()
-        finally:
-            broker.config_set("maxmemory", 0)
+
+        assert not nudge.ready()
 
 
 def test_ticks_of_the_schedule_expire() -> None:

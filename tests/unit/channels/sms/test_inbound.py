@@ -148,6 +148,8 @@ def test_reports_are_understood(item: dict[str, Any], receipt: Receipt | None) -
         (b'{"from": "1"}', 1),
         (b'[{"from": "1"}, {"from": "2"}]', 2),
         (b'{"messages": [{"from": "1"}, {"from": "2"}], "count": 2}', 2),
+        (b'[{"from": "1"}, 5, null]', 1),
+        (b'{"messages": [null, {"from": "2"}, {"from": "3"}], "count": 3}', 2),
         (b"[]", None),
         (b'"x"', None),
         (b"[1]", None),
