@@ -111,7 +111,7 @@ SCREENS = (
     Screen("cases-late-english", "cases?part=late", email="officer@dc.demo", locale="en-GB"),
     Screen("cases-phone", "cases", email="officer@dc.demo", viewport=PHONE),
     Screen("case-step", "cases", email="officer@dc.demo", acts=(first(CASE), first("main details summary"))),
-    Screen("linked", "cases", email="officer@dc.demo", acts=(first(CASE), goes("/linked"))),
+    Screen("linked", "inbox/all", acts=(with_a_case, first("#panel a[href*='/cases/']"), goes("/linked"))),
     Screen("by-hand", "counter/consumer_complaint"),
     Screen("receipt", "cases", acts=(first(CASE), goes("/receipt"))),
     Screen("print", "cases", email="officer@police.demo", acts=(first(CASE), goes("/print"))),

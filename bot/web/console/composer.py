@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from bot.accounts.roles import Permission
@@ -75,7 +77,8 @@ def _reply(inbox: Inbox, tab: str, conversation_id: int) -> Page:
         inbox.console.desk.answer(conversation_id, person.holder, text, heard=heard, may_be_several=several)
     except ReplyRefused as refused:
         _keep(inbox, conversation_id, DraftKind.REPLY, text)
-        told = {"draft": text, "fault": _why_no_reply(refused), "several": refused.fault == "several"}
+        told: dict[str, Any] = {"draft": text, "fault": _why_no_reply(refused)}
+        told["several"] = refused.fault == "several"
         return inbox.page(tab, conversation_id, **told), 422
     except HandoverError as error:
         _keep(inbox, conversation_id, DraftKind.REPLY, text)

@@ -177,3 +177,11 @@ def test_a_report_without_a_name_gets_its_code_once_and_leads_nowhere(office: Of
         (event,) = session.scalars(select(CaseEvent))
     assert (event.actor, event.content) == ("citizen", None)
     assert officer.opens(f"/console/cases/{case.reference}/receipt").status_code == 404
+
+
+def test_files_are_chosen_with_a_button_of_the_pages_own(officer: Browser) -> None:
+    part = officer.sends(f"{FORM}/fields", page=FORM, receipt="yes").get_data(as_text=True)
+    # One label names the field, the other is the button.
+    assert part.count('id="receipt_photo"') == 1 and part.count('for="receipt_photo"') == 3
+    assert '<label class="button" for="receipt_photo">Choose files</label>' in part
+    assert ">Nothing chosen yet</output>" in part
