@@ -10,6 +10,7 @@ import pytest
 
 from bot.dialogue.second_requests import LONGEST_JOINED
 from tests.conversations.desk import Citizen, Desk, catalogue, entity_reader
+from tests.conversations.filling import fill
 
 
 def asked(text: str, first: str, second: str) -> Mapping[str, Any]:
@@ -124,3 +125,15 @@ def test_of_a_question_about_corruption_nothing_is_kept(desk: Desk) -> None:
     citizen.says("দুর্নীতির অভিযোগ দিতে কত দিন লাগে?", "ask_duration")
 
     assert "corruption" not in str(citizen.slots)
+
+
+def test_who_has_a_case_is_offered_its_status_and_no_new_one(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    fill(
+        citizen,
+        desk.runner.context.catalogue.service("consumer_complaint"),
+        {"district": "Sylhet", "receipt": "no"},
+    )
+    citizen.says("কত দিন লাগবে", "ask_duration")
+
+    assert [one["title"] for one in citizen.choices] == ["আবেদনের অবস্থা"]
