@@ -119,3 +119,16 @@ def test_who_asks_whether_it_is_anonymous_has_not_chosen(desk: Desk, text: str) 
 
     assert citizen.slots.get("corruption_report_reporter") is None
     assert "106" in citizen.answer or "১০৬" in citizen.answer
+
+
+@pytest.mark.parametrize("text", ["phone dibo na", "ঠিকানা দিব না", "I'd rather not say"])
+def test_a_refusal_is_no_address(asked_for_name: Citizen, text: str) -> None:
+    citizen = asked_for_name
+    for answer in ("John Das", "Robin Das", "Mina Das"):
+        citizen.says(answer)
+    assert citizen.slots["requested_slot"] == "consumer_complaint_address"
+
+    citizen.says(text, "deny")
+
+    assert citizen.slots.get("consumer_complaint_address") is None
+    assert citizen.slots["requested_slot"] == "consumer_complaint_address"
