@@ -61,7 +61,9 @@ class NoteArrival(Action):
         complains = situation.form is None and complaint_here(situation) is not None
         if complains != bool(situation.slot(_COMPLAINS_SLOT)):
             events.append(SlotSet(_COMPLAINS_SLOT, complains or None))
-        bare = situation.form is None and not named and wordless(situation.text) is not None
+        # "106" alone asks what the number is for.
+        may_be_bare = situation.form is None and not named and situation.intent != "faq"
+        bare = may_be_bare and wordless(situation.text) is not None
         if bare != bool(situation.slot(_NO_WORDS_SLOT)):
             events.append(SlotSet(_NO_WORDS_SLOT, bare or None))
         events += notice_answer(situation, may_go_on=not named)

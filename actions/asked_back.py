@@ -14,7 +14,7 @@ from actions.answer_sheet import AnswerSheet
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.wording import genitive
-from actions.words import longest_of, words
+from actions.words import LONGEST_SHORT_ANSWER, longest_of, words
 from bot.catalogue.datum import FieldKind
 from bot.catalogue.schema import ServiceField
 from bot.nlu.clauses import asks
@@ -43,9 +43,17 @@ def asked_back(situation: Situation, asked: ServiceField | None) -> AskedBack | 
         return "who_sees"
     if _says("why", text) and _is_about_the_question(text, count):
         return "why"
+    if asked is not None and _refuses(asked, text, count):
+        return "why"
     if asked is not None and _needs_help_with_number(asked, text, count):
         return "which_number"
     return "cannot_write" if _says("cannot_write", text) else None
+
+
+def _refuses(asked: ServiceField, text: str, count: int) -> bool:
+    """Whether somebody would rather not say what has to be said: "phone dibo na" is no address."""
+    takes_it = not asked.required or asked.kind in ("yes_no", "choice", "long_text", "attachment")
+    return not takes_it and count <= LONGEST_SHORT_ANSWER and longest_of(phrases("refusing"), text) > 0
 
 
 def _needs_help_with_number(asked: ServiceField, text: str, count: int) -> bool:

@@ -10,8 +10,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.form_turn import DOUBT_SLOT
 from actions.helplines import number, terms
-from actions.left_open import left_open
-from actions.paused_forms import STOPPED_ANSWER, sheet_in_hand
+from actions.left_open import GOES_ON_SLOT, left_open
+from actions.paused_forms import LEFT_SLOT, STOPPED_ANSWER, sheet_in_hand
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.wording import phrase
@@ -36,11 +36,17 @@ class Emergency(Action):
         situation = Situation.of(tracker, domain)
         kept = situation.form is not None and sheet_in_hand(situation) is not None
         tail = phrase(domain, "utter_emergency_form_kept", situation.language) if kept else ""
-        response = _response(situation.text)
+        response = SELF_HARM if _was_about_self_harm(situation) else _response(situation.text)
         dispatcher.utter_message(response=response, tail=tail, **_numbers(situation))
         if situation.form is None:
-            return [left_open("danger")]
+            return [left_open("self_harm" if response == SELF_HARM else "danger")]
         return [] if response == SELF_HARM else _kept_words(situation)
+
+
+def _was_about_self_harm(situation: Situation) -> bool:
+    """Whether the message before was, and this one goes on about it."""
+    left = situation.slot(LEFT_SLOT) or {}
+    return bool(situation.slot(GOES_ON_SLOT)) and left.get("asked") == "self_harm"
 
 
 def _kept_words(situation: Situation) -> list[EventType]:

@@ -48,6 +48,8 @@ def early_answers(
     if situation.is_tap:
         return []
     in_story = asked is not None and asked.kind in ("text", "long_text")
+    # A typed title ("Land and mutation") tells what it is about, and not which part of it.
+    names_only = sounds(situation.text) in (sounds(sheet.service.title.bn), sounds(sheet.service.title.en))
     found = []
     for field in sheet.service.fields:
         if field is asked or situation.slot(sheet.slot(field)) is not None:
@@ -56,7 +58,7 @@ def early_answers(
             in_story or _is_anothers(sheet.service, field, situation, opening, asked)
         ):
             continue
-        value = told_by(field, situation) if opening else _told_by(field, situation)
+        value = told_by(field, situation) if opening and not names_only else _told_by(field, situation)
         if value is not None:
             found.append((field, value))
     return found

@@ -17,7 +17,7 @@ from actions.naming import NAMING_SLOT, asked_about, says_decision, without_name
 from actions.paused_forms import STOPPED_ANSWER, pause
 from actions.situation import Edited
 from actions.vocabulary import phrases
-from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_yes_or_no, words
+from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_yes_or_no, sounds, words
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.schema import ServiceField
 
@@ -168,6 +168,17 @@ class FormDecisions(FormTurn, ABC):
             value = chosen(field.choices, text)
             if value is not None and value != self.sheet.answer(field):
                 return Correction(field, value)
+        return None
+
+    def titled_choice(self, asked: ServiceField) -> Correction | None:
+        """Another answer to a choice made before, by its title and nothing else."""
+        heard = sounds(self.situation.text)
+        for field in reversed(self.sheet.answered()):
+            titled = [
+                one.value for one in field.choices if heard in (sounds(one.title.bn), sounds(one.title.en))
+            ]
+            if heard and titled and field is not asked and titled[0] != self.sheet.answer(field):
+                return Correction(field, titled[0])
         return None
 
     def longer_name(self, asked: ServiceField) -> Correction | None:

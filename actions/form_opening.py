@@ -45,7 +45,8 @@ def _pending_evidence(
 
 
 def _introduce(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> None:
-    agency, intro = sheet.service.agency, situation.say(sheet.service.intro)
+    agency, brief = sheet.service.agency, sheet.service.brief_intro
+    intro = situation.say(brief if brief is not None and situation.has_answered else sheet.service.intro)
     plan = sheet.service.hearing
     announcing = {one.agency for one in plan.announced.values()} if plan else set()
     if situation.page_agency not in {None, agency, *announcing}:

@@ -107,6 +107,8 @@ class FormReading(FormDecisions):
         """Read the message as the answer to a field."""
         value = read_answer(field, self.situation)
         was_read = value is not None and field.kind in FIXED_FORM
+        if value is None and (titled := self.titled_choice(field)) is not None:
+            return self.correct(titled)
         told = told_besides(self.sheet, self.situation, field, was_read=was_read)
         if value != SKIPPED and told is None and interrupts(self.situation, field.kind, was_read=was_read):
             return []

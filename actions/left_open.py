@@ -28,9 +28,10 @@ from bot.text.normalise import lower
 
 #: Whether this message answers the question that was left open.
 GOES_ON_SLOT = "goes_on"
-Asked = Literal["stop", "delete", "erase", "danger"]
+Asked = Literal["stop", "delete", "erase", "danger", "self_harm"]
 #: So many words ask for help after the number to call; a longer message is a new one.
-LONGEST_CALL = 4
+LONGEST_CALL = 6
+_DANGERS = ("danger", "self_harm")
 _HELP_INTENTS = frozenset(
     {
         NLU_FALLBACK,
@@ -77,7 +78,7 @@ class GoOn(Action):
         """Open the form that was left; say how to delete; tell the number in danger again."""
         situation = Situation.of(tracker, domain)
         left = situation.slot(LEFT_SLOT) or {}
-        if left.get("asked") == "danger":
+        if left.get("asked") in _DANGERS:
             return [FollowupAction("action_emergency")]
         if _wants_deletion(left, situation):
             dispatcher.utter_message(response=f"utter_tap_to_{left['asked']}")
@@ -105,8 +106,8 @@ def answer_left_open(sheet: AnswerSheet, situation: Situation) -> tuple[ServiceF
 def _answers(left: dict[str, Any], situation: Situation) -> bool:
     if situation.form is not None or situation.is_tap or not situation.text:
         return False
-    if left["asked"] == "danger":
-        return bool(left["just_asked"]) and _calls_for_help(situation)
+    if left["asked"] in _DANGERS:
+        return bool(left["just_asked"]) and _calls_for_help(situation, is_alone=left["asked"] == "self_harm")
     if left["just_asked"] and _wants_deletion(left, situation):
         return True
     sheet = _sheet(left, situation)
@@ -125,10 +126,12 @@ def _is_question(text: str) -> bool:
     return "?" in text or asks(lower(text))
 
 
-def _calls_for_help(situation: Situation) -> bool:
-    is_short = len(words(situation.text)) <= LONGEST_CALL and situation.intent in _HELP_INTENTS
+def _calls_for_help(situation: Situation, *, is_alone: bool) -> bool:
+    """Whether a message goes on about the danger; of somebody who wants to die, whatever is no other wish."""
+    if len(words(situation.text)) > LONGEST_CALL or situation.intent not in _HELP_INTENTS:
+        return False
     helping = longest_of(phrases("calling_for_help"), situation.text) > 0
-    return is_short and (helping or says_yes_or_no(situation.text) == "yes")
+    return is_alone or helping or says_yes_or_no(situation.text) == "yes"
 
 
 def _wants_deletion(left: dict[str, Any], situation: Situation) -> bool:

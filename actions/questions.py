@@ -19,10 +19,11 @@ from rasa_sdk.types import DomainDict
 from actions.asked_about import asked_about, remember
 from actions.facts import tell_facts
 from actions.paused_forms import sheet_in_hand
-from actions.services_menu import question_replies
+from actions.services_menu import STATUS, question_replies
 from actions.situation import Situation
 from actions.topics import named_topic
 from actions.wording import phrase
+from bot.cases.queries import cases_of
 from bot.catalogue.bilingual import Bilingual
 from bot.catalogue.facts import NoDeadline
 from bot.catalogue.schema import Service
@@ -187,8 +188,21 @@ def _only_one_here(situation: Situation) -> Service | None:
 
 
 def _start(service: Service, situation: Situation) -> Mapping[str, object]:
-    """Outside of a form: a quick reply that begins the service, unless it is begun next anyway."""
+    """Outside of a form: a quick reply that begins the service, unless it is begun next anyway.
+
+    Who has an open case of it asks about that one.
+    """
     begins = situation.service_asked_with
     if situation.form is not None or (begins is not None and begins.code == service.code):
         return {}
+    if _has_open_case(service, situation):
+        return {"quick_replies": [{"title": situation.say(STATUS), "payload": "/check_case_status"}]}
     return {"quick_replies": [{"title": situation.say(START), "payload": f"/{service.intent}"}]}
+
+
+def _has_open_case(service: Service, situation: Situation) -> bool:
+    if situation.conversation_id is None:
+        return False
+    with situation.unit_of_work() as session:
+        own = cases_of(session, situation.catalogue, situation.conversation_id)
+        return any(one.service == service.code and one.closed_on is None for one in own)

@@ -201,6 +201,11 @@ class Situation:
         return known and not self._is_same_message
 
     @property
+    def has_answered(self) -> bool:
+        """Whether a question of the same message has been answered already."""
+        return self._is_same_message
+
+    @property
     def gap_hours(self) -> float:
         """Hours since the citizen's message before this one; 0 at first contact."""
         return 0.0 if self._is_same_message else float(self.metadata.get("last_inbound_gap_hours") or 0.0)

@@ -99,6 +99,8 @@ class Service(Entry):
     names: Annotated[tuple[str, ...], Field(min_length=1)]
     """What citizens call it, when they ask what it costs."""
     intro: Bilingual
+    brief_intro: Bilingual | None = None
+    """Said in its place behind the answer to a question of the same message; left out: the whole intro."""
     privacy_note: Bilingual | None = None
     """Said to who asks, in the middle of the form, who reads the answers; left out: the agency's officers."""
     anonymous: Literal["never", "allowed"]

@@ -109,3 +109,26 @@ def test_a_child_who_fears_those_at_home_is_answered(desk: Desk) -> None:
     citizen.says("ami 16 bochor, gaja khai, charte chai", "drug_rehabilitation")
 
     assert "মামলা হিসেবে নেওয়া হয় না" in citizen.says("basay ki phone jabe?")
+
+
+@pytest.mark.parametrize("text", ["is it really anonymous?", "আসলেই গোপন থাকবে তো?"])
+def test_who_asks_whether_it_is_anonymous_has_not_chosen(desk: Desk, text: str) -> None:
+    citizen = desk.citizen(agency="acc", office="acc-hq")
+    citizen.says("ঘুষের কথা জানাতে চাই", "report_corruption")
+    citizen.says(text)
+
+    assert citizen.slots.get("corruption_report_reporter") is None
+    assert "106" in citizen.answer or "১০৬" in citizen.answer
+
+
+@pytest.mark.parametrize("text", ["phone dibo na", "ঠিকানা দিব না", "I'd rather not say"])
+def test_a_refusal_is_no_address(asked_for_name: Citizen, text: str) -> None:
+    citizen = asked_for_name
+    for answer in ("John Das", "Robin Das", "Mina Das"):
+        citizen.says(answer)
+    assert citizen.slots["requested_slot"] == "consumer_complaint_address"
+
+    citizen.says(text, "deny")
+
+    assert citizen.slots.get("consumer_complaint_address") is None
+    assert citizen.slots["requested_slot"] == "consumer_complaint_address"

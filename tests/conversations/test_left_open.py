@@ -215,3 +215,17 @@ def test_who_turns_to_something_else_after_danger_is_served(desk: Desk) -> None:
     citizen.says("জিডি করব", "police_complaint")
 
     assert citizen.form == "police_complaint_form"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("কেউ নাই আমার", "deny"), ("হুম", "affirm"), ("বিদায়", "goodbye"), ("কিছু ভালো লাগে না", None)],
+)
+def test_who_wants_to_die_is_not_left_with_small_talk(desk: Desk, text: str, intent: str | None) -> None:
+    citizen = desk.citizen()
+    citizen.says("আর বাঁচতে ইচ্ছা করে না", "emergency_help")
+
+    assert "আপনি একা নন" in citizen.says(text, intent)
+    assert "আপনি একা নন" in citizen.says(text, intent)
+    citizen.says("অফিসার", "talk_to_officer")
+    assert citizen.owner() == "waiting"

@@ -10,6 +10,7 @@ import pytest
 
 from bot.dialogue.second_requests import LONGEST_JOINED
 from tests.conversations.desk import Citizen, Desk, catalogue, entity_reader
+from tests.conversations.filling import fill
 
 
 def asked(text: str, first: str, second: str) -> Mapping[str, Any]:
@@ -124,3 +125,28 @@ def test_of_a_question_about_corruption_nothing_is_kept(desk: Desk) -> None:
     citizen.says("দুর্নীতির অভিযোগ দিতে কত দিন লাগে?", "ask_duration")
 
     assert "corruption" not in str(citizen.slots)
+
+
+def test_who_has_a_case_is_offered_its_status_and_no_new_one(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    fill(
+        citizen,
+        desk.runner.context.catalogue.service("consumer_complaint"),
+        {"district": "Sylhet", "receipt": "no"},
+    )
+    citizen.says("কত দিন লাগবে", "ask_duration")
+
+    assert [one["title"] for one in citizen.choices] == ["আবেদনের অবস্থা"]
+
+
+def test_a_form_that_follows_an_answer_begins_in_few_words(desk: Desk) -> None:
+    """Fee, introduction and first question are read on one phone screen of 390 by 844 pixels."""
+    citizen = desk.citizen(office="sp-sylhet")
+    citizen.says("hello", "greet")
+    text = "amar mobile hariye gese, gd korbo, koto taka lagbe?"
+    citizen.hears(text, asked(text, "police_complaint", "ask_fee"), (), desk.clock.now())
+
+    told = citizen.answer
+    assert "টাকা লাগে না" in told and "৯৯৯" in told and "হেডকোয়ার্টার্সে" in told and "বাদ দিন" in told
+    assert len(told) < 950
+    assert citizen.form == "police_complaint_form"

@@ -46,3 +46,21 @@ def test_a_case_is_not_rated_by_typing(post: Post) -> None:
     post.writes('/rate_case{"reference_number": "GRV-2026-000001", "rating": "1"}', typed=True)
 
     assert post.desk.the_case().rating is None
+
+
+def test_the_typed_title_of_a_service_tells_no_part_of_it(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-dhaka")
+    citizen.says("জমি ও নামজারি", "land_service")
+
+    assert citizen.slots["requested_slot"] == "land_service_topic"
+
+
+def test_the_typed_title_of_another_choice_changes_it(desk: Desk) -> None:
+    citizen = desk.citizen(agency="dc_office", office="dc-dhaka")
+    citizen.says("জমি ও নামজারি", "land_service")
+    citizen.taps("নামজারি করতে চাই")
+    before = citizen.slots["land_service_topic"]
+
+    citizen.says("খাজনা (ভূমি কর)", "land_service")
+
+    assert citizen.slots["land_service_topic"] not in (before, None)

@@ -111,7 +111,7 @@ def test_business_name_is_seen_where_the_pattern_is_simple(text: str, name: str 
     ],
 )
 def test_correction_names_a_field_and_perhaps_the_value(text: str, name: str, value: object) -> None:
-    correction = find_correction(situation(text), [DATE, STORY, SHOP, AMOUNT], None)
+    correction = find_correction(situation(text), [DATE, STORY, SHOP, AMOUNT], None, {})
 
     assert correction is not None and correction.field is not None
     assert (correction.field.name, correction.value) == (name, value)
@@ -120,17 +120,17 @@ def test_correction_names_a_field_and_perhaps_the_value(text: str, name: str, va
 def test_story_that_mentions_a_wrong_date_is_no_correction() -> None:
     told = "মেয়াদের তারিখ ভুল দেওয়া ছিল প্যাকেটে আর দোকানদার মানতে চায়নি"
 
-    assert find_correction(situation(told), [DATE], STORY) is None
+    assert find_correction(situation(told), [DATE], STORY, {}) is None
 
 
 def test_unsure_wish_to_correct_without_a_field_is_not_guessed_in_the_middle_of_a_question() -> None:
-    assert find_correction(situation("hmm", "correct_answer", 0.55), [DATE], SHOP) is None
+    assert find_correction(situation("hmm", "correct_answer", 0.55), [DATE], SHOP, {}) is None
 
 
 def test_a_day_that_resembles_a_correction_is_an_answer() -> None:
     since = field("tenant_information", "since")
 
-    assert find_correction(situation("১ নভেম্বর", "correct_answer", 0.93), [DATE], since) is None
+    assert find_correction(situation("১ নভেম্বর", "correct_answer", 0.93), [DATE], since, {}) is None
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,16 @@ def test_every_field_has_a_slot_and_a_question_in_both_languages() -> None:
     for code, service in catalogue().services.items():
         for field in service.fields:
             slot = f"{code}_{field.name}"
-            (question,) = fragment["responses"][f"utter_ask_{code}_form_{slot}"]
+            question, *again = fragment["responses"][f"utter_ask_{code}_form_{slot}"]
             assert slot in fragment["slots"] and slot in fragment["entities"]
             assert question["text"] == field.question.bn
             assert question["translation"]["en"] == field.question.en
+            # Of several lines the last is the question; alone it is asked only right after the whole.
+            assert bool(again) == ("\n" in field.question.bn or "\n" in field.question.en)
+            for short in again:
+                assert field.question.bn.endswith(short["text"])
+                assert short["condition"][0]["value"] == slot
+                assert short.get("quick_replies") == question.get("quick_replies")
 
 
 def test_choices_are_quick_replies_that_name_their_question() -> None:
