@@ -33,9 +33,11 @@ _ENGLISH_ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "d")
 _SHORTEST_STEM = 3
 # Words of so many sounds are found by their sounds, whatever their spelling.
 _TELLING_SOUNDS = 4
+# Who types "dkndr" for dokandar leaves out vowels: then so many consonants tell, if they tell one concept only.
+_TELLING_CONSONANTS = 3
 _LONGEST_PHRASE = 3
-# What is hashed: a form, a form's sounds, the word that a phrase begins with.
-_FORM, _SOUND, _BEGINNING = 0, 1, 2
+# What is hashed: a form, a form's sounds, the word that a phrase begins with, a form's consonants.
+_FORM, _SOUND, _BEGINNING, _CONSONANTS = 0, 1, 2, 3
 _NO_LETTERS = (1, 0)
 
 Concepts = tuple[str, ...]
@@ -60,6 +62,7 @@ class ConceptIndex:
     def of(cls, forms: Iterable[tuple[str, str]]) -> ConceptIndex:
         """From pairs of a concept and a word or phrase (lower-case, normalised) that stands for it."""
         found: dict[int, dict[str, None]] = defaultdict(dict)
+        by_consonants: dict[int, dict[str, None]] = defaultdict(dict)
         for concept, form in forms:
             (place,) = hashed([form], _FORM)
             found[place][concept] = None
@@ -67,10 +70,15 @@ class ConceptIndex:
             if more:
                 (place,) = hashed([first], _BEGINNING)
                 found[place].setdefault(concept)
-            key = phonetic_keys(form)[0]
-            if " " not in form and len(key) >= _TELLING_SOUNDS:
-                (place,) = hashed([key], _SOUND)
-                found[place][concept] = None
+            if " " not in form:
+                sounds, consonants = phonetic_keys(form)
+                if len(sounds) >= _TELLING_SOUNDS:
+                    (place,) = hashed([sounds], _SOUND)
+                    found[place][concept] = None
+                if len(consonants) >= _TELLING_CONSONANTS:
+                    (place,) = hashed([consonants], _CONSONANTS)
+                    by_consonants[place][concept] = None
+        found.update((place, concepts) for place, concepts in by_consonants.items() if len(concepts) == 1)
         names = sorted({concept for concepts in found.values() for concept in concepts})
         number = {concept: at for at, concept in enumerate(names)}
         hashes = np.array(sorted(found), np.uint64)
@@ -110,7 +118,11 @@ class ConceptIndex:
     def _of_word_uncached(self, word: str) -> Concepts:
         forms = hashed(dict.fromkeys((word, *stems(word), *_english_stems(word))), _FORM)
         # Sounds come last: a word that is listed means what it says.
-        return next(self._of([*forms, *hashed([phonetic_keys(word)[0]], _SOUND)]), ())
+        sounds, consonants = phonetic_keys(word)
+        heard = hashed([sounds], _SOUND)
+        if len(consonants) >= _TELLING_CONSONANTS and word.isascii() and _lacks_vowels(sounds, consonants):
+            heard += hashed([consonants], _CONSONANTS)
+        return next(self._of([*forms, *heard]), ())
 
     def _of(self, hashes: Sequence[int]) -> Iterator[Concepts]:
         """The concepts of each hash that is known."""
@@ -195,6 +207,11 @@ class ConceptFeaturizer(Component):
 def _plain(text: str) -> str:
     """A listed form as a message's words are."""
     return " ".join(token.text for token in tokenize(lower(ascii_digits(normalise(text)))))
+
+
+def _lacks_vowels(sounds: str, consonants: str) -> bool:
+    """Whether a word has few vowels for its consonants: one beside three or four, two beside five."""
+    return len(sounds) - len(consonants) <= max(1, len(consonants) - 3)
 
 
 def _english_stems(word: str) -> Iterable[str]:

@@ -32,6 +32,8 @@ INDEX = ConceptIndex.of(
         ("অভিযোগ", ("complaint",)),
         ("dokane", ("shop", "seller")),
         ("সিলেটের", ("district",)),
+        ("ovjg", ("complaint",)),  # by its consonants
+        ("dkn", ()),  # of two concepts
         ("xyz", ()),
         ("", ()),
     ],
