@@ -33,7 +33,7 @@ _ENGLISH_ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "d")
 _SHORTEST_STEM = 3
 # Words of so many sounds are found by their sounds, whatever their spelling.
 _TELLING_SOUNDS = 4
-# Who types "dkndr" for dokandar leaves out vowels: then so many consonants tell, if they tell one concept only.
+# Who types "dkndr" leaves out vowels: then so many consonants tell, if they tell one concept only.
 _TELLING_CONSONANTS = 3
 _LONGEST_PHRASE = 3
 # What is hashed: a form, a form's sounds, the word that a phrase begins with, a form's consonants.
