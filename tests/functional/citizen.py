@@ -37,14 +37,20 @@ class Citizen:
 
     def files(self, *steps: str) -> str:
         """Several steps that end with a case: its reference, whenever it comes."""
+        before = self._references()
         self.goes(*steps)
         give_up_at = time.monotonic() + REPLY_SECONDS
         while True:
-            told = self.emulated.transcript(self.page, self.name)
-            if found := REFERENCE.findall("\n".join(message.text for message in told)):
-                return str(found[0])
-            assert time.monotonic() < give_up_at, f"no case was opened; what came: {[m.text for m in told]}"
+            if new := [one for one in self._references() if one not in before]:
+                return new[0]
+            told = [one.text for one in self.emulated.transcript(self.page, self.name)]
+            assert time.monotonic() < give_up_at, f"no case was opened; what came: {told}"
             time.sleep(0.1)
+
+    def _references(self) -> list[str]:
+        """All that were told, in their order."""
+        told = self.emulated.transcript(self.page, self.name)
+        return REFERENCE.findall("\n".join(message.text for message in told))
 
     def _answer(self, containing: str | None) -> str:
         replies = self.emulated.wait_for_reply(self.page, self.name, containing=containing)
