@@ -26,6 +26,8 @@ LONGEST_FORM = 40
 THINKS = timedelta(seconds=35)
 #: The form asks whether to go on in spite of a word of warning.
 STOP_SLOT = "stop_decision"
+# What was told before is offered as an answer; who writes another gives that.
+DOUBT_SLOT, OFFERED_ANSWER = "doubt_decision", "stopped_answer"
 YES_NO = {"yes": "হ্যাঁ", "no": "না"}
 _DAY = re.compile(r"([+-]\d+)d")
 
@@ -107,6 +109,9 @@ class Citizen:
         if slot in (CONFIRMED_SLOT, STOP_SLOT):
             self.says("হ্যাঁ, জমা দিন" if slot == CONFIRMED_SLOT else "চালিয়ে যাব", answer_payload(slot, "yes"))
             return
+        offered = self._slots().get(OFFERED_ANSWER) or {}
+        if slot == DOUBT_SLOT and offered:
+            slot = slot_name(service.code, offered["field"])
         field = next((one for one in service.fields if slot_name(service.code, one.name) == slot), None)
         if field is None:
             raise StuckForm(f"{service.code}: the form asks for {slot}")
@@ -141,7 +146,10 @@ class Citizen:
         return (self.memory.get("active_loop") or {}).get("name") == form_name(service.code)
 
     def _requested(self) -> str:
-        return str((self.memory.get("slots") or {}).get("requested_slot") or "")
+        return str(self._slots().get("requested_slot") or "")
+
+    def _slots(self) -> dict[str, Any]:
+        return self.memory.get("slots") or {}
 
     def _known(self) -> Conversation:
         with self.runtime.database.read() as session:
