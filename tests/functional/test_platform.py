@@ -86,7 +86,6 @@ def test_a_bad_signature_is_refused_with_nothing_said(emulated: Emulated, servic
         {"reaction": {"reaction": "love", "action": "react", "mid": "m_x", "emoji": "x"}},
         {"optin": {"ref": "plugin"}},
         {"referral": {"ref": "poster", "source": "SHORTLINK", "type": "OPEN_THREAD"}},
-        {"message_edit": {"mid": "m_x", "text": "edited", "num_edit": 1}},
         {"account_linking": {"status": "unlinked"}},
         {"something_new": {"x": [1, 2]}},
     ],

@@ -55,6 +55,7 @@ _MORE = {
     "return_to_bot": _l("back to the bot"),
     "send_attachment": _l("a file"),
     "add_information": _l("more on a case"),
+    "edit_message": _l("an earlier message in new words"),
     "reopen_case": _l("open a case again"),
     "appeal_case": _l("an appeal"),
     "rate_case": _l("a rating"),
