@@ -86,7 +86,9 @@ class ConceptPairFeaturizer(Component):
         self._pairs, self._weights = pairs, weights
 
     def _row(self, pairs: set[int]) -> SparseRow:
-        found = find_sorted(self._pairs, np.array(sorted(pairs), np.uint64)) if pairs else _NOWHERE
+        if not pairs:
+            return SparseRow(_NOWHERE, _NOTHING, len(self._pairs))
+        found = find_sorted(self._pairs, np.fromiter(sorted(pairs), np.uint64, len(pairs)))
         places = found[found >= 0]
         if not len(places):
             return SparseRow(_NOWHERE, _NOTHING, len(self._pairs))

@@ -116,6 +116,8 @@ class ConceptIndex:
         return () if place is None else self._at(place)
 
     def _of_word_uncached(self, word: str) -> Concepts:
+        if word.isdigit():  # 999 is listed, other numbers mean nothing
+            return self._of_phrase_uncached(word)
         forms = hashed(dict.fromkeys((word, *stems(word), *_english_stems(word))), _FORM)
         # Sounds come last: a word that is listed means what it says.
         sounds, consonants = phonetic_keys(word)

@@ -24,6 +24,7 @@ class OutOfScope:
 
     def __init__(self, labels: Sequence[str] = (), intent: str | None = None) -> None:
         self._inside = np.array([label != intent for label in labels], bool)
+        self._places = np.flatnonzero(self._inside), np.flatnonzero(~self._inside)
         self._usual = np.zeros(0)
 
     def fit(self, margins: NDArray[np.float32], truths: Sequence[int]) -> None:
@@ -53,7 +54,8 @@ class OutOfScope:
         self._usual = np.array(json.loads((folder / "out_of_scope.json").read_text(encoding="utf-8")), float)
 
     def _strangeness(self, margins: NDArray[np.float32]) -> NDArray[np.float32]:
-        best = margins[:, self._inside].max(axis=1)
-        outside: NDArray[np.float32] = margins[:, ~self._inside].max(axis=1, initial=-np.inf)
-        strangeness: NDArray[np.float32] = np.where(np.isfinite(outside), outside, 0) - best
+        inside, outside = self._places
+        strangeness: NDArray[np.float32] = -margins.take(inside, axis=1).max(axis=1)
+        if len(outside):
+            strangeness += margins.take(outside, axis=1).max(axis=1)
         return strangeness
