@@ -10,7 +10,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.answer_sheet import LEAVE, AnswerSheet
 from actions.answers import SKIPPED
-from actions.districts import forget_likely
+from actions.districts import forget_likely, told_city
 from actions.hearings import (
     announced_instead,
     can_be_had,
@@ -82,7 +82,14 @@ class FormTurn:
         if self.situation.slot(STOPPED_ANSWER) is not None:
             self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
         self._count_invalid(None)
-        return None
+        return self.note_early(self._told_city(field, verdict.value))
+
+    def _told_city(self, field: ServiceField, value: Any) -> list[tuple[ServiceField, Any]]:
+        """Whether it is in the city, where the district's name came with a part of it."""
+        city = (
+            told_city(self.sheet.service, field, value, self.situation) if field.kind == "district" else None
+        )
+        return [city] if city is not None and self.sheet.answer(city[0]) is None else []
 
     def doubt(self, field: ServiceField, value: Any) -> list[EventType]:
         """Ask once more, and offer to keep what was written."""
@@ -125,7 +132,8 @@ class FormTurn:
     def note_early(self, noted: list[tuple[ServiceField, Any]]) -> list[EventType] | None:
         """Note what was told besides; what does not stand is simply asked later."""
         kept = []
-        for field, value in noted:
+        cities = [city for field, value in noted for city in self._told_city(field, value)]
+        for field, value in [*noted, *cities]:
             verdict = check(field, value, today=self.situation.today)
             stop = stop_for(field, value, verdict)
             if stop is not None and field in self.sheet.asked():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.catalogue.places import Agency, Districts, Office, OfficeTemplate, offi
 from bot.catalogue.retention import CaseRetention, RetentionFile
 from bot.catalogue.routing import Router
 from bot.catalogue.schema import Service
-from bot.catalogue.upazilas import Upazilas, read_upazilas
+from bot.catalogue.smaller_places import SmallerPlace, SmallerPlaces, read_city_areas, read_upazilas
 from bot.catalogue.working_days import HolidayFile, WorkingDays
 from bot.catalogue.yaml_source import SourceFile
 
@@ -50,7 +50,7 @@ class Catalogue:
     retention: RetentionFile
     office_hours: OfficeHours
     fact_sheets: Mapping[str, FactSheet] = field(default_factory=dict)
-    upazilas: Upazilas = field(default_factory=Upazilas)
+    smaller_places: SmallerPlaces = field(default_factory=SmallerPlaces)
     hearings: Mapping[str, HearingRule] = field(default_factory=dict)
     helplines: Helplines = field(default_factory=Helplines)
     late_compensation: Mapping[tuple[str, str], LateCompensation] = field(default_factory=dict)
@@ -130,8 +130,8 @@ def load_catalogue(path: Path | str) -> Catalogue:
     faults: list[Fault] = []
     agencies = _agencies(folder / "agencies.yml", faults)
     districts = _districts(folder / "districts.csv", faults)
-    upazilas = _upazilas(folder / "upazilas.csv", districts, faults)
     offices = _offices(folder / "offices.yml", districts, agencies, faults)
+    smaller_places = _smaller_places(folder, districts, offices, faults)
     holidays = SourceFile(folder / "holidays.yml").read(HolidayFile, faults)
     retention = SourceFile(folder / "retention.yml").read(RetentionFile, faults)
     hours = _office_hours(folder / "office_hours.yml", offices, faults)
@@ -154,7 +154,7 @@ def load_catalogue(path: Path | str) -> Catalogue:
         retention,
         OfficeHours(hours, working_days),
         sheets,
-        upazilas,
+        smaller_places,
         hearings,
         helplines,
         late,
@@ -184,12 +184,27 @@ def _districts(path: Path, faults: list[Fault]) -> Districts:
     return Districts(())
 
 
-def _upazilas(path: Path, districts: Districts, faults: list[Fault]) -> Upazilas:
+def _smaller_places(
+    folder: Path, districts: Districts, offices: Mapping[str, Office], faults: list[Fault]
+) -> SmallerPlaces:
+    places: list[SmallerPlace] = []
+    if len(districts):
+        places += _read_csv(folder / "upazilas.csv", lambda path: read_upazilas(path, districts), faults)
+    # Where no agency has a unit for a city the file may be missing; a faulty office says enough by itself.
+    areas = folder / "city_areas.csv"
+    if areas.exists() and not any(fault.path.name == "offices.yml" for fault in faults):
+        places += _read_csv(areas, lambda path: read_city_areas(path, offices), faults)
+    return SmallerPlaces(places, districts)
+
+
+def _read_csv(
+    path: Path, read: Callable[[Path], list[SmallerPlace]], faults: list[Fault]
+) -> list[SmallerPlace]:
     try:
-        return read_upazilas(path, districts) if len(districts) else Upazilas()
+        return read(path)
     except (FileNotFoundError, ValueError) as error:
         faults.append(_csv_fault(path, error))
-    return Upazilas()
+    return []
 
 
 def _csv_fault(path: Path, error: FileNotFoundError | ValueError) -> Fault:

@@ -88,3 +88,49 @@ def test_what_is_like_no_place_gets_the_usual_words(desk: Desk) -> None:
     citizen = at_the_question(desk, land, land.field("district"))
     assert land.field("district").invalid.bn in citizen.says("xyz")
     assert offered(citizen) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "offers"), [("bn", ["ঢাকা মহানগর", "কুষ্টিয়া"]), ("en", ["Dhaka city", "Kushtia"])]
+)
+def test_mirpur_is_asked_about_dhaka_city_first(desk: Desk, language: str, offers: list[str]) -> None:
+    land = catalogue().service("land_service")
+    citizen = at_the_question(desk, land, land.field("district"), language)
+    citizen.says("Mirpur")
+    assert offered(citizen) == offers
+    citizen.taps(offers[0])
+    assert citizen.slots["land_service_district"] == "Dhaka"
+
+
+IN_CITY = [
+    service for service in catalogue().services.values() if any(f.name == "in_city" for f in service.fields)
+]
+
+
+@pytest.mark.parametrize("service", IN_CITY, ids=[service.code for service in IN_CITY])
+@pytest.mark.parametrize("said", [("ধানমন্ডি", "হ্যাঁ"), ("Mirpur", "Dhaka"), ("Mirpur 10, Dhaka",)])
+def test_a_part_of_the_city_answers_whether_it_is_in_the_city(
+    desk: Desk, service: Service, said: tuple[str, ...]
+) -> None:
+    citizen = at_the_question(desk, service, service.field("district"))
+    for text in said:
+        citizen.says(text)
+    assert citizen.slots[f"{service.code}_district"] == "Dhaka"
+    assert citizen.slots[f"{service.code}_in_city"] == "city"
+    assert citizen.slots["requested_slot"] not in (f"{service.code}_in_city", f"{service.code}_district")
+    assert "মহানগর" in citizen.answer
+
+
+def test_an_upazila_of_its_district_leaves_the_question_open(desk: Desk) -> None:
+    clearance = catalogue().service("police_clearance")
+    citizen = at_the_question(desk, clearance, clearance.field("district"))
+    citizen.says("savar")
+    citizen.taps("ঢাকা")
+    assert citizen.slots["requested_slot"] == "police_clearance_in_city"
+
+
+def test_a_shop_is_no_misspelt_district(desk: Desk) -> None:
+    consumer = catalogue().service("consumer_complaint")
+    citizen = at_the_question(desk, consumer, consumer.field("district"))
+    citizen.says("Agora")
+    assert offered(citizen) == []

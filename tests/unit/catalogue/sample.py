@@ -11,6 +11,7 @@ SHARED_FILES = (
     "offices.yml",
     "districts.csv",
     "upazilas.csv",
+    "city_areas.csv",
     "holidays.yml",
     "hearings.yml",
     "office_hours.yml",
