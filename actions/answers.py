@@ -24,6 +24,7 @@ from bot.nlu.values import (
     parse_passport,
     parse_phone,
     parse_reference,
+    parse_taken,
 )
 
 #: Kinds whose values have a fixed form: what was read is not just the text itself.
@@ -90,6 +91,8 @@ def said_entity(field: ServiceField, situation: Situation) -> Any:
     found = situation.entities(name) if name and not situation.is_tap else []
     if field.kind == "district":
         found = named_districts(situation)
+    if field.kind == "amount" and len(found) > 1 and (taken := parse_taken(situation.text)) is not None:
+        return taken
     return found[0] if len(found) == 1 else None
 
 
@@ -151,6 +154,8 @@ def _value(field: ServiceField, situation: Situation) -> Any:
     # "not the 5th, the 15th": of several the last one counts that is not denied.
     name = field.entity or _ENTITY_OF_KIND[field.kind]
     said = next(iter(reversed(situation.affirmed(name))), None)
+    if field.kind == "amount" and (taken := parse_taken(situation.text)) is not None:
+        return taken
     return said if said is not None else _PARSERS[field.kind](situation)
 
 

@@ -84,7 +84,7 @@ class SmallerPlaces:
             self._by_consonants[consonants].append(key)
 
     def likely_places(self, text: str) -> list[LikelyPlace]:
-        """What a text may mean that names no district, the likeliest first: a smaller place, or a likeness."""
+        """What a text may mean that names no district, the likeliest first: by smaller place or likeness."""
         parts = list(_parts(text))
         exact = [one for part in parts for one in self._namesakes(part)]
         if exact:

@@ -11,6 +11,7 @@ import re
 from datetime import UTC, datetime
 
 from bot.nlu.entities.amounts import find_amounts, find_bare_numbers
+from bot.nlu.entities.charges import is_taken
 from bot.nlu.entities.dates import find_dates
 from bot.nlu.entities.nids import find_nids
 from bot.nlu.entities.passports import find_passports
@@ -37,6 +38,13 @@ def parse_amount(text: str) -> int | None:
         if all(number.end <= other.start or other.end <= number.start for other in taken)
     }
     return numbers.pop() if len(numbers) == 1 else None
+
+
+def parse_taken(text: str) -> int | None:
+    """The amount of which a text says that somebody took it: 500 of "charged 500 for a 20 taka bottle"."""
+    matching = _message(text).matching
+    taken = {int(one.value) for one in _meant(find_amounts(matching), matching) if is_taken(matching, one)}
+    return taken.pop() if len(taken) == 1 else None
 
 
 def parse_date(text: str, now: datetime) -> str | None:

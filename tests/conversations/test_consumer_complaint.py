@@ -194,3 +194,26 @@ def test_a_shop_that_the_model_finds_in_the_first_message_is_not_asked_for_again
     citizen.hears(text, parse, (), now)
     assert citizen.slots["consumer_complaint_shop"] == "Kazi Electro"
     assert "Kazi Electro" in "\n".join(citizen.transcript)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "They charged 500 for a 20 taka bottle of water",
+        "২০ টাকার পানি ৫০০ নিলো",
+        "gaye 20 taka lekha, 500 rakhse",
+    ],
+)
+def test_the_amount_is_what_was_charged_and_not_the_price(citizen: Citizen, story: str) -> None:
+    citizen.says("complaint about a shop yesterday", "file_consumer_complaint")
+    citizen.says(story, "file_consumer_complaint")
+    assert citizen.slots["consumer_complaint_amount"] == 500
+    assert citizen.slots["consumer_complaint_what_happened"] == story
+
+
+def test_the_amount_that_was_asked_for_is_what_was_charged(citizen: Citizen) -> None:
+    citizen.says("complaint about a shop in Sylhet yesterday", "file_consumer_complaint")
+    citizen.says("They sold me expired milk powder")
+    citizen.says("Rahim Store, Zindabazar")
+    citizen.says("they charged 500, though 20 taka is printed on it")
+    assert citizen.slots["consumer_complaint_amount"] == 500

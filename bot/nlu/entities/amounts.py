@@ -1,16 +1,18 @@
 """Amounts of money: ৳১,১৭০ · 1170/- · Tk. 480 · ৫০০ টাকা · 2 lakh · 50k · ২ হাজার ৫০০ · দেড় লাখ · পাঁচশ টাকা.
 
-A number alone is no amount: it may be a house number. :func:`bot.nlu.values.parse_amount` takes one, for
-where an amount was asked for.
+A number alone is no amount, as it may be a house number, unless somebody took it: "charged 500", ৫০ নিলো.
+:func:`bot.nlu.values.parse_amount` takes any, for where an amount was asked for.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from bot.nlu.entities.charges import is_taken_number
 from bot.nlu.entities.money_words import BEHIND, COUNTED, SIGNS_BEFORE, WORDS_BEFORE
 from bot.nlu.entities.number_phrases import NumberReader, Quantity
 from bot.nlu.entities.number_words import multiplier, split_hundreds
+from bot.nlu.entities.overlap import without_overlaps
 from bot.nlu.message import EntityMatch
 
 _LEAST_BEHIND_WORD = 10
@@ -28,7 +30,8 @@ def find_amounts(matching: str) -> list[EntityMatch]:
         else:
             match, at = amount
             found.append(match)
-    return found
+    taken = [number for number in find_bare_numbers(matching) if is_taken_number(matching, number)]
+    return without_overlaps([*found, *taken]) if taken else found
 
 
 def find_bare_numbers(matching: str) -> list[EntityMatch]:

@@ -77,7 +77,8 @@ SLIPS = {
     "coxsbazer": "Cox's Bazar", "moulvibajar": "Moulvibazar", "কুসটিয়া": "Kushtia",
     "srimongol": "Moulvibazar",
     "valuka": "Mymensingh", "savaar": "Dhaka", "ishordi": "Pabna", "শ্রীমংগল": "Moulvibazar",
-    "ulipoor": "Kurigram", "mirpoor": "Dhaka", "dhanmondy": "Dhaka", "motijhill": "Dhaka", "halishahor": "Chattogram",
+    "ulipoor": "Kurigram", "mirpoor": "Dhaka", "dhanmondy": "Dhaka", "motijhill": "Dhaka",
+    "halishahor": "Chattogram",
 }  # fmt: skip
 
 

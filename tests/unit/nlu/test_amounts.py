@@ -6,6 +6,7 @@ import pytest
 
 from bot.nlu.entities.amounts import find_amounts
 from bot.nlu.message import Message
+from bot.nlu.values import parse_taken
 from tests.unit.nlu.conftest import NOW
 
 
@@ -57,4 +58,35 @@ def test_not_one_taka_less_is_no_part_of_the_sum(text: str) -> None:
     ],
 )  # fmt: skip
 def test_other_numbers_are_no_money(text: str) -> None:
+    assert amounts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "taken"),
+    [
+        ("they charged 500 for a 20 taka bottle", [500, 20], 500),
+        ("charged me 500 instead of 20", [500], 500),
+        ("20 takar pani 50 nise", [20, 50], 50),
+        ("২০ টাকার পানি ৫০ নিলো", [20, 50], 50),
+        ("দাম ২০ টাকা, রাখছে ৫০", [20, 50], 50),
+        ("সে ২ হাজার নিয়েছে", [2000], 2000),
+        ("they asked for 20,000 taka, I gave 5000 taka", [20_000, 5000], 20_000),
+        ("500 nilo na, 200 nilo", [200], 200),
+        ("20 takar pani te 30 taka beshi nise", [20, 30], None),  # what was too much is not what was taken
+        ("Rahim Store e 500 taka dilam", [500], None),
+    ],
+)
+def test_what_somebody_took_is_money_without_its_word(text: str, found: list[int], taken: int | None) -> None:
+    assert amounts(text) == found
+    assert parse_taken(text) == taken
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they took 3 days", "took 20 boxes", "ora 3 jon nilo", "10 december nilo", "took 12/11/2026",
+        "01711234567 nise", "didn't charge 500", "৩ নিলো", "officer took 2 copies",
+    ],
+)  # fmt: skip
+def test_what_is_taken_and_counted_is_no_money(text: str) -> None:
     assert amounts(text) == []
