@@ -18,13 +18,14 @@ from actions.form_decisions import FormDecisions
 from actions.form_opening import open_form
 from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT
 from actions.hearing_days import ManageHearing
-from actions.interruptions import interrupts, turns_away
-from actions.leaving import Cancel
+from actions.interruptions import interrupts
+from actions.leaving import Cancel, put_off
 from actions.left_open import answer_left_open, left_open, starts_anew
 from actions.media import only_voice, response_to_attachment
 from actions.naming import NAMING_SLOT
 from actions.paused_forms import TOLD_SLOT, set_aside
 from actions.situation import VALUES
+from actions.turning_away import needs_no_officer, puts_off, turns_away
 from actions.typed_wishes import is_only_a_wish, typed_wish
 from actions.vocabulary import phrases
 from actions.wordless import wordless
@@ -73,11 +74,14 @@ class FormReading(FormDecisions):
         tapped = self._tapped_field()
         if tapped is not None:
             return self._take(*tapped)
+        asked = self.sheet.field_of(requested)
+        is_usual = asked is not None or requested == CONFIRMED_SLOT
+        if is_usual and puts_off(self.situation, asked):
+            return put_off(self.sheet, self.situation, self.dispatcher)
         aside = self._aside(requested)
         if aside is not None:
             return aside
-        asked = self.sheet.field_of(requested)
-        if turns_away(self.situation, asked.kind if asked is not None else None):
+        if is_usual and turns_away(self.situation, asked):
             return Cancel().run(self.dispatcher, self.situation.tracker, dict(self.situation.domain))
         if requested == STOP_SLOT:
             return self.decided()
@@ -153,6 +157,8 @@ class FormReading(FormDecisions):
             action.run(self.dispatcher, self.situation.tracker, dict(self.situation.domain))
         elif (what := asked_back(self.situation, asked)) is not None:
             answer_back(what, self.sheet, asked, self.situation, self.dispatcher)
+        elif needs_no_officer(self.situation):
+            self.dispatcher.utter_message(response="utter_no_officer_needed")
         elif wordless(self.situation.text) == "other_script":
             self.dispatcher.utter_message(response="utter_only_a_other_script")
         elif starts_anew(self.situation.text) and not self.sheet.is_empty:

@@ -78,8 +78,6 @@ _VALUES = frozenset({"amount", "date", "district", "phone", "nid", "passport_num
 _OWN_NUMBERS = ("nid", "passport_number", "phone")
 _ASK_ABOUT_NUMBERS = frozenset({"ask_my_data", "ask_required_documents"})
 
-#: Whoever turns a service away says so with so few words besides.
-_BESIDE_TURNING_AWAY = 2
 #: A readable answer with so few words besides is an answer and nothing else.
 FEW_WORDS = 3
 #: Where a fixed form was asked for, so many words may tell of a matter for a service without naming it.
@@ -119,26 +117,6 @@ def interrupts(situation: Situation, kind: FieldKind, *, was_read: bool) -> bool
         return False
     limit = limits.get(_SERVICE if _is_for_a_service(situation) else situation.intent, _NEVER)
     return situation.confidence >= limit.least and limit.fewest <= count <= limit.longest
-
-
-def turns_away(situation: Situation, kind: FieldKind | None) -> bool:
-    """Whether the message says of the open form's own service that it is not wanted: "clearance lagbe na".
-
-    Args:
-        kind: the kind that was asked for, if any. In a story somebody else may have said so.
-    """
-    sheet = sheet_in_hand(situation)
-    # "I do not" asks nothing, though "do you" does.
-    text = lower(situation.text).replace("do not", "don't")
-    if sheet is None or situation.is_tap or asks(text):
-        return False
-    of_service = () if kind == "long_text" else (sheet.service.intent,)
-    if situation.intent not in ("deny", "cancel", *of_service):
-        return False
-    named = longest_of(sheet.service.names, text)
-    refused = longest_of(phrases("turning_away"), text)
-    besides = len(words(text)) - named - refused
-    return named > 0 and refused > 0 and besides <= _BESIDE_TURNING_AWAY
 
 
 def _is_meant(situation: Situation, *, is_free_text: bool) -> bool:

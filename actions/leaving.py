@@ -143,6 +143,13 @@ class Goodbye(Action):
         return stay(situation)
 
 
+def put_off(sheet: AnswerSheet, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Leave the open form for later, with what has been answered."""
+    said = "utter_later_empty" if sheet.is_empty else "utter_later"
+    dispatcher.utter_message(response=said)
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), *pause(sheet, situation, also_empty=True)]
+
+
 def _anew(sheet: AnswerSheet, situation: Situation) -> list[dict[str, str]]:
     """Whoever deletes answers may want to give better ones."""
     title = phrase(situation.domain, "utter_start_anew", situation.language)

@@ -64,6 +64,20 @@ def longest_of(phrases: Iterable[str], text: str) -> int:
     return max((len(words(phrase)) for phrase in phrases if contains(text, phrase)), default=0)
 
 
+def words_outside(text: str, phrases: Iterable[str]) -> int:
+    """The number of words of a text that belong to none of the phrases in it."""
+    said, heard = words(text), sounds(text)
+    outside = set(range(len(said)))
+    for phrase in phrases:
+        sought, spelt = sounds(phrase), words(phrase)
+        as_written = len(sought) == 1 and len(sought[0]) == 1
+        for at in range(len(heard) - len(sought) + 1):
+            end = at + len(sought)
+            if said[at:end] == spelt if as_written else heard[at:end] == sought:
+                outside -= set(range(at, end))
+    return len(outside)
+
+
 def says_yes_or_no(text: str) -> str | None:
     """``yes`` or ``no`` for a short plain answer; None for anything else."""
     if not 0 < len(words(text)) <= LONGEST_SHORT_ANSWER or longest_of(phrases("dont_know"), text):

@@ -534,3 +534,83 @@ def test_a_service_turned_away_without_a_form_is_left_alone(citizen: Citizen) ->
 
     assert citizen.form is None
     assert "লিখুন" in answer or "লিখবেন" in answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to report it", "ami report korte chai na", "অভিযোগ করতে চাই না", "ovijog korbo na vai",
+        "I do not want to continue", "thak, lagbe na", "আর করব না", "not interested anymore",
+    ],
+)  # fmt: skip
+def test_whoever_does_not_want_to_go_on_leaves_the_form_in_their_own_words(desk: Desk, text: str) -> None:
+    citizen = at_the_district(desk)
+
+    assert citizen.says(text, "deny") != ""
+
+    assert citizen.form is None
+    citizen.says("চালিয়ে যান", "resume_form")
+    assert citizen.slots["requested_slot"] == "consumer_complaint_district"
+
+
+@pytest.mark.parametrize(
+    "text", ["pore korbo", "ekhon na", "এখন না ভাই", "later", "not now", "পরে", "ekhon busy asi"]
+)
+@pytest.mark.parametrize("intent", ["deny", "goodbye", None])
+def test_whoever_puts_the_form_off_leaves_it_and_can_come_back(
+    desk: Desk, text: str, intent: str | None
+) -> None:
+    citizen = at_the_district(desk)
+
+    told = citizen.says(text, intent)
+
+    assert citizen.form is None and ("পরে করা যাবে" in told or "done later" in told)
+    citizen.taps(citizen.choices[0]["title"])
+    assert citizen.slots["requested_slot"] == "consumer_complaint_district"
+
+
+def test_later_is_no_answer_to_the_leave_to_ask_who_somebody_is(desk: Desk) -> None:
+    citizen = desk.citizen()
+    service = catalogue().service("police_clearance")
+    fill_until(citizen, service, service.field("consent"), {"district": "Feni"})
+    assert "পরে করা যাবে" in citizen.says("ekhon na", "deny")
+
+
+def test_later_at_a_question_that_can_be_skipped_skips_it(desk: Desk) -> None:
+    citizen = desk.citizen()
+    service = catalogue().service("consumer_complaint")
+    fill_until(citizen, service, service.field("receipt_photo"), {"receipt": "yes", "district": "Feni"})
+    citizen.says("পরে", "goodbye")
+    assert citizen.slots["requested_slot"] == "consumer_complaint_consent"
+
+
+@pytest.mark.parametrize(
+    "text", ["অফিসার লাগবে না", "officer lagbe na", "I don't need an officer", "মানুষ লাগবে না, ধন্যবাদ"]
+)
+def test_who_needs_no_officer_is_simply_asked_on(desk: Desk, text: str) -> None:
+    citizen = at_the_district(desk)
+
+    told = citizen.says(text, "talk_to_officer")
+
+    assert "জানাচ্ছি না" in told or "no officer will be told" in told
+    assert citizen.slots["requested_slot"] == "consumer_complaint_district"
+    assert citizen.owner() == "bot"
+
+
+@pytest.mark.parametrize(
+    "text", ["lagbe na bole dokandar chole gelo", "tara report nibe na bollo, taka o ferot dilo na"]
+)
+def test_a_story_of_somebody_who_refuses_leaves_no_form(desk: Desk, text: str) -> None:
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    service = catalogue().service("consumer_complaint")
+    fill_until(citizen, service, service.field("what_happened"), {})
+    citizen.says(text, "deny")
+    assert citizen.form == "consumer_complaint_form"
+
+
+def at_the_district(desk: Desk) -> Citizen:
+    """Somebody who is asked in which district a shop is."""
+    citizen = desk.citizen(agency="dncrp", office="dncrp-hq")
+    service = catalogue().service("consumer_complaint")
+    fill_until(citizen, service, service.field("district"), {})
+    return citizen

@@ -30,10 +30,11 @@ NOT_EVEN_LESS = frozenset({"o", "ও", "kom", "beshi", "besi", "কম", "বে
 #: "Somebody took": behind the sum in Bangla (৫০ নিলো) or in front of it (nilo 50); in front in English.
 TAKEN = frozenset(
     """
-    নিল নিলো নিলেন নিয়েছে নিয়েছেন নিয়েছিল নিছে নিসে নেয় নেন নিচ্ছে নিতেছে রাখল রাখলো রাখলেন রেখেছে রেখেছেন
-    রাখছে রাখসে রাখে রাখেন চাইল চাইলো চাইলেন চেয়েছে চেয়েছেন চাইছে চাইসে চায় চাচ্ছে চাইতেছে
-    nilo nil nilen niyeche niyechen nieche niechen niche nise nisey nisen nicche nitese niteche ney neye rakhlo
-    rakhlen rekheche rekhechen rekhese rakhche rakhse rakhsey rakhe chailo chailen cheyeche cheyechen chaiche
+    নিল নিলো নিলেন নিয়েছে নিয়েছেন নিয়েছিল নিছে নিসে নেয় নেন নিচ্ছে নিতেছে রাখল
+    রাখলো রাখলেন রেখেছে রেখেছেন রাখছে রাখসে রাখে রাখেন চাইল চাইলো চাইলেন চেয়েছে
+    চেয়েছেন চাইছে চাইসে চায় চাচ্ছে চাইতেছে
+    nilo nil nilen niyeche niyechen nieche niechen niche nise nisey nisen nicche nitese niteche ney neye
+    rakhlo rakhlen rekheche rekhechen rekhese rakhche rakhse rakhsey rakhe chailo chailen cheyeche cheyechen chaiche
     chaise chaisey chay chacche caise chaitese
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
