@@ -54,8 +54,8 @@ def test_what_facebook_sees_is_said_before_the_first_question(citizen: Citizen) 
     texts = [message["text"] for message in citizen.messages]
     intro = next(i for i, text in enumerate(texts) if "ফেসবুক নিজে দেখতে পায়" in text)
     assert intro < len(texts) - 1
-    assert "১০৬" in texts[intro] and "ডাকে পাঠান" in texts[intro] and "শাস্তিযোগ্য" in texts[intro]
-    assert "প্রতিশ্রুতি নয়" in texts[intro]
+    assert "১০৬" in texts[intro] and "শাস্তিযোগ্য" in texts[intro] and "নাম না দিয়েও" in texts[intro]
+    assert "ডাকে পাঠান" in citizen.says("আমার কথা কে দেখবে?")
 
 
 def test_anonymous_report_gives_a_code_in_groups_of_four(citizen: Citizen) -> None:

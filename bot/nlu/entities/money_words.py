@@ -34,8 +34,8 @@ TAKEN = frozenset(
     রাখলো রাখলেন রেখেছে রেখেছেন রাখছে রাখসে রাখে রাখেন চাইল চাইলো চাইলেন চেয়েছে
     চেয়েছেন চাইছে চাইসে চায় চাচ্ছে চাইতেছে
     nilo nil nilen niyeche niyechen nieche niechen niche nise nisey nisen nicche nitese niteche ney neye
-    rakhlo rakhlen rekheche rekhechen rekhese rakhche rakhse rakhsey rakhe chailo chailen cheyeche cheyechen chaiche
-    chaise chaisey chay chacche caise chaitese
+    rakhlo rakhlen rekheche rekhechen rekhese rakhche rakhse rakhsey rakhe chailo chailen cheyeche
+    cheyechen chaiche chaise chaisey chay chacche caise chaitese
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 TAKEN_IN_ENGLISH = (
