@@ -13,7 +13,8 @@ from typing import Any
 from actions.districts import agreed_district, named_districts
 from actions.situation import Situation
 from actions.told_names import told_name
-from actions.words import longest_of, says_skip, says_yes_or_no, sounds, words
+from actions.vocabulary import phrases
+from actions.words import longest_of, says_safe, says_skip, says_yes_or_no, sounds, words
 from bot.catalogue.datum import Choice
 from bot.catalogue.dialogue_fragment import SKIP
 from bot.catalogue.schema import ServiceField
@@ -180,7 +181,10 @@ def _hearing_date(field: ServiceField, situation: Situation) -> Any:
 
 
 def _choice(field: ServiceField, situation: Situation) -> Any:
-    return chosen(field.choices, situation.text) or _chosen_by_number(field.choices, situation.text)
+    text = situation.text
+    if longest_of(phrases("dont_know"), text) and named_words(field.choices, text) == 1:
+        return None  # the no of "I did not understand" chooses nothing
+    return chosen(field.choices, text) or _chosen_by_number(field.choices, text)
 
 
 def _chosen_by_number(choices: tuple[Choice, ...], text: str) -> str | None:
@@ -194,6 +198,8 @@ def _chosen_by_number(choices: tuple[Choice, ...], text: str) -> str | None:
 
 def _yes_no(field: ServiceField, situation: Situation) -> Any:
     said = says_yes_or_no(situation.text)
+    if field.name == "danger_now" and says_safe(situation.text):
+        return "no"
     if said is None and situation.confidence >= SURE_YES_OR_NO:
         said = {"affirm": "yes", "deny": "no"}.get(situation.intent)
     return said
@@ -201,7 +207,8 @@ def _yes_no(field: ServiceField, situation: Situation) -> Any:
 
 def _attachment(field: ServiceField, situation: Situation) -> Any:
     items = evidence(situation)
-    if situation.text and sounds(situation.text):
+    # "Yes, I have it" is not the proof itself.
+    if sounds(situation.text) and (items or _text(field, situation)):
         items.append({"text": situation.text})
     return items or None
 

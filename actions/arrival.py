@@ -32,6 +32,8 @@ _SPOKEN_SLOT = "spoken_language"
 #: A reference with its three parts, or a receipt code in its four groups.
 _BARE_CASE = 4
 _TELLS_NO_LANGUAGE = frozenset({"name", "text", "district", "passport"})
+# "Not sure" and "last week" are answers of people who write Bangla, too.
+_SHORT_ANSWER = 2
 _CASE_NAMED_SLOT = "case_named"
 _COMPLAINS_SLOT = "complains_here"
 _NO_WORDS_SLOT = "has_no_words"
@@ -80,12 +82,9 @@ def _language(situation: Situation) -> list[EventType]:
         return [SlotSet("language", "bn"), SlotSet(_SPOKEN_SLOT, "bn")]
     sheet = sheet_in_hand(situation) if situation.form else None
     asked = sheet.field_of(situation.slot(REQUESTED_SLOT)) if sheet else None
-    if (
-        before is not None
-        and asked is not None
-        and asked.kind in _TELLS_NO_LANGUAGE
-        and situation.text.isascii()
-    ):
+    is_name = asked is not None and asked.kind in _TELLS_NO_LANGUAGE
+    is_short = sheet is not None and len(words(situation.text)) <= _SHORT_ANSWER
+    if before is not None and situation.text.isascii() and (is_name or is_short):
         return [SlotSet("language", before)] if before != now else []
     return [SlotSet(_SPOKEN_SLOT, now)] if before != now else []
 

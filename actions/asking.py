@@ -10,10 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer_sheet import AnswerSheet
-from actions.districts import district_replies
+from actions.districts import district_replies, note_likely, offered_places, places_in
 from actions.hearings import day_lines, day_replies, offers
 from actions.situation import Situation
 from bot.catalogue.dialogue_fragment import SKIP, SKIP_TITLES, answer_payload, question_name, slot_name
+
+# Answers that may name a place: of a shop, an office, or where it happened.
+_IN_WORDS = ("text", "long_text")
 
 
 class AskWithOffers(Action, ABC):
@@ -45,8 +48,15 @@ class AskWithOffers(Action, ABC):
             skip = {"title": situation.say(SKIP_TITLES[field.kind]), "payload": answer_payload(slot, SKIP)}
             replies = [*day_replies(found, slot, situation.language), skip]
             dispatcher.utter_message(text=text, quick_replies=replies)
-        elif replies := district_replies(situation, slot):
+        elif offered := offered_places(situation, slot):
+            replies = district_replies(slot, offered, situation)
             dispatcher.utter_message(response="utter_which_district", quick_replies=replies)
         else:
-            dispatcher.utter_message(response=question_name(service, field))
+            sheet = AnswerSheet(service, situation)
+            places = places_in(
+                [sheet.answer(one) for one in sheet.asked() if one.kind in _IN_WORDS], situation
+            )
+            replies = district_replies(slot, places, situation)
+            dispatcher.utter_message(response=question_name(service, field), quick_replies=replies)
+            return note_likely(slot, places)
         return []

@@ -15,7 +15,7 @@ from actions.vocabulary import phrases
 from actions.words import LONGEST_PHRASE, WORD, longest_of, words
 from bot.catalogue.datum import Choice, FieldKind
 from bot.catalogue.schema import ServiceField
-from bot.nlu.values import parse_date
+from bot.nlu.values import parse_date, parse_numbers
 from bot.text.normalise import lower
 
 SURE_CORRECTION = 0.5
@@ -163,6 +163,8 @@ def _replaced(
     for field in reversed(answered):
         name = field.entity or field.kind
         told = situation.entities(name) if field.kind in VALUES else []
+        if field.kind == "amount" and len(told) < 2:
+            told = parse_numbers(situation.text)  # "not 850, 800"
         if len(told) == 2 and answers.get(field.name) in told:
             return Correction(field, next(one for one in told if one != answers[field.name]))
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
@@ -10,7 +10,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.situation import Situation
 from actions.wording import phrase, spoken_district
-from actions.words import says_yes_or_no
+from actions.words import says_yes_or_no, words
 from bot.catalogue.dialogue_fragment import answer_payload, slot_name
 from bot.catalogue.office_rule import INSIDE_CITY_ANSWERS
 from bot.catalogue.schema import Service, ServiceField
@@ -18,6 +18,8 @@ from bot.catalogue.smaller_places import LikelyPlace
 
 #: The slot that is asked for, and the districts that the answer may have meant.
 LIKELY_SLOT = "likely_districts"
+#: A name and an address have so many words at most; in a story any place may be named.
+_WORDS_OF_A_PLACE = 8
 
 
 def named_districts(situation: Situation) -> list[str]:
@@ -57,12 +59,36 @@ def likely_districts(field: ServiceField, slot: str, situation: Situation) -> li
     """Notes which districts an answer to a field may have meant; nothing where none is like it."""
     places = situation.catalogue.smaller_places
     found = places.likely_places(situation.text) if field.kind == "district" else []
-    return [SlotSet(LIKELY_SLOT, {"slot": slot, "places": [list(one) for one in found]})] if found else []
+    return note_likely(slot, found)
+
+
+def places_in(answers: Iterable[Any], situation: Situation) -> list[LikelyPlace]:
+    """The districts of a place that the last of the answers in a few words names: "Rahim Store, Mirpur"."""
+    told = [one for one in answers if isinstance(one, str) and len(words(one)) <= _WORDS_OF_A_PLACE]
+    places = situation.catalogue.smaller_places
+    return next((named for one in reversed(told) if (named := places.named_places(one))), [])
+
+
+def note_likely(slot: str, places: list[LikelyPlace]) -> list[EventType]:
+    """Keeps what is offered with the question for a slot."""
+    return [SlotSet(LIKELY_SLOT, {"slot": slot, "places": [list(one) for one in places]})] if places else []
 
 
 def forget_likely(situation: Situation) -> list[EventType]:
     """There is an answer: nothing is offered any more."""
     return [SlotSet(LIKELY_SLOT, None)] if situation.slot(LIKELY_SLOT) is not None else []
+
+
+def city_field(service: Service, district: ServiceField) -> ServiceField | None:
+    """The question "in the city, or outside of it?" that goes with a district; None if there is none."""
+    depend = (one for one in service.fields if one.kind == "choice" and district.name in (one.when or {}))
+    return next((one for one in depend if _side(one, inside=True) is not None), None)
+
+
+def _side(field: ServiceField, *, inside: bool) -> str | None:
+    """The answer that means inside of the city, or outside."""
+    values = [one.value for one in field.choices if (one.value in INSIDE_CITY_ANSWERS) == inside]
+    return values[0] if len(values) == 1 else None
 
 
 def told_city(
@@ -73,24 +99,31 @@ def told_city(
     Args:
         field: the field whose answer the district is.
     """
-    asked = next(
-        (one for one in service.fields if one.kind == "choice" and field.name in (one.when or {})), None
-    )
-    inside = (
-        [choice.value for choice in asked.choices if choice.value in INSIDE_CITY_ANSWERS] if asked else []
-    )
-    if asked is None or not inside:
+    asked = city_field(service, field)
+    inside = _side(asked, inside=True) if asked is not None else None
+    if asked is None or inside is None:
         return None
     offered = LikelyPlace(district, True) in offered_places(situation, slot_name(service.code, field.name))
-    said = not situation.is_tap and situation.catalogue.smaller_places.is_in_city(situation.text, district)
-    return (asked, inside[0]) if offered or said else None
+    said = not situation.is_tap and situation.catalogue.smaller_places.side_of(situation.text, district)
+    return (asked, inside) if offered or said else None
 
 
-def district_replies(situation: Situation, slot: str) -> list[dict[str, str]]:
-    """The offered districts as quick replies; a city whose part was named is called so."""
+def side_by_place(service: Service, asked: ServiceField, situation: Situation) -> str | None:
+    """What a place answers to "in the city, or outside of it?": Boalia is inside, Savar outside."""
+    for field in service.fields:
+        if field.kind == "district" and city_field(service, field) is asked:
+            district = situation.slot(slot_name(service.code, field.name))
+            places = situation.catalogue.smaller_places
+            side = places.side_of(situation.text, district) if isinstance(district, str) else None
+            return None if side is None else _side(asked, inside=side)
+    return None
+
+
+def district_replies(slot: str, places: Iterable[LikelyPlace], situation: Situation) -> list[dict[str, str]]:
+    """Districts as quick replies to the question for a slot; a city whose part was named is called so."""
     return [
         {"title": _title(place, situation), "payload": answer_payload(slot, place.district)}
-        for place in offered_places(situation, slot)
+        for place in places
     ]
 
 

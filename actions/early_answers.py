@@ -10,12 +10,11 @@ from typing import Any
 from actions.answer_sheet import AnswerSheet
 from actions.answers import chosen, evidence, said_entity
 from actions.situation import VALUES, Situation
+from actions.telling import only_tells, tells
 from actions.vocabulary import phrases
 from actions.words import longest_of, sounds, words
 from bot.catalogue.datum import Choice
 from bot.catalogue.schema import Service, ServiceField
-from bot.nlu.clauses import asks, wishes
-from bot.text.normalise import lower
 
 #: A first message of so many words is the story itself, and not only the wish to tell one.
 STORY_WORDS = 20
@@ -159,24 +158,32 @@ def told_besides(
     """
     text = situation.text
     place = next((one for one in sheet.asked() if one.kind == "long_text" and one is not asked), None)
-    if place is None or sheet.answer(place) is not None or asked.kind in _FREE_TEXT:
+    if place is None or asked.kind in _FREE_TEXT:
         return None
-    tells = len(words(text)) >= LONG_ANSWER if was_read else situation.words_besides(VALUES) >= SHORTEST_STORY
-    return (place, text) if tells and _is_own_matter(sheet.service, situation) else None
+    enough = (
+        len(words(text)) >= LONG_ANSWER if was_read else situation.words_besides(VALUES) >= SHORTEST_STORY
+    )
+    if not enough or not _is_own_matter(sheet.service, situation):
+        return None
+    before = sheet.answer(place)
+    if before is None:
+        return place, text
+    # More of the story: it stands below what was told before.
+    return (place, f"{before}\n{text}") if not was_read and text not in before else None
 
 
 def _is_own_matter(service: Service, situation: Situation) -> bool:
     """Whether a message tells of the form's own matter, and neither wishes nor asks."""
-    text = lower(situation.text)
-    is_own = situation.confidence_in(service.intent) >= SURE_STORY
-    return is_own and not wishes(text) and not asks(text)
+    return situation.confidence_in(service.intent) >= SURE_STORY and only_tells(situation.text)
 
 
 def told_at_first(service: Service, situation: Situation) -> str | None:
     """The words of a first message that may be what happened, though they are no long story; else None."""
     names = {*VALUES, "shop", "office", "person", "phone"}
-    tells = not situation.is_tap and situation.words_besides(names) >= TELLING_WORDS
-    return situation.text if tells and _is_own_matter(service, situation) else None
+    enough = not situation.is_tap and situation.words_besides(names) >= TELLING_WORDS
+    is_own = situation.confidence_in(service.intent) >= SURE_STORY
+    # It is offered, and may be refused: a wish or a question beside it does no harm.
+    return situation.text if enough and is_own and tells(situation.text) else None
 
 
 def story(text: str) -> str | None:

@@ -17,7 +17,7 @@ from actions.naming import NAMING_SLOT, asked_about, says_decision, without_name
 from actions.paused_forms import STOPPED_ANSWER, pause
 from actions.situation import Edited
 from actions.vocabulary import phrases
-from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_yes_or_no, sounds, words
+from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_yes_or_no, sounds, words, words_outside
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.schema import ServiceField
 
@@ -60,7 +60,7 @@ class FormDecisions(FormTurn, ABC):
         if field is None:
             return self.next_question()
         text = self.situation.text
-        keeps = says_keep(text) or says_yes_or_no(text) == "yes"
+        keeps = says_keep(text) or says_yes_or_no(text) == "yes" or _says_this_is_it(text)
         if self.situation.entity(DOUBT_SLOT) == "keep" or text == kept["value"] or keeps:
             self.sheet.put(field, kept["value"])
             self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
@@ -120,6 +120,13 @@ class FormDecisions(FormTurn, ABC):
         """The citizen was asked which answer to correct."""
         name = self.situation.entity(CORRECT_SLOT)
         field = next((one for one in self.sheet.answered() if one.name == name), None)
+        if (
+            field is None
+            and says_yes_or_no(self.situation.text) is not None
+            and self.sheet.next_field() is None
+        ):
+            # Neither a yes nor a no says which: it is about the summary.
+            return [SlotSet(CORRECT_SLOT, None), *self.same_question(None)]
         if field is None:
             answered, answers = self.sheet.answered(), self.sheet.for_case()
             named = find_correction(self.situation, answered, None, answers) or self.other_choice(None)
@@ -196,6 +203,11 @@ class FormDecisions(FormTurn, ABC):
 def says_keep(text: str) -> bool:
     """Whether a short message says that something stays as it is."""
     return len(words(text)) <= LONGEST_SHORT_ANSWER and longest_of(phrases("keep"), text) > 0
+
+
+def _says_this_is_it(text: str) -> bool:
+    """Whether a message says of the words read back that they are the answer, and nothing else."""
+    return bool(text) and not words_outside(text, (*phrases("this_is_it"), *phrases("yes")))
 
 
 def _says_decision(text: str) -> str | None:

@@ -7,12 +7,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.form_turn import STOP_SLOT
 from actions.naming import asked_about, naming_parts
 from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, sheet_in_hand
 from actions.situation import Situation
 from actions.wording import genitive, shortened
 from bot.cases.validation import is_doubtful
-from bot.catalogue.dialogue_fragment import answer_payload
+from bot.catalogue.dialogue_fragment import AGAIN_SLOT, answer_payload
 
 #: Messenger shows no more quick replies than this.
 MOST_QUICK_REPLIES = 13
@@ -109,7 +110,7 @@ class AskStopDecision(Action):
         return "action_ask_stop_decision"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Say the catalogue's words about the answer that was given."""
+        """Say the catalogue's words about the answer that was given; asked again only the last line."""
         situation = Situation.of(tracker, domain)
         sheet, stopped = sheet_in_hand(situation), situation.slot(STOPPED_ANSWER) or {}
         field = (
@@ -118,5 +119,7 @@ class AskStopDecision(Action):
         if field is None:
             return []
         text = situation.say(field.stop[stopped["key"]])
+        if situation.slot(AGAIN_SLOT) == STOP_SLOT:
+            text = text.splitlines()[-1]
         dispatcher.utter_message(response="utter_stop_decision_buttons", text=text)
         return []

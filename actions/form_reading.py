@@ -12,7 +12,7 @@ from actions.after_closing import AppealCase, ReopenCase
 from actions.answers import FIXED_FORM, SKIPPED, evidence, read_answer, tapped_answer
 from actions.asked_back import answer_back, asked_back
 from actions.corrections import find_correction
-from actions.districts import likely_districts
+from actions.districts import likely_districts, offered_places, side_by_place
 from actions.early_answers import early_answers, told_at_first, told_besides
 from actions.form_decisions import FormDecisions
 from actions.form_opening import open_form
@@ -29,7 +29,7 @@ from actions.turning_away import needs_no_officer, puts_off, turns_away
 from actions.typed_wishes import is_only_a_wish, typed_wish
 from actions.vocabulary import phrases
 from actions.wordless import wordless
-from actions.words import words
+from actions.words import says_safe, says_yes_or_no, words
 from bot.cases.validation import check
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.schema import ServiceField
@@ -110,6 +110,8 @@ class FormReading(FormDecisions):
     def answer_to(self, field: ServiceField) -> list[EventType]:
         """Read the message as the answer to a field."""
         value = read_answer(field, self.situation)
+        if value is None and field.kind == "choice":
+            value = side_by_place(self.sheet.service, field, self.situation)
         was_read = value is not None and field.kind in FIXED_FORM
         if value is None and (titled := self.titled_choice(field)) is not None:
             return self.correct(titled)
@@ -125,6 +127,8 @@ class FormReading(FormDecisions):
             self.sheet.events += likely
             stopped = self.note_early(besides)
             return stopped if stopped is not None else self.again(field)
+        if value is None and says_yes_or_no(self.situation.text) == "yes" and self._is_offered(field):
+            return self.request(self.sheet.slot(field))  # a yes to several: which of them?
         if value is None and (other := self.other_choice(field) or self.longer_name(field)) is not None:
             return self.correct(other)
         if value is None and besides:
@@ -142,10 +146,20 @@ class FormReading(FormDecisions):
         """Whether not the words came that were asked for, but a day or a place for another question."""
         if field.kind == "long_text" and self.situation.has_only(VALUES):
             return True
-        if field.kind == "text" and self.situation.has_only(VALUES) and not _asks_when_or_where(field):
+        if field.kind == "text" and self.situation.has_only(VALUES) and not self._is_when_or_where(field):
             return True
         is_text = field.kind in ("text", "long_text", "name")
         return is_text and not check(field, value, today=self.situation.today).stands
+
+    def _is_offered(self, field: ServiceField) -> bool:
+        return field.kind == "district" and bool(offered_places(self.situation, self.sheet.slot(field)))
+
+    def _is_when_or_where(self, field: ServiceField) -> bool:
+        """Whether a day alone answers a question in words (it asks when), or a district (it asks where)."""
+        told = {"when": "date", "where": "district"}
+        return any(
+            self.situation.entity(kind) is not None and _is_called(field, of) for of, kind in told.items()
+        )
 
     def _aside(self, requested: str) -> list[EventType] | None:
         """What is said to the form but answers no question of it; the same question again."""
@@ -159,6 +173,8 @@ class FormReading(FormDecisions):
             answer_back(what, self.sheet, asked, self.situation, self.dispatcher)
         elif needs_no_officer(self.situation):
             self.dispatcher.utter_message(response="utter_no_officer_needed")
+        elif says_safe(self.situation.text) and (asked is None or asked.kind != "yes_no"):
+            self.dispatcher.utter_message(response="utter_glad_you_are_safe")
         elif wordless(self.situation.text) == "other_script":
             self.dispatcher.utter_message(response="utter_only_a_other_script")
         elif starts_anew(self.situation.text) and not self.sheet.is_empty:
@@ -208,9 +224,8 @@ class FormReading(FormDecisions):
         return stopped if stopped is not None else self.next_question()
 
 
-def _asks_when_or_where(field: ServiceField) -> bool:
-    """Whether a day or a district alone answers a question in words."""
-    return any(words(alias) == words(one) for alias in field.aliases for one in phrases("when_or_where"))
+def _is_called(field: ServiceField, names: str) -> bool:
+    return any(words(alias) == words(one) for alias in field.aliases for one in phrases(names))
 
 
 def _takes_files(field: ServiceField | None) -> bool:

@@ -10,7 +10,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.answer_sheet import LEAVE, AnswerSheet
 from actions.answers import SKIPPED
-from actions.districts import forget_likely, told_city
+from actions.districts import city_field, forget_likely, told_city
 from actions.hearings import (
     announced_instead,
     can_be_had,
@@ -25,13 +25,12 @@ from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
 from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, TOLD_SLOT, let_go, pause
 from actions.reminders import remind_of_unfinished
 from actions.situation import RECAP_AFTER_HOURS, Situation
-from actions.words import says_skip, words
+from actions.telling import tells
+from actions.words import says_skip
 from bot.cases.validation import check, is_doubtful, stop_for
 from bot.catalogue.dialogue_fragment import AGAIN_SLOT, CONFIRMED_SLOT
 from bot.catalogue.hearings import Told
 from bot.catalogue.schema import ServiceField
-from bot.nlu.clauses import asks, wishes
-from bot.text.normalise import lower
 
 #: Asked instead of a field: which answer to correct; what to do about one that the office can't take up.
 CORRECT_SLOT = "answer_to_correct"
@@ -44,8 +43,6 @@ INVALID_SLOT = "invalid_answers"
 HELP_AFTER = 2
 #: Fields that a first message may answer, by their name in all services.
 TOLD_FIELDS = frozenset({"what_happened"})
-#: So many words that answer nothing may tell what happened.
-FEWEST_TOLD_WORDS = 4
 
 
 class FormTurn:
@@ -77,12 +74,21 @@ class FormTurn:
             return self.invalid(field)
         if is_doubtful(field, verdict.value):
             return self.doubt(field, verdict.value)
+        before = self.sheet.answer(field)
         self.sheet.put(field, verdict.value)
+        if field.kind == "district" and before not in (None, verdict.value):
+            self._forget_side_of(field)
         self.sheet.events += forget_likely(self.situation)
         if self.situation.slot(STOPPED_ANSWER) is not None:
             self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
         self._count_invalid(None)
         return self.note_early(self._told_city(field, verdict.value))
+
+    def _forget_side_of(self, district: ServiceField) -> None:
+        """Inside the city or outside of it was said of another district."""
+        side = city_field(self.sheet.service, district)
+        if side is not None and self.sheet.answer(side) is not None:
+            self.sheet.put(side, None)
 
     def _told_city(self, field: ServiceField, value: Any) -> list[tuple[ServiceField, Any]]:
         """Whether it is in the city, where the district's name came with a part of it."""
@@ -113,8 +119,7 @@ class FormTurn:
     def _remember(self, asked: ServiceField) -> None:
         """What was told where it fits nothing is offered as the answer, once it is asked what happened."""
         text, place = self.situation.text, self._place_for_story()
-        tells = len(words(text)) >= FEWEST_TOLD_WORDS and not asks(lower(text)) and not wishes(lower(text))
-        if asked.kind in ("text", "long_text", "name") or place is None or place is asked or not tells:
+        if asked.kind in ("text", "long_text", "name") or place is None or place is asked or not tells(text):
             return
         told = self.told_at_first
         self.told_at_first = f"{told}\n{text}" if told and text not in told else text

@@ -92,7 +92,7 @@ class StatusForm(FormValidationAction):
         situation = Situation.of(tracker, domain)
         requested = situation.slot(REQUESTED_SLOT)
         if requested is None or tracker.latest_action_name != "action_listen":
-            return _request(situation.slot(REFERENCE_SLOT))
+            return _request(situation)
         if situation.is_tap or interrupts(situation, "reference", was_read=_reads(situation, requested)):
             return []
         # Whoever is asked for the phone and writes a number of a case again means that case.
@@ -106,8 +106,15 @@ class StatusForm(FormValidationAction):
             dispatcher.utter_message(response="utter_no_reference")
             return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
         if named is None:
-            dispatcher.utter_message(response="utter_status_reference_invalid")
-            return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, REFERENCE_SLOT)]
+            other = _tells_another_number(situation)
+            said = "utter_status_not_by_this_number" if other else "utter_status_reference_invalid"
+            dispatcher.utter_message(response=said)
+            phone = situation.entity("phone") or situation.slot(PHONE_SLOT)
+            return [
+                SlotSet(REFERENCE_SLOT, None),
+                SlotSet(PHONE_SLOT, phone),
+                SlotSet(REQUESTED_SLOT, REFERENCE_SLOT),
+            ]
         if named.receipt_code is not None:
             # The code is enough, and stays in no slot: what is asked for is answered now or not at all.
             _tell_by_code(named.receipt_code, situation, dispatcher)
@@ -122,7 +129,9 @@ class StatusForm(FormValidationAction):
             if status is not None:
                 say_status(status, session, situation, dispatcher)
                 return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
-        return [SlotSet(REFERENCE_SLOT, named.reference), SlotSet(REQUESTED_SLOT, PHONE_SLOT)]
+        # The phone may have been told where the reference was asked for.
+        missing = PHONE_SLOT if situation.slot(PHONE_SLOT) is None else None
+        return [SlotSet(REFERENCE_SLOT, named.reference), SlotSet(REQUESTED_SLOT, missing)]
 
     def _phone(self, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
         phone = situation.entity("phone")
@@ -182,11 +191,22 @@ def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str 
         response = "utter_case_not_found" if reference else "utter_status_ask_reference"
         dispatcher.utter_message(response=response)
         return [missed(situation)] if reference else []
-    return [SlotSet(REFERENCE_SLOT, reference), SlotSet(PHONE_SLOT, None), FollowupAction("status_form")]
+    if reference is None and _tells_another_number(situation):
+        dispatcher.utter_message(response="utter_status_not_by_this_number")
+    phone = situation.entity("phone")
+    return [SlotSet(REFERENCE_SLOT, reference), SlotSet(PHONE_SLOT, phone), FollowupAction("status_form")]
 
 
-def _request(reference: str | None) -> list[EventType]:
-    return [SlotSet(REQUESTED_SLOT, PHONE_SLOT if reference else REFERENCE_SLOT)]
+def _tells_another_number(situation: Situation) -> bool:
+    """Whether the message tells a number of the citizen's own, by which nobody's case is looked up."""
+    return any(situation.entity(name) is not None for name in ("phone", "passport_number", "nid"))
+
+
+def _request(situation: Situation) -> list[EventType]:
+    """Ask for the reference, or for the phone that goes with it; with both there is nothing to ask."""
+    if situation.slot(REFERENCE_SLOT) is None:
+        return [SlotSet(REQUESTED_SLOT, REFERENCE_SLOT)]
+    return [SlotSet(REQUESTED_SLOT, PHONE_SLOT if situation.slot(PHONE_SLOT) is None else None)]
 
 
 def _has_none(text: str) -> bool:

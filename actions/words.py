@@ -93,3 +93,9 @@ def says_skip(text: str) -> bool:
     return bool(spoken) and any(
         sounds(phrase) == spoken and contains(text, phrase) for phrase in phrases("skip")
     )
+
+
+def says_safe(text: str) -> bool:
+    """Whether a message says that its writer is safe, and hardly anything else."""
+    said = (*phrases("safe_now"), *phrases("around_turning_away"), *phrases("yes"))
+    return longest_of(phrases("safe_now"), text) > 0 and not words_outside(text, said)

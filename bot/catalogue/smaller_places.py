@@ -44,6 +44,8 @@ _SHORTEST_SOUND, _FEWEST_CONSONANTS = 3, 4
 #: More words than this tell something, and some of them will be like some place.
 _MOST_WORDS = 4
 _NEAREST = 4
+# So many letters make a place of a name: পুর, ganj.
+_PLACE_ENDING = 3
 # A name that is so much liker than another leaves it out.
 _MUCH_LIKER = 5
 _WORD = re.compile(r"[^\s,;।/()]+")
@@ -85,10 +87,10 @@ class SmallerPlaces:
 
     def likely_places(self, text: str) -> list[LikelyPlace]:
         """What a text may mean that names no district, the likeliest first: by smaller place or likeness."""
+        named = self.named_places(text)
+        if named:
+            return named
         parts = list(_parts(text))
-        exact = [one for part in parts for one in self._namesakes(part)]
-        if exact:
-            return _ranked(exact)
         if len(_WORD.findall(text)) > _MOST_WORDS:
             return []
         scores: dict[str, float] = {}
@@ -104,12 +106,24 @@ class SmallerPlaces:
                 found.setdefault(one.district, one)
         return list(found.values())[:MOST_LIKELY]
 
-    def is_in_city(self, text: str, district: str) -> bool:
-        """Whether a text names a part of the city of a district, and of nothing else in that district."""
+    def named_places(self, text: str) -> list[LikelyPlace]:
+        """The districts of the smaller places that a text names, the likeliest first."""
+        return _ranked([one for part in _parts(text) for one in self._namesakes(part)])
+
+    def side_of(self, text: str, district: str) -> bool | None:
+        """Whether the places of a district that a text names are in its city; None if it names none, or both.
+
+        An upazila called "Sadar" surrounds its city, and says nothing.
+        """
         named = [
             place for part in _parts(text) for place in self._namesakes(part) if place.district == district
         ]
-        return bool(named) and all(place.in_city for place in named)
+        sides = {place.in_city for place in named}
+        if len(sides) != 1 or any(
+            name.casefold().endswith("sadar") for place in named for name in place.names
+        ):
+            return None
+        return sides.pop()
 
     def _namesakes(self, part: str) -> list[SmallerPlace]:
         """The places of this name, in any spelling, with an ending or not."""
@@ -131,7 +145,9 @@ class SmallerPlaces:
         for key, score, _ in extract(part, self._keys, scorer=ratio, score_cutoff=_LIKE, limit=_NEAREST):
             shorter = min(len(part), len(key))
             enough = score >= _LIKE if shorter >= _LONG else shorter >= _SHORT and score >= _LIKE_SHORT
-            if enough and _first_sound(part) == _first_sound(key):
+            # Hossain is a name, and Hossainpur a place.
+            is_rest = key.startswith(part) and len(key) - len(part) >= _PLACE_ENDING
+            if enough and not is_rest and _first_sound(part) == _first_sound(key):
                 yield key, score
 
     def _of_key(self, key: str) -> list[LikelyPlace]:

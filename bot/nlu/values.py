@@ -40,6 +40,11 @@ def parse_amount(text: str) -> int | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
+def parse_numbers(text: str) -> list[int]:
+    """All numbers that could be amounts, each once, in their order."""
+    return list(dict.fromkeys(int(number.value) for number in find_bare_numbers(_message(text).matching)))
+
+
 def parse_taken(text: str) -> int | None:
     """The amount of which a text says that somebody took it: 500 of "charged 500 for a 20 taka bottle"."""
     matching = _message(text).matching
