@@ -31,6 +31,12 @@ _MOST_WORDS_GOING_BACK = 5
 #: A day, an amount or a place is told in so many words at most: "20 november 2026".
 _VALUE_WORDS = 3
 
+#: Kinds of answers that can be told from their value alone, and the entities of these values.
+_ENTITY_OF: Mapping[FieldKind, str] = {
+    "date": "date", "district": "district", "amount": "amount", "phone": "phone", "nid": "nid",
+    "passport": "passport_number",
+}  # fmt: skip
+
 _NEW_TEXT = re.compile(
     r"(?:[,:;।]|\bnot\b.+?,|\bshould be\b|\bit is\b|\bit's\b|\bto\b)"
     r"\s*(?P<value>.+?)\s*(?:হবে|হইবে|hobe|hbe)?[।.!]*$",
@@ -139,9 +145,11 @@ def _by_value(
         return None
     if asked is not None and named_words(asked.choices, text):
         return None
-    if not longest_of(phrases("instead"), text) or not situation.has_only(VALUES, besides=phrases("instead")):
+    if not longest_of(phrases("instead"), text) or not situation.has_only(
+        _ENTITY_OF.values(), besides=phrases("instead")
+    ):
         return None
-    kinds = {kind for kind in VALUES if situation.entity(kind) is not None}
+    kinds = {kind for kind, entity in _ENTITY_OF.items() if situation.entity(entity) is not None}
     if asked is not None and kinds & {asked.kind, asked.entity}:
         return None
     named = [field for field in answered if field.kind in kinds]
@@ -208,11 +216,8 @@ def _is_short_enough(situation: Situation, asked: ServiceField | None, known: in
 
 def _new_value(field: ServiceField, situation: Situation) -> Any:
     if field.kind in ("text", "long_text", "name"):
-        match = _NEW_TEXT.search(situation.text)
-        value = (
-            _LEADS_TO_IT.sub("", match["value"]).strip()
-            if match
-            else _between_name_and_verb(field, situation.text)
+        value = _behind_a_sign(situation.text) or (
+            _between_name_and_verb(field, situation.text) or _behind_denial(field, situation.text)
         )
         if field.kind == "name":
             value = told_name(value) or ""
@@ -224,6 +229,17 @@ def _new_value(field: ServiceField, situation: Situation) -> Any:
     return read_answer(field, situation)
 
 
+def _behind_a_sign(text: str) -> str:
+    """The longest end of a text behind a comma, "it is" or the like that does not itself speak of a mistake."""
+    at = 0
+    while match := _NEW_TEXT.search(text, at):
+        value = _LEADS_TO_IT.sub("", match["value"]).strip()
+        if value and not longest_of(phrases("correction_signs"), value):
+            return value
+        at = match.start() + 1
+    return ""
+
+
 def _between_name_and_verb(field: ServiceField, text: str) -> str:
     """The new value in "nam Karim Uddin hobe": what stands between the answer's name and "shall be"."""
     verb = _TO_BE.search(text)
@@ -233,6 +249,23 @@ def _between_name_and_verb(field: ServiceField, text: str) -> str:
         for at in range(len(found) - length):
             if tuple(one.group() for one in found[at : at + length]) in names and verb is not None:
                 return text[found[at + length - 1].end() : verb.start()].strip(" ,:;")
+    return ""
+
+
+def _behind_denial(field: ServiceField, text: str) -> str:
+    """The new name in "na, nam ta Jahangir Alom": what stands behind "no" and the answer's own name."""
+    found = list(WORD.finditer(lower(text)))
+    if field.kind != "name" or len(found) < 3 or not longest_of(phrases("instead"), found[0].group()):
+        return ""
+    names = {words(name) for name in (*field.aliases, field.label.bn, field.label.en)}
+    fillers = phrases("noun_endings")
+    for length in range(min(len(found), LONGEST_PHRASE), 0, -1):
+        if tuple(one.group() for one in found[1 : 1 + length]) not in names:
+            continue
+        rest = found[1 + length :]
+        while rest and rest[0].group() in fillers:
+            rest = rest[1:]
+        return text[rest[0].start() :].strip() if rest else ""
     return ""
 
 

@@ -15,6 +15,7 @@ from actions.vocabulary import phrases
 from actions.words import longest_of, sounds, words
 from bot.catalogue.datum import Choice
 from bot.catalogue.schema import Service, ServiceField
+from bot.nlu.values import parse_taken
 
 #: A first message of so many words is the story itself, and not only the wish to tell one.
 STORY_WORDS = 20
@@ -180,7 +181,8 @@ def _is_own_matter(service: Service, situation: Situation) -> bool:
 def told_at_first(service: Service, situation: Situation) -> str | None:
     """The words of a first message that may be what happened, though they are no long story; else None."""
     names = {*VALUES, "shop", "office", "person", "phone"}
-    enough = not situation.is_tap and situation.words_besides(names) >= TELLING_WORDS
+    took = parse_taken(situation.text) is not None  # that somebody took so much is what happened
+    enough = not situation.is_tap and (took or situation.words_besides(names) >= TELLING_WORDS)
     is_own = situation.confidence_in(service.intent) >= SURE_STORY
     # It is offered, and may be refused: a wish or a question beside it does no harm.
     return situation.text if enough and is_own and tells(situation.text) else None

@@ -148,7 +148,9 @@ class FormTurn:
             if verdict.stands:
                 self.sheet.put(field, verdict.value)
                 kept.append(field)
-        kept = [field for field in kept if field in self.sheet.asked()]
+        # In the middle of a form somebody waits to hear that it was read, be it for a later question.
+        later = kept[:1] if self.situation.slot(REQUESTED_SLOT) is not None else []
+        kept = [field for field in kept if field in self.sheet.asked()] or later
         if kept:
             answers = ", ".join(map(self.sheet.line, kept))
             label = self.situation.say(kept[0].label)

@@ -14,7 +14,8 @@ from actions.interruptions import interrupts
 from actions.situation import Situation
 from actions.status_words import list_cases, missed, say_status, too_many_misses
 from actions.typed_wishes import typed_wish
-from actions.words import says_skip, says_yes_or_no
+from actions.vocabulary import phrases
+from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_skip, says_yes_or_no, words
 from bot.cases.queries import case_status, cases_of
 
 REFERENCE_SLOT = "status_reference"
@@ -210,7 +211,8 @@ def _request(situation: Situation) -> list[EventType]:
 
 
 def _has_none(text: str) -> bool:
-    return says_skip(text) or says_yes_or_no(text) == "no"
+    is_lost = len(words(text)) <= LONGEST_SHORT_ANSWER and longest_of(phrases("has_none"), text) > 0
+    return is_lost or says_skip(text) or says_yes_or_no(text) == "no"
 
 
 def _reads(situation: Situation, requested: str) -> bool:

@@ -162,3 +162,44 @@ def test_a_case_is_not_found_by_a_passport_and_that_is_said(desk: Desk) -> None:
     other.says("01712345678")
     assert "PCC-2026-000001" in other.says("PCC-2026-000001")
     assert other.form is None
+
+
+@pytest.mark.parametrize("text", ["na nam ta Jahangir Alom", "no, my name is wrong, it is Jahangir Alom"])
+def test_a_name_is_put_right_with_the_name_behind_it(desk: Desk, text: str) -> None:
+    citizen = at(desk, "police_clearance", "passport_number", purpose="abroad", full_name="Jahangir Alam")
+    citizen.says(text, "correct_answer")
+    assert citizen.slots["police_clearance_full_name"] == "Jahangir Alom"
+    assert citizen.slots["requested_slot"] == "police_clearance_passport_number"
+
+
+def test_a_phone_is_put_right_where_something_else_is_asked(desk: Desk) -> None:
+    citizen = at(desk, "consumer_complaint", "occupation", phone="01300000000")
+    citizen.says("na na 01311111111")
+    assert citizen.slots["consumer_complaint_phone"] == "+8801311111111"
+    assert citizen.slots["requested_slot"] == "consumer_complaint_occupation"
+
+
+@pytest.mark.parametrize("text", ["code hariye felsi", "I lost the code", "নম্বরটা হারাইছি"])
+def test_a_lost_reference_is_not_asked_for_again(citizen: Citizen, text: str) -> None:
+    citizen.says("what is the status of my case", "check_case_status")
+    citizen.says(text)
+    assert citizen.form is None
+
+
+def test_what_was_told_for_a_later_question_is_read_back(desk: Desk) -> None:
+    citizen = at(desk, "police_clearance", "purpose")
+    assert "সিলেট" in citizen.says("সিলেট")
+    citizen.taps("বিদেশে যাওয়া")
+    assert citizen.slots["requested_slot"] == "police_clearance_in_city"
+
+
+def test_that_somebody_took_so_much_is_offered_as_the_story(buyer: Citizen) -> None:
+    buyer.says("২০ টাকার পানি ৫০ নিলো হোটেলে", "file_consumer_complaint")
+    assert buyer.slots.get("consumer_complaint_shop") is None
+    assert "৫০ নিলো" in buyer.says("আজ")
+
+
+def test_who_cannot_say_so_much_has_told_no_story(desk: Desk) -> None:
+    citizen = at(desk, "consumer_complaint", "what_happened")
+    assert "অফিসার" in citizen.says("bolte parbo na eto kichu")
+    assert citizen.slots.get("consumer_complaint_what_happened") is None
