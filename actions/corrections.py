@@ -74,7 +74,11 @@ def find_correction(
         return Correction(None) if situation.intent == "correct_answer" else None
     if answered and _goes_back(situation.text):
         return Correction(answered[-1])
-    instead = _replaced(situation, answered, answers) or _by_value(situation, answered, asked)
+    instead = (
+        _replaced(situation, answered, answers)
+        or _by_value(situation, answered, asked)
+        or _renamed(situation.text, answered, asked)
+    )
     if instead is not None:
         return instead
     sign = longest_of(phrases("correction_signs"), situation.text) or _puts_right(situation, answered, asked)
@@ -178,6 +182,20 @@ def _replaced(
     return None
 
 
+def _renamed(text: str, answered: Sequence[ServiceField], asked: ServiceField | None) -> Correction | None:
+    """The name given last, put right where the next one is asked for: "না না, সজীব আহমেদ হবে"."""
+    last = answered[-1] if answered else None
+    if asked is None or last is None or asked.kind != "name" or last.kind != "name":
+        return None
+    found = list(WORD.finditer(lower(text)))
+    start = next((at for at, one in enumerate(found) if one.group() not in phrases("denying")), len(found))
+    if not 0 < start < len(found):
+        return None
+    rest = _TO_BE.sub("", text[found[start].start() :]).strip(" ,.।")
+    name = None if longest_of((*phrases("no"), *phrases("correction_signs")), rest) else told_name(rest)
+    return Correction(last, name) if name else None
+
+
 def _named(text: str, fields: Sequence[ServiceField]) -> ServiceField | None:
     """The field that is named in the text by its longest alias; of equals the one answered last."""
     best: tuple[int, ServiceField] | None = None
@@ -230,7 +248,7 @@ def _new_value(field: ServiceField, situation: Situation) -> Any:
 
 
 def _behind_a_sign(text: str) -> str:
-    """The longest end of a text behind a comma, "it is" or the like that does not itself speak of a mistake."""
+    """The longest end of a text behind a comma, "it is" or the like that speaks of no mistake itself."""
     at = 0
     while match := _NEW_TEXT.search(text, at):
         value = _LEADS_TO_IT.sub("", match["value"]).strip()

@@ -203,3 +203,18 @@ def test_who_cannot_say_so_much_has_told_no_story(desk: Desk) -> None:
     citizen = at(desk, "consumer_complaint", "what_happened")
     assert "অফিসার" in citizen.says("bolte parbo na eto kichu")
     assert citizen.slots.get("consumer_complaint_what_happened") is None
+
+
+@pytest.mark.parametrize("text", ["না না সজীব আহমেদ হবে", "na, সজীব আহমেদ"])
+def test_the_name_before_is_put_right_where_the_next_one_is_asked(desk: Desk, text: str) -> None:
+    citizen = at(desk, "consumer_complaint", "father_name", full_name="সজীব")
+    citizen.says(text)
+    assert citizen.slots["consumer_complaint_full_name"] == "সজীব আহমেদ"
+    assert citizen.slots["requested_slot"] == "consumer_complaint_father_name"
+
+
+@pytest.mark.parametrize("text", ["na bolbo na", "না, জানি না"])
+def test_who_does_not_tell_a_name_corrects_none(desk: Desk, text: str) -> None:
+    citizen = at(desk, "consumer_complaint", "father_name", full_name="সজীব")
+    citizen.says(text)
+    assert citizen.slots["consumer_complaint_full_name"] == "সজীব"

@@ -25,7 +25,7 @@ _BEFORE = re.compile(
 _NOT_DONE = re.compile(r"(?:\bnot|n't|\bnever)\s+$")
 # What may follow a number behind the verb: nothing that it would count.
 _COUNTS_NOTHING = re.compile(
-    r"\s*(?:$|[.,;:!?।)\n]|(?:for|from|instead|but|and|when|while|where|though|although|per|each|extra|as|against|"
+    r"\s*(?:$|[.,;:!?।)\n]|(?:for|from|instead|over|above|beyond|but|and|when|while|where|though|although|per|each|extra|as|against|"
     r"because|even|only|in|at|on|then|jekhane|kintu|ar|othocho|jodio|theke|যেখানে|কিন্তু|আর|অথচ|যদিও|থেকে)"
     rf"{_WORD_ENDS})"
 )

@@ -66,6 +66,7 @@ def test_other_numbers_are_no_money(text: str) -> None:
     [
         ("they charged 500 for a 20 taka bottle", [500, 20], 500),
         ("charged me 500 instead of 20", [500], 500),
+        ("he took 15000 over the fee of 5000", [15_000], 15_000),
         ("20 takar pani 50 nise", [20, 50], 50),
         ("২০ টাকার পানি ৫০ নিলো", [20, 50], 50),
         ("দাম ২০ টাকা, রাখছে ৫০", [20, 50], 50),
