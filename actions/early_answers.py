@@ -10,7 +10,7 @@ from typing import Any
 from actions.answer_sheet import AnswerSheet
 from actions.answers import chosen, evidence, said_entity
 from actions.situation import VALUES, Situation
-from actions.telling import only_tells, tells
+from actions.telling import TOLD_FIELDS, only_tells, tells
 from actions.vocabulary import phrases
 from actions.words import longest_of, sounds, words
 from bot.catalogue.datum import Choice
@@ -179,7 +179,12 @@ def _is_own_matter(service: Service, situation: Situation) -> bool:
 
 
 def told_at_first(service: Service, situation: Situation) -> str | None:
-    """The words of a first message that may be what happened, though they are no long story; else None."""
+    """The words of a first message that may be what happened, though they are no long story; else None.
+
+    Where nothing of the kind is asked, they are not kept: a tenant's number may stand in them.
+    """
+    if not any(field.name in TOLD_FIELDS for field in service.fields):
+        return None
     names = {*VALUES, "shop", "office", "person", "phone"}
     took = parse_taken(situation.text) is not None  # that somebody took so much is what happened
     enough = not situation.is_tap and (took or situation.words_besides(names) >= TELLING_WORDS)

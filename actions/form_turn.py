@@ -25,7 +25,7 @@ from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
 from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, TOLD_SLOT, let_go, pause
 from actions.reminders import remind_of_unfinished
 from actions.situation import RECAP_AFTER_HOURS, Situation
-from actions.telling import tells
+from actions.telling import TOLD_FIELDS, tells
 from actions.words import says_skip
 from bot.cases.validation import check, is_doubtful, stop_for
 from bot.catalogue.dialogue_fragment import AGAIN_SLOT, CONFIRMED_SLOT
@@ -41,8 +41,6 @@ DOUBT_SLOT = "doubt_decision"
 INVALID_SLOT = "invalid_answers"
 #: So many answers that do not fit bring the question's help. (After more of them the engine offers a person.)
 HELP_AFTER = 2
-#: Fields that a first message may answer, by their name in all services.
-TOLD_FIELDS = frozenset({"what_happened"})
 
 
 class FormTurn:
@@ -170,6 +168,7 @@ class FormTurn:
         self.sheet.put(field, None)
         if field.name in LEAVE:
             self.sheet.forget_identity()
+            self.sheet.events.append(SlotSet(TOLD_SLOT, None))  # the first words may name somebody
         for one in self.sheet.service.fields:
             # Whoever comes back wants to change what led to this question.
             if one.name in (field.when or {}):

@@ -7,6 +7,8 @@ from bot.nlu.clauses import asks, clauses, wishes
 from bot.nlu.word_lists import listed
 from bot.text.normalise import lower
 
+#: Fields that a first message may answer, by their name in all services.
+TOLD_FIELDS = frozenset({"what_happened"})
 #: So many words that neither wish nor ask may be what happened.
 FEWEST_WORDS = 4
 # English asks with its first word: "is it free"; of "the price is 20" nobody wants to know anything.

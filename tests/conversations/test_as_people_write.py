@@ -218,3 +218,14 @@ def test_who_does_not_tell_a_name_corrects_none(desk: Desk, text: str) -> None:
     citizen = at(desk, "consumer_complaint", "father_name", full_name="সজীব")
     citizen.says(text)
     assert citizen.slots["consumer_complaint_full_name"] == "সজীব"
+
+
+def test_first_words_are_not_kept_of_who_gives_no_leave(buyer: Citizen) -> None:
+    buyer.says("I am Rahim Uddin and they sold me rotten fish in the market", "file_consumer_complaint")
+    buyer.says("yesterday")
+    buyer.taps("This is the answer")
+    for answer in ("Bismillah Store", "Feni", "500", "no"):
+        buyer.says(answer)
+    assert "Rahim Uddin" in str(buyer.slots)
+    buyer.taps("No")
+    assert "Rahim Uddin" not in str(buyer.slots)
