@@ -109,8 +109,8 @@ def _told_in_opening(field: ServiceField, situation: Situation) -> Any:
         if len(sure) == 1:
             return sure[0]
         value = chosen(_telling(field), situation.text)
-        # What would end the request is asked, not guessed. What only brings advice is taken, unless it has sure
-        # words, and this message none of them.
+        # What would end the request is asked, not guessed. What only brings advice is taken, unless there are
+        # sure words for it, and this message has none of them.
         stop = field.stop.get(value) if value is not None else None
         only_advice = stop is None or (stop.then == "go_on" and not any(one.sure for one in field.choices))
         return value if only_advice else None
