@@ -10,7 +10,7 @@ from typing import Any
 from actions.answer_sheet import AnswerSheet
 from actions.answers import chosen, evidence, said_entity
 from actions.situation import VALUES, Situation
-from actions.telling import TOLD_FIELDS, only_tells, tells
+from actions.telling import TOLD_FIELDS, only_tells, telling_part
 from actions.vocabulary import phrases
 from actions.words import longest_of, sounds, words
 from bot.catalogue.datum import Choice
@@ -25,6 +25,8 @@ SHORTEST_STORY, LONG_ANSWER = 4, 8
 SURE_STORY = 0.5
 #: A first message with so many words besides its values tells something.
 TELLING_WORDS = 7
+#: Where the matter is itself a wish, as with information and hearings, so many may say which.
+WISHED_FIELDS, WISHING_WORDS = frozenset({"information_wanted", "matter"}), 10
 _FREE_TEXT = frozenset({"text", "long_text", "name", "attachment"})
 
 _WORD = r"[\w\u0980-\u09ff&'.]+"
@@ -107,8 +109,11 @@ def _told_in_opening(field: ServiceField, situation: Situation) -> Any:
         if len(sure) == 1:
             return sure[0]
         value = chosen(_telling(field), situation.text)
-        # What would end the request is asked, not guessed.
-        return value if value not in field.stop else None
+        # What would end the request is asked, not guessed. What only brings advice is taken, unless there are
+        # sure words for it, and this message has none of them.
+        stop = field.stop.get(value) if value is not None else None
+        only_advice = stop is None or (stop.then == "go_on" and not any(one.sure for one in field.choices))
+        return value if only_advice else None
     read = _FROM_WORDS.get(field.name)
     return read(situation.text) if read else None
 
@@ -183,14 +188,17 @@ def told_at_first(service: Service, situation: Situation) -> str | None:
 
     Where nothing of the kind is asked, they are not kept: a tenant's number may stand in them.
     """
+    text, names = situation.text, {*VALUES, "shop", "office", "person", "phone"}
+    if situation.is_tap or situation.confidence_in(service.intent) < SURE_STORY:
+        return None
+    if any(field.name in WISHED_FIELDS for field in service.fields):
+        return text if situation.words_besides(names) >= WISHING_WORDS else None
     if not any(field.name in TOLD_FIELDS for field in service.fields):
         return None
-    names = {*VALUES, "shop", "office", "person", "phone"}
-    took = parse_taken(situation.text) is not None  # that somebody took so much is what happened
-    enough = not situation.is_tap and (took or situation.words_besides(names) >= TELLING_WORDS)
-    is_own = situation.confidence_in(service.intent) >= SURE_STORY
-    # It is offered, and may be refused: a wish or a question beside it does no harm.
-    return situation.text if enough and is_own and tells(situation.text) else None
+    if not only_tells(text):
+        return telling_part(text)
+    took = parse_taken(text) is not None  # that somebody took so much is what happened
+    return text if took or situation.words_besides(names) >= TELLING_WORDS else None
 
 
 def story(text: str) -> str | None:

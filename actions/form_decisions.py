@@ -17,7 +17,7 @@ from actions.naming import NAMING_SLOT, asked_about, says_decision, without_name
 from actions.paused_forms import STOPPED_ANSWER, pause
 from actions.situation import Edited
 from actions.vocabulary import phrases
-from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_yes_or_no, sounds, words, words_outside
+from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_yes_or_no, sounds, words
 from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
 from bot.catalogue.schema import ServiceField
 
@@ -60,11 +60,17 @@ class FormDecisions(FormTurn, ABC):
         if field is None:
             return self.next_question()
         text = self.situation.text
-        keeps = says_keep(text) or says_yes_or_no(text) == "yes" or _says_this_is_it(text)
+        keeps = says_keep(text) or says_yes_or_no(text) == "yes"
         if self.situation.entity(DOUBT_SLOT) == "keep" or text == kept["value"] or keeps:
             self.sheet.put(field, kept["value"])
             self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
             return self.next_question()
+        if says_yes_or_no(text) == "no":
+            # A plain no is about the words that were offered, and no answer to anything asked before.
+            self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
+            return self.again(field)
+        if kept.get("told"):
+            self.told_at_first = self.goes_on = kept["value"]
         return self.answer_to(field)
 
     def decided_naming(self) -> list[EventType]:
@@ -203,11 +209,6 @@ class FormDecisions(FormTurn, ABC):
 def says_keep(text: str) -> bool:
     """Whether a short message says that something stays as it is."""
     return len(words(text)) <= LONGEST_SHORT_ANSWER and longest_of(phrases("keep"), text) > 0
-
-
-def _says_this_is_it(text: str) -> bool:
-    """Whether a message says of the words read back that they are the answer, and nothing else."""
-    return bool(text) and not words_outside(text, (*phrases("this_is_it"), *phrases("yes")))
 
 
 def _says_decision(text: str) -> str | None:

@@ -51,6 +51,8 @@ class FormTurn:
         self.situation = situation
         self.dispatcher = dispatcher
         self.told_at_first: str | None = situation.slot(TOLD_SLOT)
+        #: What was told of what happened and was just offered as the answer; this message goes on telling.
+        self.goes_on: str | None = None
 
     @property
     def has_read_summary(self) -> bool:
@@ -62,6 +64,8 @@ class FormTurn:
         if value == SKIPPED and not field.required:
             self.sheet.put(field, dict(SKIPPED))
             return None
+        if self.goes_on is not None and field.name in TOLD_FIELDS and isinstance(value, str):
+            value = self.goes_on if value in self.goes_on else f"{self.goes_on}\n{value}"
         verdict = check(field, value, today=self.situation.today)
         stop = stop_for(field, value, verdict)
         if stop is not None:
@@ -95,9 +99,13 @@ class FormTurn:
         )
         return [city] if city is not None and self.sheet.answer(city[0]) is None else []
 
-    def doubt(self, field: ServiceField, value: Any) -> list[EventType]:
-        """Ask once more, and offer to keep what was written."""
-        kept = {"field": field.name, "value": value}
+    def doubt(self, field: ServiceField, value: Any, *, told: bool = False) -> list[EventType]:
+        """Ask once more, and offer to keep what was written.
+
+        Args:
+            told: whether it was told before it was asked for; then more of it is added.
+        """
+        kept = {"field": field.name, "value": value, "told": told}
         return [SlotSet(STOPPED_ANSWER, kept), SlotSet(DOUBT_SLOT, None), *self.request(DOUBT_SLOT)]
 
     def invalid(self, field: ServiceField) -> list[EventType]:
@@ -206,7 +214,7 @@ class FormTurn:
             self.sheet.put(field, dict(SKIPPED))
             return self.next_question()
         if field is not None and field.name in TOLD_FIELDS and self.told_at_first is not None:
-            return [SlotSet(TOLD_SLOT, None), *self.doubt(field, self.told_at_first)]
+            return [SlotSet(TOLD_SLOT, None), *self.doubt(field, self.told_at_first, told=True)]
         if field is None and (announced := announced_instead(self.sheet)) is not None:
             tell_announced(announced, self.sheet, self.situation, self.dispatcher)
             return [*let_go(self.sheet, self.situation), SlotSet(REQUESTED_SLOT, None)]

@@ -1,4 +1,4 @@
-"""Where a case stands: for who filed it, with its reference and phone, or with the receipt code."""
+"""Where a case stands: for who filed it, by reference or passport with the phone, or by the receipt code."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from actions.status_words import list_cases, missed, say_status, too_many_misses
 from actions.typed_wishes import typed_wish
 from actions.vocabulary import phrases
 from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_skip, says_yes_or_no, words
-from bot.cases.queries import case_status, cases_of
+from bot.cases.queries import case_status, cases_by_passport, cases_of
 
 REFERENCE_SLOT = "status_reference"
 PHONE_SLOT = "status_phone"
+#: Stands for the reference where somebody does not have it at hand.
+PASSPORT_SLOT = "status_passport"
 #: So many cases are listed; the newest come first.
 MOST_LISTED = 8
 
@@ -94,7 +96,10 @@ class StatusForm(FormValidationAction):
         requested = situation.slot(REQUESTED_SLOT)
         if requested is None or tracker.latest_action_name != "action_listen":
             return _request(situation)
-        if situation.is_tap or interrupts(situation, "reference", was_read=_reads(situation, requested)):
+        # Who asks for the status again and tells a number of theirs answers what was asked.
+        answers = situation.intent == "check_case_status" and bool(_told_numbers(situation))
+        was_read = _reads(situation, requested)
+        if situation.is_tap or (not answers and interrupts(situation, "reference", was_read=was_read)):
             return []
         # Whoever is asked for the phone and writes a number of a case again means that case.
         if requested == PHONE_SLOT and (situation.entity("phone") or named_case(situation) is None):
@@ -106,16 +111,11 @@ class StatusForm(FormValidationAction):
         if named is None and _has_none(situation.text):
             dispatcher.utter_message(response="utter_no_reference")
             return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
+        if named is None and _told_numbers(situation):
+            return self._numbers(situation, dispatcher)
         if named is None:
-            other = _tells_another_number(situation)
-            said = "utter_status_not_by_this_number" if other else "utter_status_reference_invalid"
-            dispatcher.utter_message(response=said)
-            phone = situation.entity("phone") or situation.slot(PHONE_SLOT)
-            return [
-                SlotSet(REFERENCE_SLOT, None),
-                SlotSet(PHONE_SLOT, phone),
-                SlotSet(REQUESTED_SLOT, REFERENCE_SLOT),
-            ]
+            dispatcher.utter_message(response="utter_status_reference_invalid")
+            return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, REFERENCE_SLOT)]
         if named.receipt_code is not None:
             # The code is enough, and stays in no slot: what is asked for is answered now or not at all.
             _tell_by_code(named.receipt_code, situation, dispatcher)
@@ -130,9 +130,23 @@ class StatusForm(FormValidationAction):
             if status is not None:
                 say_status(status, session, situation, dispatcher)
                 return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
-        # The phone may have been told where the reference was asked for.
-        missing = PHONE_SLOT if situation.slot(PHONE_SLOT) is None else None
-        return [SlotSet(REFERENCE_SLOT, named.reference), SlotSet(REQUESTED_SLOT, missing)]
+        phone = situation.entity("phone") or situation.slot(PHONE_SLOT)
+        asked = None if phone else PHONE_SLOT
+        return [
+            SlotSet(REFERENCE_SLOT, named.reference),
+            SlotSet(PHONE_SLOT, phone),
+            SlotSet(REQUESTED_SLOT, asked),
+        ]
+
+    def _numbers(self, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """A passport or a phone where the reference was asked for: kept, and the other is asked for."""
+        told = _told_numbers(situation)
+        kept = {slot: told.get(slot) or situation.slot(slot) for slot in (PASSPORT_SLOT, PHONE_SLOT)}
+        if kept[PASSPORT_SLOT] is None:
+            dispatcher.utter_message(response="utter_status_phone_noted")
+        missing = REFERENCE_SLOT if kept[PASSPORT_SLOT] is None else PHONE_SLOT
+        asked = None if all(kept.values()) else missing
+        return [*(SlotSet(slot, value) for slot, value in kept.items()), SlotSet(REQUESTED_SLOT, asked)]
 
     def _phone(self, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
         phone = situation.entity("phone")
@@ -153,29 +167,41 @@ class ShowStatus(Action):
         """Tell the status, or that nothing was found: the same for an unknown case and for another's."""
         situation = Situation.of(tracker, domain)
         reference, phone = situation.slot(REFERENCE_SLOT), situation.slot(PHONE_SLOT)
-        emptied = [SlotSet(REFERENCE_SLOT, None), SlotSet(PHONE_SLOT, None)]
-        if not reference or not phone:
+        passport = situation.slot(PASSPORT_SLOT)
+        emptied = _found()
+        if not (reference or passport) or not phone:
             return emptied
         if too_many_misses(situation):
             dispatcher.utter_message(response="utter_too_many_misses")
             return emptied
         with situation.unit_of_work() as session:
-            status = case_status(
-                session,
-                situation.catalogue,
-                reference=reference,
-                phone=phone,
-                conversation_id=situation.conversation_id,
-            )
-            if status is not None:
+            if reference is None:
+                found = cases_by_passport(session, passport, phone)
+            else:
+                status = case_status(
+                    session,
+                    situation.catalogue,
+                    reference=reference,
+                    phone=phone,
+                    conversation_id=situation.conversation_id,
+                )
+                found = [status] if status is not None else []
+            for status in found[:MOST_LISTED]:
                 say_status(status, session, situation, dispatcher)
-                return [*emptied, *_found()]
+            if found:
+                return emptied
         dispatcher.utter_message(response="utter_case_not_found")
         return [*emptied, missed(situation)]
 
 
 def _found() -> list[EventType]:
-    return [SlotSet(REFERENCE_SLOT, None), SlotSet(PHONE_SLOT, None)]
+    return [SlotSet(slot, None) for slot in (REFERENCE_SLOT, PASSPORT_SLOT, PHONE_SLOT)]
+
+
+def _told_numbers(situation: Situation) -> dict[str, str]:
+    """The passport and the phone that a message holds, by slot."""
+    told = {PASSPORT_SLOT: situation.entity("passport_number"), PHONE_SLOT: situation.entity("phone")}
+    return {slot: str(value) for slot, value in told.items() if value is not None}
 
 
 def _ended(situation: Situation) -> list[EventType]:
@@ -192,22 +218,16 @@ def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str 
         response = "utter_case_not_found" if reference else "utter_status_ask_reference"
         dispatcher.utter_message(response=response)
         return [missed(situation)] if reference else []
-    if reference is None and _tells_another_number(situation):
-        dispatcher.utter_message(response="utter_status_not_by_this_number")
-    phone = situation.entity("phone")
-    return [SlotSet(REFERENCE_SLOT, reference), SlotSet(PHONE_SLOT, phone), FollowupAction("status_form")]
-
-
-def _tells_another_number(situation: Situation) -> bool:
-    """Whether the message tells a number of the citizen's own, by which nobody's case is looked up."""
-    return any(situation.entity(name) is not None for name in ("phone", "passport_number", "nid"))
+    told = _told_numbers(situation)
+    kept = [SlotSet(slot, told.get(slot)) for slot in (PASSPORT_SLOT, PHONE_SLOT)]
+    return [SlotSet(REFERENCE_SLOT, reference), *kept, FollowupAction("status_form")]
 
 
 def _request(situation: Situation) -> list[EventType]:
-    """Ask for the reference, or for the phone that goes with it; with both there is nothing to ask."""
-    if situation.slot(REFERENCE_SLOT) is None:
-        return [SlotSet(REQUESTED_SLOT, REFERENCE_SLOT)]
-    return [SlotSet(REQUESTED_SLOT, PHONE_SLOT if situation.slot(PHONE_SLOT) is None else None)]
+    """Ask for what is missing: the reference or a passport, then the phone."""
+    is_named = situation.slot(REFERENCE_SLOT) or situation.slot(PASSPORT_SLOT)
+    missing = PHONE_SLOT if is_named else REFERENCE_SLOT
+    return [SlotSet(REQUESTED_SLOT, None if is_named and situation.slot(PHONE_SLOT) else missing)]
 
 
 def _has_none(text: str) -> bool:
@@ -216,8 +236,12 @@ def _has_none(text: str) -> bool:
 
 
 def _reads(situation: Situation, requested: str) -> bool:
-    phone = situation.entity("phone") if requested == PHONE_SLOT else None
-    return phone is not None or named_case(situation) is not None
+    told = _told_numbers(situation)
+    return (
+        PHONE_SLOT in told
+        or (requested == REFERENCE_SLOT and bool(told))
+        or named_case(situation) is not None
+    )
 
 
 def _tell_by_code(code: str, situation: Situation, dispatcher: CollectingDispatcher) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conversations.desk import Citizen, Desk, catalogue
-from tests.conversations.filling import fill, fill_until
+from tests.conversations.filling import fill_until
 
 
 @pytest.fixture
@@ -152,16 +152,6 @@ def test_two_english_words_do_not_change_the_language(desk: Desk, text: str) -> 
     citizen.says("ki bolbo bujhtesi na vai")
     citizen.says(text)
     assert citizen.slots["language"] == "bn"
-
-
-def test_a_case_is_not_found_by_a_passport_and_that_is_said(desk: Desk) -> None:
-    service = catalogue().service("police_clearance")
-    fill(desk.citizen(), service, {"district": "Feni", "phone": "01712345678"})
-    other = desk.citizen("2002")
-    assert "passport" in other.says("my passport is A12345678, what is the status", "check_case_status")
-    other.says("01712345678")
-    assert "PCC-2026-000001" in other.says("PCC-2026-000001")
-    assert other.form is None
 
 
 @pytest.mark.parametrize("text", ["na nam ta Jahangir Alom", "no, my name is wrong, it is Jahangir Alom"])
