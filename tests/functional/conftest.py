@@ -71,7 +71,8 @@ def running(model_dir: Path, folder: Path, **environ: str) -> Iterator[tuple[Emu
         try:
             yield emulated, service
         finally:
-            service.stop()
+            # Nobody needs its data any more; what an orderly end takes is tested where one is asked for.
+            service.kill()
 
 
 @pytest.fixture(scope="module")

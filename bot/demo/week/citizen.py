@@ -75,10 +75,7 @@ class Citizen:
             self._event(key, EventKind.MESSAGE, content),
         ]
         receive(self.runtime.database, self.clock, events if self.heard > 1 else events[1:])
-        mine = [self.conversation_id or self._known().id]
-        # A pass ends when its time is over, on a slow machine with something left.
-        while self.runtime.turns.run_pass(only=mine):
-            pass
+        self.runtime.turns.run_until_quiet(only=[self.conversation_id or self._known().id])
         self.memory = (self._known().tracker or {}).get("memory") or {}
         self.deliver()
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from bot.catalogue.commands import (
     bind_page,
-    note_profile,
     pause_page,
     reauthorise,
     resume_page,
@@ -97,12 +96,11 @@ def test_a_page_can_be_paused_resumed_and_called_for_authorisation(
         bind_page(session, catalogue, clock, page_id="1", office_code="acc-hq", token="t")
         assert pause_page(session, "1", clock.now()).status == PageStatus.PAUSED
         assert resume_page(session, "1").paused_until_at is None
-        assert reauthorise(session, "1").status == PageStatus.REAUTHORISE
-        note_profile(session, "1", "d" * 64)
+        reauthorise(session, "1")
     with database.read() as session:
         page = page_of(session, "1")
         assert page is not None
-        assert page.profile_digest == "d" * 64
+        assert page.status == PageStatus.REAUTHORISE
 
 
 def test_a_page_that_was_never_bound_cannot_be_paused(database: Database) -> None:
