@@ -1,7 +1,7 @@
 """A citizen's conversation: the inbox, the turn, the outbox, delivery and hand-over to officers.
 
-There is one way in (``inbox``) and one way out (``outbox``), whatever the channel. Rows are the queue of record;
-whoever runs the passes (threads or Celery) only needs a nudge.
+There is one way in (``inbox``) and one way out (``outbox``), whatever the channel. Rows are the queue of
+record; whoever runs the passes (threads or Celery) only needs a nudge.
 
 Which module is about what:
 
