@@ -53,7 +53,7 @@ WEEKDAYS = _numbered("""
     monday sombar shombar sommbar সোমবার
     tuesday mongolbar mongalbar monggolbar মঙ্গলবার
     wednesday budhbar budbar বুধবার
-    thursday brihospotibar brihoshpotibar brihaspotibar bishudbar bisshudbar bishyudbar বৃহস্পতিবার বৃহষ্পতিবার বিষ্যুদবার
+    thursday brihospotibar brihoshpotibar brihaspotibar bisshudbar bishudbar বৃহস্পতিবার বৃহষ্পতিবার বিষ্যুদবার
     friday shukrobar sukrobar shukkurbar sukkurbar shukrabar jummabar শুক্রবার
     saturday shonibar sonibar shanibar শনিবার
     sunday robibar rabibar robbar রবিবার রোববার
@@ -66,7 +66,8 @@ TODAY = _words(
 )
 YESTERDAY = _words(
     "yesterday yesterday's yesterdays yday ystrday yesterdy gotokal gotkal gatakal gotokalke gotokaler"
-    " gotokalkei gotokail gotokailka gotorat gotorate গতকাইল গতকাইলকা গতকাল গতকালকে গতকালকেই গতকালই গতকালের গতকল্য গতরাত গতরাতে গতরাতের"
+    " gotokalkei gotokail gotokailka gotorat gotorate গতকাইল গতকাইলকা"
+    " গতকাল গতকালকে গতকালকেই গতকালই গতকালের গতকল্য গতরাত গতরাতে গতরাতের"
 )
 TOMORROW = _words(
     "tomorrow tomorow tommorow tmrw tmr agamikal agamikalke agamikaler আগামীকাল আগামিকাল আগামীকালকে আগামীকালের"
