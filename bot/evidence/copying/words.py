@@ -44,7 +44,8 @@ _STYLE = (
     ".bijoy{font-family:SutonnyMJ,SutonnyOMJ,sans-serif}p,li,td{overflow-wrap:anywhere}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; img-src data:; style-src 'sha256-{_STYLE_HASH}'"
+#: Whoever shows the page may add a style sheet and fonts of their own.
+_POLICY = f"default-src 'none'; img-src data:; font-src 'self'; style-src 'self' 'sha256-{_STYLE_HASH}'"
 _TOLD = (
     '<p class="told" lang="bn">দেখার জন্য কপি: লেখা, সারণি ও ছবি। পাতার সাজ, মন্তব্য ও লুকানো লেখা নেই।<br>'
     '<span lang="en">Viewing copy: text, tables and pictures. No layout, comments or hidden text.</span></p>'

@@ -52,7 +52,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
                     conversation_id=conversation_id,
                     file=evidence_id,
                 )
-        return copy_response(copy, evidence_id)
+        return copy_response(copy, evidence_id[:8])
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/lines/<key>/reveal")
     @needs(Permission.CASE_REVEAL)

@@ -99,8 +99,9 @@ def status_name(status: str) -> str:
     return names[DeliveryStatus(status)]
 
 
-def file_name(kind: str) -> str:
-    """A kind of file."""
+def file_name(kind: str, view_type: str | None = None) -> str:
+    """A kind of file; what was sent as a file is named by what its copy is, where that is known."""
+    kind = view_type.partition("/")[0] if kind == "file" and view_type else kind
     names = {"image": _("Picture"), "audio": _("Voice"), "video": _("Video"), "sticker": _("Sticker")}
     return names.get(kind) or _("File")
 
