@@ -21,7 +21,7 @@ from bot.privacy.errors import Unreadable
 log = structlog.get_logger(__name__)
 
 #: Longer than a copy may take, with reading and storing.
-COPY_LEASE = timedelta(minutes=15)
+COPY_LEASE = timedelta(minutes=30)
 #: After each failed try: the store was away, or whoever made the copy died.
 COPY_BACKOFFS = tuple(timedelta(seconds=seconds) for seconds in (5, 60, 600))
 MOST_COPY_TRIES = len(COPY_BACKOFFS) + 1

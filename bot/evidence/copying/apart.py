@@ -19,7 +19,7 @@ from bot.evidence.copying.outcome import LARGEST_COPY_BYTES, NoCopy, Refused, Vi
 log = structlog.get_logger(__name__)
 
 #: For all of it, also where the processors have much else to do.
-WALL_SECONDS = 600.0
+WALL_SECONDS = 1200.0
 _CHILD = "bot.evidence.copying.child"
 _ROOT = Path(__file__).parents[3]
 #: Nothing of ours: no key, no password, no address of a database.

@@ -12,13 +12,13 @@ import sys
 
 from bot.evidence.copying.outcome import NoCopy, Refused, ViewingCopy
 
-#: Address space: a film of 4K takes half of it.
-MEMORY_BYTES = 1536 * 1024 * 1024
-#: Of one processor. Ten minutes of film at 720p take nearly so much on a small machine.
+#: Address space, of which libraries take a third before they begin; a film of 4K needs 400 MB.
+MEMORY_BYTES = 1024 * 1024 * 1024
+#: Of one processor. 25 MB of film take 10 to 60 seconds, two hours of talk 75.
 CPU_SECONDS = 240
 OPEN_FILES = 64
 #: Behind everything that somebody waits for.
-NICENESS = 15
+NICENESS = 10
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

@@ -53,7 +53,8 @@ def film_copy(media_type: str, content: bytes) -> ViewingCopy:
             raise Refused(NoCopy.DAMAGED)
         readable(stream, FILM_CODECS)
         too_large_if((stream.width or 0) * (stream.height or 0) > MOST_PIXELS)
-        stream.thread_count = 2
+        # Each further thread holds a dozen frames more.
+        stream.thread_count = 1
         written = io.BytesIO()
         try:
             with av.open(written, "w", format="mp4", options=PLAIN) as copy:
