@@ -50,6 +50,7 @@ CATALOGUE = ROOT / "catalogue"
 CONFIG = ROOT / "config.yml"
 DOMAIN = ROOT / "domain.yml"
 TRAINING_DATA = ROOT / "nlu_data"
+FLOWS = (TRAINING_DATA / "rules", TRAINING_DATA / "stories")
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,7 @@ def check_keys(database: Database) -> None:
 def load_engine(catalogue: Catalogue) -> DialogueEngine:
     """The dialogue of this project: its domain, what the catalogue adds to it, its rules and stories."""
     domain = Domain.load([DOMAIN], extra=[domain_fragment(catalogue)])
-    flows = [TRAINING_DATA / "rules", TRAINING_DATA / "stories"]
-    return DialogueEngine.load(domain, CONFIG, flows, extra=[rules_fragment(catalogue)])
+    return DialogueEngine.load(domain, CONFIG, FLOWS, extra=[rules_fragment(catalogue)])
 
 
 def graph_client(settings: Settings) -> GraphClient:
