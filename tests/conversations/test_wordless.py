@@ -38,7 +38,7 @@ def test_a_sign_alone_is_asked_about(citizen: Citizen, text: str) -> None:
 
 
 def test_a_reference_is_no_number_without_words(citizen: Citizen) -> None:
-    assert "PCC-2026-000001" in citizen.says("PCC-2026-000001", "out_of_scope", confidence=0.66)
+    assert "মোবাইল নম্বর" in citizen.says("PCC-2026-000001", "out_of_scope", confidence=0.66)
     assert citizen.form == "status_form"
 
 
