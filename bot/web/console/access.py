@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -24,12 +24,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 _UNSAID = object()
 #: Where the cookie keeps the session's token.
 TOKEN = "token"
-#: What open inboxes ask every second and a half. It tells that there is something new, and that somebody is
-#: here, nothing else; so for half a minute it may be asked on a session that was ended elsewhere. Everything
-#: else looks the session up.
-POLL = "console.news"
-POLLS_ON = timedelta(seconds=30)
-MOST_POLLING = 5000
 #: All that opens with a password that was made for somebody: changing it, and leaving.
 OPEN_TO_TEMPORARY = ("console.password", "console.sign_out")
 
@@ -101,21 +95,9 @@ def install_login(app: Flask, database: Database, clock: Clock) -> None:
     # Sessions are rows, and end by themselves; a changing address on a mobile line must not end them.
     manager.session_protection = None
 
-    polling: dict[str, tuple[datetime, SignedIn]] = {}
-
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
-        now = clock.now()
-        if request.endpoint != POLL:
-            return _looked_up(database, token, now)
-        at, person = polling.get(token, (None, None))
-        if at is None or not at <= now < at + POLLS_ON:
-            person = _looked_up(database, token, now)
-            if len(polling) >= MOST_POLLING:
-                polling.clear()
-            if person is not None:
-                polling[token] = (now, person)
-        return person
+        return _looked_up(database, token, clock.now())
 
 
 def _looked_up(database: Database, token: str, now: datetime) -> SignedIn | None:

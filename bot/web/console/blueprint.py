@@ -42,6 +42,7 @@ from bot.web.console.access import check_access, install_login, needs, open_to_a
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import LANGUAGES, install_languages
 from bot.web.console.office import ConsoleContext
+from bot.web.console.polls import Polls
 from bot.web.console.words import install_words
 
 log = structlog.get_logger(__name__)
@@ -78,11 +79,13 @@ def install_console(app: Flask, console: ConsoleContext, *, in_production: bool)
     install_languages(app, console.clock)
     install_words(app, console.catalogue)
     app.jinja_env.globals["works_outside"] = console.works_outside
-    app.register_blueprint(_blueprint(console, csrf, in_production))
+    polls = Polls(console)
+    app.register_blueprint(_blueprint(console, csrf, polls, in_production))
+    app.wsgi_app = polls.before(app.wsgi_app)  # type: ignore[method-assign]
     app.add_url_rule("/admin/", "admin", lambda: redirect(url_for("console.accounts")))
 
 
-def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) -> Blueprint:
+def _blueprint(console: ConsoleContext, csrf: CSRFProtect, polls: Polls, in_production: bool) -> Blueprint:
     blueprint = Blueprint(
         "console", __name__, url_prefix="/console", template_folder="templates", static_folder="static"
     )
@@ -117,7 +120,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     sign_in.add_views(blueprint, console.database, console.clock)
     me.add_views(blueprint, console)
     shared = Inbox(console)
-    inbox.add_views(blueprint, shared)
+    inbox.add_views(blueprint, shared, polls)
     composer.add_views(blueprint, shared)
     thread_acts.add_views(blueprint, shared)
     thread_parts.add_views(blueprint, shared)

@@ -18,7 +18,7 @@ from bot.accounts.roles import Permission, Role
 from bot.accounts.sign_in import FAILURES_BEFORE_LOCK, KNOWN_FOR, end_sessions
 from bot.clock import FixedClock
 from bot.storage.database import Database
-from bot.web.console.access import POLLS_ON
+from bot.web.console.polls import POLLS_ON
 from tests.unit.web.conftest import PASSWORD, TOKEN, Browser, Office, office_of
 
 DOOR = "/console/sign-in"
@@ -175,17 +175,30 @@ def test_signing_out_and_ending_sessions_close_the_door(office: Office) -> None:
     assert one.opens("/console/me").status_code == 302
 
 
-def test_after_a_session_was_ended_only_a_poll_goes_on_for_seconds(office: Office) -> None:
+def test_after_a_session_was_ended_a_poll_hears_for_seconds_that_nothing_is_new(office: Office) -> None:
     browser = office.signed_in()
     news = "/console/inbox/all/news"
-    assert browser.opens(news).status_code == 200
+    quiet = f"{news}?seen={browser.opens(news).get_data(as_text=True)}"
+    assert browser.opens(quiet).status_code == 204
     with office.database.write() as session:
         end_sessions(session, 1, office.clock.now())
 
     assert browser.opens("/console/inbox/all").status_code == 302
-    assert browser.opens(news).status_code == 200
-    office.clock.advance(POLLS_ON)
+    assert browser.opens(quiet).status_code == 204
     assert browser.opens(news).status_code == 302
+    office.clock.advance(POLLS_ON)
+    assert browser.opens(quiet).status_code == 302
+
+
+def test_a_quiet_poll_is_answered_to_the_browser_that_asked_it(office: Office) -> None:
+    browser = office.signed_in()
+    news = "/console/inbox/all/news"
+    quiet = f"{news}?seen={browser.opens(news).get_data(as_text=True)}"
+    assert browser.opens(quiet).status_code == 204
+    assert browser.opens(quiet).headers["Cache-Control"] == "no-store"
+
+    assert office.browser().opens(quiet).status_code == 302
+    assert browser.client.post(quiet, headers=browser.headers).status_code == 405
 
 
 def test_who_comes_back_after_a_session_ended_is_where_they_were(office: Office) -> None:
