@@ -81,7 +81,7 @@ def install_console(app: Flask, console: ConsoleContext, *, in_production: bool)
     app.jinja_env.globals["works_outside"] = console.works_outside
     polls = Polls(console)
     app.register_blueprint(_blueprint(console, csrf, polls, in_production))
-    app.wsgi_app = polls.before(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = polls.before(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.add_url_rule("/admin/", "admin", lambda: redirect(url_for("console.accounts")))
 
 

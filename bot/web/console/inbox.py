@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.queries import colleagues, names_of
@@ -36,10 +36,10 @@ from bot.web.console.flashes import not_done
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import Choice, as_text, choice_fields, sort_options
 from bot.web.console.list_shown import RowShown, who_of
-from bot.web.console.polls import Poll, Polls
 from bot.web.console.office import ConsoleContext
 from bot.web.console.open_thread import sent_here, thread_told
 from bot.web.console.panel import cards_of
+from bot.web.console.polls import Poll, Polls
 from bot.web.console.stage_choice import stage_options
 from bot.web.console.steps import Step, take_step
 

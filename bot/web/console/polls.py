@@ -1,9 +1,9 @@
 """What an open inbox asks every second and a half, mostly to hear that nothing is new.
 
-The first of equal questions passes Flask, which finds out who asks and whether they may. For half a minute the
-same question from the same browser, to the letter, is answered before Flask is reached, as long as the answer is
-"nothing new". All else is Flask's: it looks the session up, and tells. So a session that was ended elsewhere
-learns nothing from its polls, and hears within half a minute that it has ended.
+The first of equal questions passes Flask, which finds out who asks and whether they may. For half a minute
+the same question from the same browser, to the letter, is answered before Flask is reached, as long as the
+answer is "nothing new". All else is Flask's: it looks the session up, and tells. So a session that was ended
+elsewhere learns nothing from its polls, and hears within half a minute that it has ended.
 """
 
 from __future__ import annotations
