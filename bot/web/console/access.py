@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter, RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.model import SignInSession
@@ -134,17 +136,43 @@ def check_access(second_factor_required: bool) -> BaseResponse | None:
 def _to_the_door() -> BaseResponse:
     if request.headers.get("HX-Request"):
         # A part of a page can't show the door: the whole page goes there.
-        door = url_for("console.sign_in", next=_page_at(request.headers.get("HX-Current-URL")))
+        door = url_for("console.sign_in", next=page_at(request.headers.get("HX-Current-URL")))
         return Response(status=401, headers={"HX-Redirect": door})
     if request.method == "GET":
         return redirect(url_for("console.sign_in", next=request.full_path))
     # What was sent is not done later by itself: they come back to the page that it was sent from.
-    return redirect(url_for("console.sign_in", next=_page_at(request.referrer)))
+    return redirect(url_for("console.sign_in", next=page_at(request.referrer)))
 
 
-def _page_at(address: str | None) -> str | None:
+def page_before() -> str:
+    """The page that a form was sent from, or the start."""
+    return page_at(request.referrer) or url_for("console.home")
+
+
+def page_at(address: str | None) -> str | None:
+    """A page of the console that an address leads to, or that stands above it.
+
+    What a form led to may be shown under an address that only takes forms; the page of the same matter is
+    what is left when the address is cut from its end.
+    """
     parts = urlsplit(address or "")
-    return (f"{parts.path}?{parts.query}" if parts.query else parts.path) or None
+    adapter, path = current_app.create_url_adapter(request), parts.path
+    assert adapter is not None
+    if not path.startswith("/console/"):
+        return None
+    if parts.query and _is_page(adapter, path):
+        return f"{path}?{parts.query}"
+    while path.startswith("/console/") and not _is_page(adapter, path):
+        path = path.rpartition("/")[0]
+    return path if path.startswith("/console/") else None
+
+
+def _is_page(adapter: MapAdapter, path: str) -> bool:
+    try:
+        found: tuple[str, Any] = adapter.match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return False
+    return found[0] != "console.unknown"
 
 
 def has_ended() -> bool:

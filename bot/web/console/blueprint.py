@@ -38,7 +38,7 @@ from bot.web.console import (
     thread_parts,
     transfers,
 )
-from bot.web.console.access import check_access, install_login, needs, open_to_all, viewer
+from bot.web.console.access import check_access, install_login, needs, open_to_all, page_before, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import LANGUAGES, install_languages
 from bot.web.console.office import ConsoleContext
@@ -78,7 +78,7 @@ def install_console(app: Flask, console: ConsoleContext, *, in_production: bool)
     install_login(app, console.database, console.clock)
     install_languages(app, console.clock)
     install_words(app, console.catalogue)
-    app.jinja_env.globals["works_outside"] = console.works_outside
+    app.jinja_env.globals.update(works_outside=console.works_outside, page_before=page_before)
     polls = Polls(console)
     app.register_blueprint(_blueprint(console, csrf, polls, in_production))
     app.wsgi_app = polls.before(app.wsgi_app)  # type: ignore[assignment, method-assign]

@@ -222,6 +222,24 @@ def test_who_comes_back_after_a_session_ended_is_where_they_were(office: Office)
     assert "Your session has ended" in text(browser, "/console/sign-in")
 
 
+@pytest.mark.parametrize(
+    ("before", "page"),
+    [
+        ("/console/cases/PCC-2026-000001/reveal/full_name", "/console/cases/PCC-2026-000001"),
+        ("/console/inbox/all/7/reply?order=newest", "/console/inbox/all/7"),
+        ("/console/inbox/all?sort=waiting", "/console/inbox/all?sort=waiting"),
+        ("/webhooks/facebook/webhook", "/console/"),
+        ("http://elsewhere.example/console", "/console/"),
+    ],
+)
+def test_a_page_that_only_a_form_leads_to_is_not_where_one_is_sent_back(
+    office: Office, before: str, page: str
+) -> None:
+    browser = office.signed_in()
+    browser.headers["Referer"] = before
+    assert browser.sends("/console/language", page="/console/me", language="bn").location == page
+
+
 def test_what_goes_wrong_is_told_on_a_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = office.signed_in()
     nowhere = browser.opens("/console/no/such-page")
