@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accounts.viewer import Viewer
 from bot.conversation.worklist import Tab
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 PARTS = ("news", "presence")
 POLLS_ON = timedelta(seconds=30)
 MOST_POLLING = 5000
+#: What is remembered of each stays small.
+LONGEST_QUESTION = 500
 _WHERE = "/console/inbox/"
 _HEADERS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 
@@ -58,9 +59,7 @@ class Polls:
         before = poll.seen.partition("~")[::2]
         changed = [part for part, now, then in zip(PARTS, now_seen, before, strict=True) if now != then]
         if not changed:
-            if len(self._asked) >= MOST_POLLING:
-                self._asked.clear()
-            self._asked[_key(environ)] = (self._clock.now(), poll)
+            self._remember(environ, poll)
             return Response(status=204)
         return Response("~".join(now_seen), headers={"HX-Trigger": ", ".join(changed)})
 
@@ -75,6 +74,12 @@ class Polls:
 
         return answer
 
+    def _remember(self, environ: WSGIEnvironment, poll: Poll) -> None:
+        if len(self._asked) >= MOST_POLLING:
+            self._asked.clear()
+        if len(environ.get("QUERY_STRING", "")) <= LONGEST_QUESTION:
+            self._asked[_key(environ)] = (self._clock.now(), poll)
+
     def _is_quiet(self, environ: WSGIEnvironment) -> bool:
         key, now = _key(environ), self._clock.now()
         at, poll = self._asked.get(key, (None, None))
@@ -83,8 +88,8 @@ class Polls:
         try:
             if at <= now < at + POLLS_ON and "~".join(self._look(poll)) == poll.seen:
                 return True
-        except SQLAlchemyError:
-            # Flask asks again, and says what is wrong.
+        except Exception:
+            # Flask asks again, and says and logs what is wrong.
             return False
         self._asked.pop(key, None)
         return False

@@ -240,6 +240,29 @@ def test_a_page_that_only_a_form_leads_to_is_not_where_one_is_sent_back(
     assert browser.sends("/console/language", page="/console/me", language="bn").location == page
 
 
+def test_the_forms_of_an_account_tell_faults_in_the_readers_language(office: Office) -> None:
+    office.account("boss@police.example", role=Role.AGENCY_ADMIN)
+    browser = office.browser("bn")
+    door = browser.sends("/console/sign-in").get_data(as_text=True)
+    assert browser.signs_in("boss@police.example").status_code == 302
+    browser.sends("/console/language", page="/console/me", language="bn")
+    short = {"old": "x", "new": "short", "again": "other"}
+    new = {"email": "nobody", "name": "x" * 130, "role": "officer", "place": "police/"}
+    pages = [door] + [
+        browser.sends(path, **fields).get_data(as_text=True)
+        for path, fields in (
+            ("/console/me/password", short),
+            ("/console/me/password", {}),
+            ("/console/me/second-factor", {"code": "1" * 50}),
+            ("/console/accounts/new", new),
+        )
+    ]
+    for page in pages:
+        told = re.findall(r'class="fault"[^>]*>([^<]+)<', page)
+        assert told and not re.search("[A-Za-z]", " ".join(told)), told
+    assert "এটা ই-মেইল ঠিকানা নয়" in pages[-1]
+
+
 def test_what_goes_wrong_is_told_on_a_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = office.signed_in()
     nowhere = browser.opens("/console/no/such-page")
