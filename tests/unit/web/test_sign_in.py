@@ -75,7 +75,16 @@ def test_who_signs_in_gets_where_they_wanted_to_go(office: Office) -> None:
     assert "সালমা" in text(browser, response.location)
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/console/", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/console/",
+        "/\\evil.example",
+        "/console/../..//evil.example",
+        "/console//evil.example",
+    ],
+)
 def test_nobody_is_sent_elsewhere_after_signing_in(office: Office, elsewhere: str) -> None:
     office.account()
     response = office.browser().sends(
