@@ -87,15 +87,14 @@ def test_those_who_stay_are_written_together_once_a_second(desk: Office) -> None
     one, two = desk.signed_in(office="sp-sylhet"), desk.signed_in("b@police.example", office="sp-sylhet")
     for browser in (one, two):
         polls(browser, mine)
-    written: list[str] = []
-    event.listen(desk.database.engine, "before_cursor_execute", lambda *call: written.append(call[2]))
-    desk.clock.advance(timedelta(seconds=16))
-    for browser in (one, two):
-        polls(browser, mine)
-    assert len([words for words in written if words.startswith("UPDATE presence")]) == 1
-    desk.clock.advance(timedelta(seconds=1.5))
-    polls(two, mine)
-    assert len([words for words in written if words.startswith("UPDATE presence")]) == 2
+    with executed(desk.database) as statements:
+        desk.clock.advance(timedelta(seconds=16))
+        for browser in (one, two):
+            polls(browser, mine)
+        assert len([words for words in statements if words.startswith("UPDATE presence")]) == 1
+        desk.clock.advance(timedelta(seconds=1.5))
+        polls(two, mine)
+        assert len([words for words in statements if words.startswith("UPDATE presence")]) == 2
     with desk.database.read() as session:
         seen = sorted(session.scalars(select(Presence.seen_at)))
     assert [desk.clock.now() - at for at in seen] == [timedelta(seconds=1.5), timedelta(0)]
