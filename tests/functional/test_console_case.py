@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from bot.demo import DEMO_PASSWORD
 from tests.functional.citizen import COMPLAINT, TENANT, Citizen
 from tests.functional.emulator_harness import Emulated
 from tests.functional.office import Office
@@ -212,3 +213,33 @@ def line_of(page: Page, *, is_up: bool) -> None:
     """Cut a phone's line, or mend it."""
     context: BrowserContext = page.context
     context.set_offline(not is_up)
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_what_was_typed_when_the_session_had_ended_is_there_for_whoever_typed_it(
+    browser: Browser, service: Service, is_same: bool
+) -> None:
+    page = signed_in(browser, service, "officer@dncrp.demo")
+    page.goto(f"{service.url}/console/counter/consumer_complaint")
+    page.select_option("#receipt", "yes")
+    expect(page.locator("input[type=file]")).to_have_count(1)
+    page.check("[name=came][value=call]")
+    page.fill("#what_happened", "১০০ টাকার তেল ১৫০ টাকা")
+    page.context.clear_cookies(name="staff")
+    page.click("form.counter button.primary")
+    expect(page.locator("main")).to_contain_text("The page was too old")
+    page.get_by_role("link", name="Open the page again").click()
+
+    page.get_by_role("button", name="English").click()
+    page.fill("#email", "officer@dncrp.demo" if is_same else "supervisor@dncrp.demo")
+    page.fill("#password", DEMO_PASSWORD)
+    page.click("form.card button.primary")
+    expect(page).to_have_url(f"{service.url}/console/counter/consumer_complaint")
+    typed = "১০০ টাকার তেল ১৫০ টাকা" if is_same else ""
+    expect(page.locator("#what_happened")).to_have_value(typed)
+    expect(page.locator("[name=came][value=call]")).to_be_checked(checked=is_same)
+    expect(page.locator("input[type=file]")).to_have_count(1 if is_same else 0)
+    expect(page.locator(".notice")).to_have_count(1 if is_same else 0)
+    page.reload()
+    expect(page.locator("#what_happened")).to_have_value("")
+    page.context.close()

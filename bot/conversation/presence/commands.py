@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.presence.model import Presence
@@ -30,6 +31,14 @@ def note_presence(
     # Past the session: two hundred officers are noted ten times a second, and none of them is loaded.
     if not session.connection().execute(update(Presence).where(*mine).values(**values)).rowcount:
         insert_ignore(session, Presence, [{**key, **values}])
+
+
+def note_staying(session: Session, now: datetime, staying: Collection[tuple[int, str]]) -> None:
+    """All these, who were written down before, are still here: conversation and officer of each."""
+    mine = Presence.conversation_id == bindparam("conversation"), Presence.holder == bindparam("officer")
+    # One after another in one order: two processes that write the same rows wait, and never for each other.
+    rows = [{"conversation": conversation, "officer": holder} for conversation, holder in sorted(staying)]
+    session.connection().execute(update(Presence).where(*mine).values(seen_at=now), rows)
 
 
 def forget_presence(session: Session, now: datetime) -> int:

@@ -51,8 +51,13 @@ def others(rows: Iterable[Looking], holder: str, now: datetime) -> list[Present]
     return [
         Present(row.holder, _is_fresh(row.typing_at, now, TYPING_FOR))
         for row in rows
-        if row.holder != holder and _is_fresh(row.seen_at, now, HERE_FOR)
+        if row.holder != holder and is_here(row, now)
     ]
+
+
+def is_here(row: Looking, now: datetime) -> bool:
+    """Whether somebody has not left."""
+    return _is_fresh(row.seen_at, now, HERE_FOR)
 
 
 def is_due(row: Looking | None, now: datetime, *, is_typing: bool) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter, RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.model import SignInSession
@@ -24,12 +26,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 _UNSAID = object()
 #: Where the cookie keeps the session's token.
 TOKEN = "token"
-#: What open inboxes ask every second and a half. It tells that there is something new, and that somebody is
-#: here, nothing else; so for half a minute it may be asked on a session that was ended elsewhere. Everything
-#: else looks the session up.
-POLL = "console.news"
-POLLS_ON = timedelta(seconds=30)
-MOST_POLLING = 5000
 #: All that opens with a password that was made for somebody: changing it, and leaving.
 OPEN_TO_TEMPORARY = ("console.password", "console.sign_out")
 
@@ -101,21 +97,9 @@ def install_login(app: Flask, database: Database, clock: Clock) -> None:
     # Sessions are rows, and end by themselves; a changing address on a mobile line must not end them.
     manager.session_protection = None
 
-    polling: dict[str, tuple[datetime, SignedIn]] = {}
-
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
-        now = clock.now()
-        if request.endpoint != POLL:
-            return _looked_up(database, token, now)
-        at, person = polling.get(token, (None, None))
-        if at is None or not at <= now < at + POLLS_ON:
-            person = _looked_up(database, token, now)
-            if len(polling) >= MOST_POLLING:
-                polling.clear()
-            if person is not None:
-                polling[token] = (now, person)
-        return person
+        return _looked_up(database, token, clock.now())
 
 
 def _looked_up(database: Database, token: str, now: datetime) -> SignedIn | None:
@@ -152,17 +136,43 @@ def check_access(second_factor_required: bool) -> BaseResponse | None:
 def _to_the_door() -> BaseResponse:
     if request.headers.get("HX-Request"):
         # A part of a page can't show the door: the whole page goes there.
-        door = url_for("console.sign_in", next=_page_at(request.headers.get("HX-Current-URL")))
+        door = url_for("console.sign_in", next=page_at(request.headers.get("HX-Current-URL")))
         return Response(status=401, headers={"HX-Redirect": door})
     if request.method == "GET":
         return redirect(url_for("console.sign_in", next=request.full_path))
     # What was sent is not done later by itself: they come back to the page that it was sent from.
-    return redirect(url_for("console.sign_in", next=_page_at(request.referrer)))
+    return redirect(url_for("console.sign_in", next=page_at(request.referrer)))
 
 
-def _page_at(address: str | None) -> str | None:
+def page_before() -> str:
+    """The page that a form was sent from, or the start."""
+    return page_at(request.referrer) or url_for("console.home")
+
+
+def page_at(address: str | None) -> str | None:
+    """A page of the console that an address leads to, or that stands above it.
+
+    What a form led to may be shown under an address that only takes forms; the page of the same matter is
+    what is left when the address is cut from its end.
+    """
     parts = urlsplit(address or "")
-    return (f"{parts.path}?{parts.query}" if parts.query else parts.path) or None
+    adapter, path = current_app.create_url_adapter(request), parts.path
+    assert adapter is not None
+    if not path.startswith("/console/"):
+        return None
+    if parts.query and _is_page(adapter, path):
+        return f"{path}?{parts.query}"
+    while path.startswith("/console/") and not _is_page(adapter, path):
+        path = path.rpartition("/")[0]
+    return path if path.startswith("/console/") else None
+
+
+def _is_page(adapter: MapAdapter, path: str) -> bool:
+    try:
+        found: tuple[str, Any] = adapter.match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return False
+    return found[0] != "console.unknown"
 
 
 def has_ended() -> bool:

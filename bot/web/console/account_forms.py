@@ -8,19 +8,19 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from bot.accounts.roles import Permission, Role
 from bot.accounts.scope import roles_to_give
 from bot.accounts.viewer import Viewer
 from bot.catalogue.loader import Catalogue
 from bot.web.console.case_shown import said
+from bot.web.console.forms import LONGEST_EMAIL, NEEDED, TOO_LONG
 from bot.web.console.languages import _
 from bot.web.console.words import role_name
 
 #: For roles that belong to no agency.
 NOWHERE = ""
-NEEDED = _l("This is needed.")
 Choices = list[tuple[str, str]]
 
 
@@ -45,8 +45,17 @@ class PlaceForm(FlaskForm):
 class AccountForm(PlaceForm):
     """Somebody new."""
 
-    email = EmailField(_l("E-mail"), [InputRequired(NEEDED), Length(max=254)])
-    name = StringField(_l("Name, as colleagues read it"), [InputRequired(NEEDED), Length(max=120)])
+    email = EmailField(
+        _l("E-mail"),
+        [
+            InputRequired(NEEDED),
+            Length(max=LONGEST_EMAIL, message=TOO_LONG),
+            Regexp(r"\s*[^@\s]+@[^@\s]+\s*$", message=_l("This is no e-mail address.")),
+        ],
+    )
+    name = StringField(
+        _l("Name, as colleagues read it"), [InputRequired(NEEDED), Length(max=120, message=TOO_LONG)]
+    )
 
 
 def places(person: Viewer, catalogue: Catalogue) -> Mapping[str, Choices]:

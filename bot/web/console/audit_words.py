@@ -80,6 +80,7 @@ def record_name(record: str) -> str:
         "conversation": _("Conversation"),
         "message": _("Reply"),
         "note": _("Note"),
+        "change": _("Change of hands"),
         "event": _("Message"),
         "label": _("Label"),
         "request": _("Request"),

@@ -38,10 +38,11 @@ from bot.web.console import (
     thread_parts,
     transfers,
 )
-from bot.web.console.access import check_access, install_login, needs, open_to_all, viewer
+from bot.web.console.access import check_access, install_login, needs, open_to_all, page_before, viewer
 from bot.web.console.inbox import Inbox
 from bot.web.console.languages import LANGUAGES, install_languages
 from bot.web.console.office import ConsoleContext
+from bot.web.console.polls import Polls
 from bot.web.console.words import install_words
 
 log = structlog.get_logger(__name__)
@@ -77,12 +78,14 @@ def install_console(app: Flask, console: ConsoleContext, *, in_production: bool)
     install_login(app, console.database, console.clock)
     install_languages(app, console.clock)
     install_words(app, console.catalogue)
-    app.jinja_env.globals["works_outside"] = console.works_outside
-    app.register_blueprint(_blueprint(console, csrf, in_production))
+    app.jinja_env.globals.update(works_outside=console.works_outside, page_before=page_before)
+    polls = Polls(console)
+    app.register_blueprint(_blueprint(console, csrf, polls, in_production))
+    app.wsgi_app = polls.before(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.add_url_rule("/admin/", "admin", lambda: redirect(url_for("console.accounts")))
 
 
-def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) -> Blueprint:
+def _blueprint(console: ConsoleContext, csrf: CSRFProtect, polls: Polls, in_production: bool) -> Blueprint:
     blueprint = Blueprint(
         "console", __name__, url_prefix="/console", template_folder="templates", static_folder="static"
     )
@@ -117,7 +120,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     sign_in.add_views(blueprint, console.database, console.clock)
     me.add_views(blueprint, console)
     shared = Inbox(console)
-    inbox.add_views(blueprint, shared)
+    inbox.add_views(blueprint, shared, polls)
     composer.add_views(blueprint, shared)
     thread_acts.add_views(blueprint, shared)
     thread_parts.add_views(blueprint, shared)

@@ -17,11 +17,16 @@ from bot.catalogue.schema import Service, ServiceField
 from bot.catalogue.spoken import spoken_amount, spoken_value
 from bot.catalogue.stages import Stage
 from bot.clock import dhaka_date
+from bot.conversation.masked_words import masked_words
 from bot.privacy.masking import mask_nid, mask_passport
 from bot.web.console.languages import _, digits, language
 
 #: Numbers that are shown by their end only, until an officer asks for one and is noted down.
 _MASKED = {"nid": mask_nid, "passport": mask_passport}
+#: Written freely: such a number may stand in it.
+_WRITTEN = ("text", "long_text", "name")
+#: What names something that the office filled in, where it is shown whole.
+FINDING = "finding-"
 
 
 class Line(NamedTuple):
@@ -91,16 +96,14 @@ class CaseShown:
         titles = {check.name: said(check.title) for stage in stages for check in stage.checks}
         return titles.get(name, name)
 
-    def findings(self) -> list[Line]:
-        """What officers filled, and what was computed of it."""
-        return list(self._findings())
+    def findings(self, revealed: Collection[str] = ()) -> list[Line]:
+        """What officers filled, and what was computed of it; ``revealed`` as in :meth:`answers`."""
+        return list(self._findings(revealed))
 
     def _answer(self, field: ServiceField, value: Any, is_revealed: bool) -> Line:
-        mask = _MASKED.get(field.kind)
-        if mask is not None and not is_revealed:
-            return Line(said(field.label), mask(str(value)), field.name)
+        whole = self._spoken(field, value)
         phone = str(value) if field.kind == "phone" else None
-        return Line(said(field.label), self._spoken(field, value), phone=phone)
+        return _line(said(field.label), field.kind, whole, field.name, phone, is_revealed=is_revealed)
 
     def _spoken(self, field: ServiceField, value: Any) -> str:
         if field.kind in _MASKED:
@@ -109,15 +112,27 @@ class CaseShown:
             return self.catalogue.districts.named(str(value)).name_bn
         return spoken_value(field, value, _language())
 
-    def _findings(self) -> Iterator[Line]:
+    def _findings(self, revealed: Collection[str]) -> Iterator[Line]:
         known = self.case.findings or {}
         for stage in self.service.stages if self.service else ():
             for datum in stage.requires:
                 if datum.name in known:
-                    yield Line(said(datum.label), spoken_value(datum, known[datum.name], _language()))
+                    name, whole = (
+                        f"{FINDING}{datum.name}",
+                        spoken_value(datum, known[datum.name], _language()),
+                    )
+                    yield _line(said(datum.label), datum.kind, whole, name, is_revealed=name in revealed)
             for name, share in stage.computed.items():
                 if name in known:
                     yield Line(said(share.label), spoken_amount(known[name], _language()))
+
+
+def _line(
+    label: str, kind: str, whole: str, name: str, phone: str | None = None, *, is_revealed: bool
+) -> Line:
+    mask = _MASKED.get(kind) or (masked_words if kind in _WRITTEN else None)
+    shown = mask(whole) if mask is not None and not is_revealed else whole
+    return Line(label, shown, name if shown != whole else None, phone)
 
 
 def steps(case: Case, catalogue: Catalogue, role: Role) -> list[Stage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from bot.audit.acts import Act
 from bot.audit.commands import note
 from bot.cases.clocks import clocks_of
 from bot.cases.links.queries import count_linked, linked_in_offices
-from bot.cases.model import Case
+from bot.cases.model import Case, CaseEvent
 from bot.cases.worklist import (
     CASES_SHOWN,
     CaseList,
@@ -28,6 +28,7 @@ from bot.evidence.queries import case_evidence, open_viewing_copy
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown, name_in
 from bot.web.console.copy_shown import copy_response, is_a_look
+from bot.web.console.history_shown import history_lines, name_of
 from bot.web.console.looks import note_look
 from bot.web.console.office import ConsoleContext
 from bot.web.console.steps import Step, steps_of, take_step
@@ -73,7 +74,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         person, now = viewer(), console.clock.now()
         with console.database.write() as unit:
             found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
-            if field not in found.fields:
+            if field not in _revealable(console, found, history_of(unit, found)):
                 abort(404)
             note(unit, now, actor=person.actor, action=Act.FIELD_REVEALED, case_id=found.id, field=field)
         return _page(console, reference, revealed=[field])
@@ -117,8 +118,8 @@ def _page(
         "console/case.html",
         case=shown,
         answers=shown.answers(revealed),
-        findings=shown.findings(),
-        history=history,
+        findings=shown.findings(revealed),
+        history=history_lines(history, revealed),
         files=files,
         names=names,
         may_move=may_move,
@@ -129,6 +130,12 @@ def _page(
         linked_count=linked_count,
         others=[CaseShown.of(case, console.catalogue, now) for case in others if case.id != found.id],
     )
+
+
+def _revealable(console: ConsoleContext, case: Case, history: Sequence[CaseEvent]) -> set[str]:
+    """What may be asked for whole: what a citizen said, an office filled in, or the history has."""
+    filled = {line.name for line in CaseShown.of(case, console.catalogue, console.clock.now()).findings()}
+    return {*case.fields, *(name for name in filled if name), *(name_of(one) for one in history)}
 
 
 def _move(console: ConsoleContext, reference: str) -> Page:

@@ -9,18 +9,28 @@ from datetime import datetime
 from bot.catalogue.loader import Catalogue
 from bot.conversation.hands.model import TRANSFERS, HandKind, HandoverEvent
 from bot.conversation.hands.queries import Span, may_read
+from bot.conversation.masked_words import masked_words
 from bot.web.console.case_shown import said
 from bot.web.console.languages import _
 
 
 @dataclass(frozen=True)
 class HandLine:
-    """One change of hands, in words."""
+    """One change of hands, in words. ``is_masked``: the note has a number of which only the end is shown."""
 
     key: str
     at: datetime
     changed: str
     note: str | None
+    is_masked: bool = False
+
+    @classmethod
+    def of(cls, one: HandoverEvent, changed: str, revealed: str | None = None) -> HandLine:
+        """A change of hands with its note, whole if its key is the one that is revealed."""
+        key, shown = f"hand-{one.id}", masked_words(one.note or "")
+        if key == revealed or shown == (one.note or ""):
+            return cls(key, one.at, changed, one.note)
+        return cls(key, one.at, changed, shown, is_masked=True)
 
 
 def hand_lines(
@@ -30,15 +40,17 @@ def hand_lines(
     agency: str | None,
     names: Mapping[str, str],
     holder: str | None = None,
+    revealed: str | None = None,
 ) -> list[HandLine]:
     """The changes that an agency may know of: while it had the conversation, and transfers to or from it.
 
     Args:
         holder: the officer who has it now.
+        revealed: the key of a line whose numbers are shown whole.
     """
     then_had_by = [*(one.from_officer for one in hands), holder][1:]
     return [
-        HandLine(f"hand-{one.id}", one.at, changed(one, catalogue, names, then_had), one.note)
+        HandLine.of(one, changed(one, catalogue, names, then_had), revealed)
         for one, then_had in zip(hands, then_had_by, strict=True)
         if may_read(spans, agency, one.at) or _is_end(one, catalogue, agency)
     ]

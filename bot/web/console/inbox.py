@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.queries import colleagues, names_of
@@ -33,19 +33,16 @@ from bot.conversation.worklist_rows import rows_at
 from bot.web.console.access import needs, viewer
 from bot.web.console.composing import composing
 from bot.web.console.flashes import not_done
-from bot.web.console.here import be_seen
 from bot.web.console.languages import _, digits
 from bot.web.console.list_choice import Choice, as_text, choice_fields, sort_options
 from bot.web.console.list_shown import RowShown, who_of
-from bot.web.console.news import News
 from bot.web.console.office import ConsoleContext
 from bot.web.console.open_thread import sent_here, thread_told
 from bot.web.console.panel import cards_of
+from bot.web.console.polls import Poll, Polls
 from bot.web.console.stage_choice import stage_options
 from bot.web.console.steps import Step, take_step
 
-#: What the page loads anew, each when its own mark has changed.
-PARTS = ("news", "presence")
 Page = str | BaseResponse | tuple[str, int]
 
 
@@ -142,9 +139,8 @@ class Inbox:
         return is_held if holder else _("Take the conversation first.")
 
 
-def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
+def add_views(blueprint: Blueprint, inbox: Inbox, polls: Polls) -> None:
     """``/console/inbox/…``."""
-    news_of = News(inbox.console)
 
     @blueprint.get("/inbox")
     @needs(Permission.CONVERSATION_READ)
@@ -186,7 +182,9 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @blueprint.get("/inbox/<tab>/news")
     @needs(Permission.CONVERSATION_READ)
     def news(tab: str) -> Page:
-        return _news(inbox, news_of, tab_of(tab))
+        opened, is_typing = request.args.get("conversation", type=int), request.args.get("typing") == "1"
+        poll = Poll(viewer(), tab_of(tab), opened, request.args.get("seen", ""), is_typing=is_typing)
+        return polls.answer(request.environ, poll)
 
     @blueprint.get("/inbox/<tab>/rows")
     @needs(Permission.CONVERSATION_READ)
@@ -227,21 +225,6 @@ def _act(
         then = None
     page = url_for("console.conversation", tab=tab_of(tab), conversation_id=conversation_id, _anchor=then)
     return redirect(page)
-
-
-def _news(inbox: Inbox, news_of: News, tab: Tab) -> Response:
-    """204 while nothing has changed; else the page is told which of its parts to load anew."""
-    person, opened = viewer(), request.args.get("conversation", type=int)
-    mark, rows = news_of.mark(person, tab, opened)
-    is_typing = request.args.get("typing") == "1"
-    here = ""
-    if opened is not None and rows is not None:
-        here = be_seen(inbox.console, person, opened, rows, is_typing=is_typing)
-    now_seen, before = (mark, here), request.args.get("seen", "").partition("~")[::2]
-    triggers = [part for part, now, then in zip(PARTS, now_seen, before, strict=True) if now != then]
-    if not triggers:
-        return Response(status=204)
-    return Response("~".join(now_seen), headers={"HX-Trigger": ", ".join(triggers)})
 
 
 def _step(inbox: Inbox, tab: Tab, conversation_id: int, reference: str) -> Page:

@@ -26,6 +26,7 @@ def install_languages(app: Flask, clock: Clock) -> None:
     app.jinja_env.filters["digits"] = digits
     app.jinja_env.filters["lasted"] = lasted
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["full_moment"] = full_moment
     app.jinja_env.filters["since"] = lambda at: since(at, clock.now())
     app.jinja_env.filters["when"] = lambda at: when(at, clock.now())
     app.jinja_env.filters["stamp"] = lambda at: stamp(at, clock.now())
@@ -92,3 +93,9 @@ def moment(at: datetime) -> str:
     """Day and time of a moment, in Dhaka."""
     local = at.astimezone(DHAKA)
     return digits(f"{local.day}/{local.month} {local:%H:%M}")
+
+
+def full_moment(at: datetime) -> str:
+    """Day, year and time of a moment, in Dhaka: for what is read much later, or reaches into another year."""
+    local = at.astimezone(DHAKA)
+    return digits(f"{local.day}/{local.month}/{local.year} {local:%H:%M}")

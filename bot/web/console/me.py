@@ -15,7 +15,7 @@ from bot.accounts.queries import account_to_change, sessions_of, wants_digest
 from bot.accounts.roles import Permission
 from bot.accounts.second_factor import begin, confirm, new_recovery_codes, recovery_codes_left
 from bot.accounts.sign_in import check_code, check_password, end_session, try_password
-from bot.web.console.access import needs, open_to_all, signed_in
+from bot.web.console.access import needs, open_to_all, page_before, signed_in
 from bot.web.console.forms import CodeForm, PasswordForm
 from bot.web.console.languages import LANGUAGES, _
 from bot.web.console.office import ConsoleContext, place_names
@@ -155,7 +155,7 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         if current_user.is_authenticated:
             with database.write() as unit:
                 account_to_change(unit, signed_in().viewer.account_id).language = chosen
-        return redirect(request.referrer or url_for("console.home"))
+        return redirect(page_before())
 
 
 def _picture(address: str) -> Markup:

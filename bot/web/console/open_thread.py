@@ -45,7 +45,7 @@ def thread_told(
         names = names_of(unit, holders | {one.from_officer or "" for one in hands})
         heard = last_heard(unit, conversation_id)
         changes = hand_lines(
-            hands, spans, console.catalogue, person.agency, names, found.conversation.officer
+            hands, spans, console.catalogue, person.agency, names, found.conversation.officer, revealed
         )
         lines = _lines(unit, console, found, person, changes)
         way = console.desk.way(unit, found.conversation)
@@ -69,10 +69,7 @@ def sent_here(unit: Any, console: ConsoleContext, ids: set[int]) -> dict[int, Ha
     """Who sent conversations here, and why, by the number of the transfer."""
     found = transfers_by_id(unit, ids)
     names, catalogue = names_of(unit, {one.actor for one in found.values()}), console.catalogue
-    return {
-        one.id: HandLine(f"hand-{one.id}", one.at, changed(one, catalogue, names), one.note)
-        for one in found.values()
-    }
+    return {one.id: HandLine.of(one, changed(one, catalogue, names)) for one in found.values()}
 
 
 def _opens(console: ConsoleContext, office: str | None) -> datetime | None:

@@ -13,6 +13,7 @@ from bot.clock import dhaka_date
 from bot.evidence.queries import case_evidence
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown, said
+from bot.web.console.history_shown import history_lines
 from bot.web.console.office import ConsoleContext
 
 
@@ -37,9 +38,11 @@ def _paper(console: ConsoleContext, reference: str, *, is_whole: bool) -> str:
         if case is None:
             abort(404)
         history, files = history_of(unit, case), case_evidence(unit, case.id)
-        names = names_of(unit, {event.actor for event in history})
+        people = names_of(unit, {event.actor for event in history})
         shown = CaseShown.of(case, catalogue, now)
-        masked = [line.name for line in shown.answers() if line.name is not None]
+        names = [line.name for line in (*shown.answers(), *shown.findings())]
+        names += [line.name for line in history_lines(history, has_notes=False)]
+        masked = [name for name in names if name is not None]
         action = Act.CASE_PRINTED_WHOLE if is_whole and masked else Act.CASE_PRINTED
         note(unit, now, actor=person.actor, action=action, case_id=case.id)
     return render_template(
@@ -49,9 +52,9 @@ def _paper(console: ConsoleContext, reference: str, *, is_whole: bool) -> str:
         office=said(catalogue.office(case.office).title),
         answers=shown.answers(masked if is_whole else ()),
         has_masked=bool(masked) and not is_whole,
-        findings=shown.findings(),
+        findings=shown.findings(masked if is_whole else ()),
         files=files,
-        history=history,
-        names=names,
+        history=history_lines(history, masked if is_whole else (), has_notes=False),
+        names=people,
         today=dhaka_date(now),
     )

@@ -13,8 +13,8 @@ import xlsxwriter
 Cell = str | int | date | None
 Rows = Iterable[Sequence[Cell]]
 
-#: With which a spreadsheet takes a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: With which a spreadsheet takes a cell for a formula; some do so with the wide signs of East Asia, too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _WIDTH = 18
 
 

@@ -27,7 +27,15 @@ from bot.accounts.sign_in import (
 )
 from bot.clock import Clock
 from bot.storage.database import Database
-from bot.web.console.access import SignedIn, forget_cookie, has_ended, needs, open_to_all, signed_in
+from bot.web.console.access import (
+    SignedIn,
+    forget_cookie,
+    has_ended,
+    needs,
+    open_to_all,
+    page_at,
+    signed_in,
+)
 from bot.web.console.browsers import browser_name
 from bot.web.console.forms import CodeForm, SignInForm
 from bot.web.console.languages import _
@@ -143,8 +151,8 @@ def _wanted() -> str:
     """Where the person wanted to go; only a page of this console."""
     wanted = request.args.get("next") or ""
     parts = urlsplit(wanted)
-    own = not parts.scheme and not parts.netloc and parts.path.startswith("/console/")
-    return wanted if own and "\\" not in wanted else url_for("console.home")
+    own = not parts.scheme and not parts.netloc and "\\" not in wanted
+    return (page_at(wanted) if own else None) or url_for("console.home")
 
 
 def _refused() -> str:

@@ -23,7 +23,7 @@ from bot.conversation.figures import AnswerFigures, answers_by_office, held_by_o
 from bot.conversation.handover import OUTSIDE_OFFICER
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import said
-from bot.web.console.languages import _
+from bot.web.console.languages import _, language
 from bot.web.console.office import ConsoleContext
 from bot.web.console.sheets import SHEETS, Cell, Rows
 from bot.web.console.words import role_name
@@ -169,10 +169,16 @@ def _rows(console: ConsoleContext, cases: Iterable[Case]) -> Iterator[list[Cell]
             one.reference,
             _named(console, one.service),
             _named(console, one.office),
-            one.district,
+            _district(console, one.district),
             said(stages[one.stage].title) if one.stage in stages else one.stage,
             dhaka_date(one.opened_at),
             one.due_on,
             dhaka_date(one.closed_at) if one.closed_at else None,
             one.rating,
         ]
+
+
+def _district(console: ConsoleContext, name: str | None) -> str | None:
+    if name is None or language() != "bn":
+        return name
+    return console.catalogue.districts.named(name).name_bn

@@ -16,6 +16,7 @@ from bot.evidence.queries import open_viewing_copy
 from bot.web.console.access import needs, viewer
 from bot.web.console.copy_shown import copy_response, is_a_look
 from bot.web.console.flashes import not_done
+from bot.web.console.hands_shown import HandLine
 from bot.web.console.inbox import Inbox
 from bot.web.console.intent_words import INTENTS, intent_of
 from bot.web.console.languages import _
@@ -23,7 +24,7 @@ from bot.web.console.thread_shown import Said
 
 Page = str | BaseResponse | tuple[str, int]
 #: What a line of the thread is in the audit trail, by the beginning of its key.
-_RECORDS = {"in": "event_id", "out": "message_id", "note": "note_id"}
+_RECORDS = {"in": "event_id", "out": "message_id", "note": "note_id", "hand": "change_id"}
 
 
 def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
@@ -58,8 +59,7 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
     @needs(Permission.CASE_REVEAL)
     def reveal_line(tab: str, conversation_id: int, key: str) -> Page:
         # Of what the thread shows, what has something to show.
-        shown = inbox.thread_of(viewer(), conversation_id)["thread"].items
-        if key not in {item.key for item in shown if item.is_masked}:
+        if key not in _written(inbox, conversation_id, masked_only=True):
             abort(404)
         record, actor, now = _record_of(key), viewer().actor, console.clock.now()
         with console.database.write() as unit:
@@ -67,8 +67,8 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
             note(unit, now, actor=actor, action=act, conversation_id=conversation_id, **record)
         if not request.headers.get("HX-Request"):
             return inbox.page(tab, conversation_id, revealed=key)
-        whole = inbox.thread_of(viewer(), conversation_id, revealed=key)["thread"].items
-        return render_template("console/whole.html", item=next(item for item in whole if item.key == key))
+        words = _written(inbox, conversation_id, revealed=key)[key]
+        return render_template("console/whole.html", words=words)
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/replies/<int:message_id>/again")
     @needs(Permission.CONVERSATION_REPLY)
@@ -121,6 +121,18 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
             abort(404)
         flash(_("Noted: it counts when the bot is trained next."))
         return back
+
+
+def _written(
+    inbox: Inbox, conversation_id: int, *, revealed: str | None = None, masked_only: bool = False
+) -> dict[str, str | None]:
+    """What stands in a thread's lines, by their keys."""
+    told = inbox.thread_of(viewer(), conversation_id, revealed=revealed)
+    hands = [line for line in told["lines"] if isinstance(line, HandLine)]
+    return {
+        **{one.key: one.text for one in told["thread"].items if one.is_masked or not masked_only},
+        **{one.key: one.note for one in hands if one.is_masked or not masked_only},
+    }
 
 
 def _record_of(key: str) -> dict[str, int]:

@@ -18,6 +18,7 @@ from bot.catalogue.facts import Term
 from bot.catalogue.loader import Catalogue
 from bot.catalogue.spoken import spoken_date
 from bot.clock import dhaka_date
+from bot.conversation.masked_words import masked_words
 from bot.conversation.model import DeliveryStatus
 from bot.conversation.notice_drafts import Way
 from bot.conversation.worklist import Tab
@@ -32,6 +33,7 @@ def install_words(app: Flask, catalogue: Catalogue) -> None:
     """Let templates use these."""
     for name_of in NAMES:
         app.jinja_env.globals[name_of.__name__] = name_of
+    app.jinja_env.filters["masked"] = masked_words
     app.jinja_env.globals["districts"] = lambda: catalogue.districts
 
 

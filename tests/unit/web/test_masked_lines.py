@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -9,8 +11,18 @@ from bot.accounts.roles import Role
 from bot.audit.model import AuditEvent
 from bot.conversation.model import Conversation
 from tests.unit.web.conftest import Office
+from tests.unit.web.test_cases import COMPLAINT, opened
 from tests.unit.web.test_search import found, says
-from tests.unit.web.threads import bind_pages, is_said, is_understood, last_event, page_of, writes
+from tests.unit.web.threads import (
+    bind_pages,
+    is_said,
+    is_understood,
+    last_event,
+    page_of,
+    take,
+    wants_officer,
+    writes,
+)
 
 NID = "1987654321"
 
@@ -87,3 +99,52 @@ def test_a_supervisor_may_ask_for_it_too(desk: Office) -> None:
     path = f"/console/inbox/all/{mine}"
     page = browser.sends(f"{path}/lines/in-{last_event(desk, mine)}/reveal", page=path)
     assert NID in page.get_data(as_text=True)
+
+
+def test_the_reason_of_a_transfer_is_masked_and_shown_whole_in_the_thread(desk: Office) -> None:
+    mine = writes(desk, "hello")
+    wants_officer(desk, mine)
+    sender = desk.signed_in(office="sp-sylhet")
+    take(sender, mine)
+    why = {"office": "sp-khulna", "reason": f"her nid is {NID}", "shown": "5"}
+    assert sender.sends(f"/console/inbox/all/{mine}/transfer", **why).status_code == 302
+    sent = page_of(sender, "/console/sent-on")
+    assert NID not in sent and "her nid is ••••••4321" in sent
+
+    there = desk.signed_in("k@police.example", office="sp-khulna")
+    assert NID not in page_of(there, "/console/inbox/unassigned")
+    page = page_of(there, f"/console/inbox/unassigned/{mine}")
+    assert NID not in page
+    (key,) = re.findall(r'id="masked-(hand-\d+)"', page)
+    path = f"/console/inbox/unassigned/{mine}/lines/{key}/reveal"
+    there.headers["HX-Request"] = "true"
+    shown = there.sends(path, page=f"/console/inbox/unassigned/{mine}").get_data(as_text=True)
+    assert shown.strip() == f'<span class="text">her nid is {NID}</span>'
+    (line,) = revealed(desk)
+    assert line.subjects == {"conversation_id": mine, "change_id": int(key.removeprefix("hand-"))}
+
+
+def test_whatever_is_written_in_a_case_is_masked_on_each_page_that_shows_it(desk: Office) -> None:
+    complaint = {**COMPLAINT, "what_happened": f"দোকানদার আমার এনআইডি {NID} রেখে দিয়েছে"}
+    path = f"/console/cases/{opened(desk, **complaint)}"
+    browser = desk.signed_in("o@dncrp.example", agency="dncrp")
+    browser.sends(f"{path}/move", page=path, to="registered", note="passport AB1234567, ring him")
+    page = page_of(browser, path)
+    assert NID not in page and "AB1234567" not in page
+    assert "••••••4321" in page and "passport •••••4567, ring him" in page
+
+    whole = browser.sends(f"{path}/reveal/what_happened", page=path).get_data(as_text=True)
+    assert NID in whole and "AB1234567" not in whole
+    (note,) = re.findall(r"reveal/(history-\d+)", page)
+    whole = browser.sends(f"{path}/reveal/{note}", page=path).get_data(as_text=True)
+    assert NID not in whole and "passport AB1234567, ring him" in whole
+    assert [line.subjects["field"] for line in revealed(desk)] == ["what_happened", note]
+
+    # Of another case nothing is shown, nor noted.
+    other = f"/console/cases/{opened(desk)}"
+    assert browser.sends(f"{other}/reveal/{note}", page=path).status_code == 404
+    assert len(revealed(desk)) == 2
+
+    paper = page_of(browser, f"{path}/print")
+    assert NID not in paper and "••••••4321" in paper
+    assert NID in browser.sends(f"{path}/print", page=f"{path}/print").get_data(as_text=True)

@@ -82,6 +82,24 @@ def test_a_poll_writes_at_most_every_fifteen_seconds(desk: Office) -> None:
     assert len([one for one in written if one.startswith(("INSERT INTO presence", "UPDATE presence"))]) == 1
 
 
+def test_those_who_stay_are_written_together_once_a_second(desk: Office) -> None:
+    mine = writes(desk)
+    one, two = desk.signed_in(office="sp-sylhet"), desk.signed_in("b@police.example", office="sp-sylhet")
+    for browser in (one, two):
+        polls(browser, mine)
+    with executed(desk.database) as statements:
+        desk.clock.advance(timedelta(seconds=16))
+        for browser in (one, two):
+            polls(browser, mine)
+        assert len([words for words in statements if words.startswith("UPDATE presence")]) == 1
+        desk.clock.advance(timedelta(seconds=1.5))
+        polls(two, mine)
+        assert len([words for words in statements if words.startswith("UPDATE presence")]) == 2
+    with desk.database.read() as session:
+        seen = sorted(session.scalars(select(Presence.seen_at)))
+    assert [desk.clock.now() - at for at in seen] == [timedelta(seconds=1.5), timedelta(0)]
+
+
 def test_nobody_is_seen_in_a_conversation_that_is_not_theirs(desk: Office) -> None:
     theirs = writes(desk, page="dncrp")
     browser = desk.signed_in(office="sp-sylhet")

@@ -18,7 +18,7 @@ from bot.accounts.roles import Permission, Role
 from bot.accounts.sign_in import FAILURES_BEFORE_LOCK, KNOWN_FOR, end_sessions
 from bot.clock import FixedClock
 from bot.storage.database import Database
-from bot.web.console.access import POLLS_ON
+from bot.web.console.polls import POLLS_ON
 from tests.unit.web.conftest import PASSWORD, TOKEN, Browser, Office, office_of
 
 DOOR = "/console/sign-in"
@@ -75,7 +75,16 @@ def test_who_signs_in_gets_where_they_wanted_to_go(office: Office) -> None:
     assert "সালমা" in text(browser, response.location)
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/console/", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/console/",
+        "/\\evil.example",
+        "/console/../..//evil.example",
+        "/console//evil.example",
+    ],
+)
 def test_nobody_is_sent_elsewhere_after_signing_in(office: Office, elsewhere: str) -> None:
     office.account()
     response = office.browser().sends(
@@ -175,17 +184,30 @@ def test_signing_out_and_ending_sessions_close_the_door(office: Office) -> None:
     assert one.opens("/console/me").status_code == 302
 
 
-def test_after_a_session_was_ended_only_a_poll_goes_on_for_seconds(office: Office) -> None:
+def test_after_a_session_was_ended_a_poll_hears_for_seconds_that_nothing_is_new(office: Office) -> None:
     browser = office.signed_in()
     news = "/console/inbox/all/news"
-    assert browser.opens(news).status_code == 200
+    quiet = f"{news}?seen={browser.opens(news).get_data(as_text=True)}"
+    assert browser.opens(quiet).status_code == 204
     with office.database.write() as session:
         end_sessions(session, 1, office.clock.now())
 
     assert browser.opens("/console/inbox/all").status_code == 302
-    assert browser.opens(news).status_code == 200
-    office.clock.advance(POLLS_ON)
+    assert browser.opens(quiet).status_code == 204
     assert browser.opens(news).status_code == 302
+    office.clock.advance(POLLS_ON)
+    assert browser.opens(quiet).status_code == 302
+
+
+def test_a_quiet_poll_is_answered_to_the_browser_that_asked_it(office: Office) -> None:
+    browser = office.signed_in()
+    news = "/console/inbox/all/news"
+    quiet = f"{news}?seen={browser.opens(news).get_data(as_text=True)}"
+    assert browser.opens(quiet).status_code == 204
+    assert browser.opens(quiet).headers["Cache-Control"] == "no-store"
+
+    assert office.browser().opens(quiet).status_code == 302
+    assert browser.client.post(quiet, headers=browser.headers).status_code == 405
 
 
 def test_who_comes_back_after_a_session_ended_is_where_they_were(office: Office) -> None:
@@ -207,6 +229,47 @@ def test_who_comes_back_after_a_session_ended_is_where_they_were(office: Office)
     )
     assert unquote(posted.location).endswith("/console/sign-in?next=/console/inbox/all/7")
     assert "Your session has ended" in text(browser, "/console/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("before", "page"),
+    [
+        ("/console/cases/PCC-2026-000001/reveal/full_name", "/console/cases/PCC-2026-000001"),
+        ("/console/inbox/all/7/reply?order=newest", "/console/inbox/all/7"),
+        ("/console/inbox/all?sort=waiting", "/console/inbox/all?sort=waiting"),
+        ("/webhooks/facebook/webhook", "/console/"),
+        ("http://elsewhere.example/console", "/console/"),
+    ],
+)
+def test_a_page_that_only_a_form_leads_to_is_not_where_one_is_sent_back(
+    office: Office, before: str, page: str
+) -> None:
+    browser = office.signed_in()
+    browser.headers["Referer"] = before
+    assert browser.sends("/console/language", page="/console/me", language="bn").location == page
+
+
+def test_the_forms_of_an_account_tell_faults_in_the_readers_language(office: Office) -> None:
+    office.account("boss@police.example", role=Role.AGENCY_ADMIN)
+    browser = office.browser("bn")
+    door = browser.sends("/console/sign-in").get_data(as_text=True)
+    assert browser.signs_in("boss@police.example").status_code == 302
+    browser.sends("/console/language", page="/console/me", language="bn")
+    short = {"old": "x", "new": "short", "again": "other"}
+    new = {"email": "nobody", "name": "x" * 130, "role": "officer", "place": "police/"}
+    pages = [door] + [
+        browser.sends(path, **fields).get_data(as_text=True)
+        for path, fields in (
+            ("/console/me/password", short),
+            ("/console/me/password", {}),
+            ("/console/me/second-factor", {"code": "1" * 50}),
+            ("/console/accounts/new", new),
+        )
+    ]
+    for page in pages:
+        told = re.findall(r'class="fault"[^>]*>([^<]+)<', page)
+        assert told and not re.search("[A-Za-z]", " ".join(told)), told
+    assert "এটা ই-মেইল ঠিকানা নয়" in pages[-1]
 
 
 def test_what_goes_wrong_is_told_on_a_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

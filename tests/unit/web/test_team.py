@@ -153,7 +153,9 @@ def test_an_export_never_reads_what_citizens_told(office: Office) -> None:
             print(case.fields)
 
 
-@pytest.mark.parametrize(("cell", "written"), [("=1+1", "'=1+1"), ("@x", "'@x"), (-5, "-5"), (None, '""')])
+@pytest.mark.parametrize(
+    ("cell", "written"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("＝1+1", "'＝1+1"), (-5, "-5"), (None, '""')]
+)
 def test_no_cell_becomes_a_formula(cell: Any, written: str) -> None:
     file = io.BytesIO()
     assert write_csv(file, ["a"], [[cell]]) == 1
