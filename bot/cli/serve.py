@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from gunicorn.app.base import BaseApplication
-from gunicorn.util import import_app
 from prometheus_client import start_http_server
 
 from bot.cli.database import bring_up_to_date
@@ -22,52 +20,11 @@ from bot.logs import only_warnings
 from bot.runtime import install_keys, project_catalogue
 from bot.storage.database import Database
 from bot.web.api.health import measures
+from bot.web.server import serve_web
 from bot.workers.celery_app import QUEUES, create_celery
 
-WEB_THREADS = 16
 ACTION_SERVER_PORT = 5055
 BEAT_FILE = Path("var/celerybeat-schedule")
-
-
-class WebServer(BaseApplication):
-    """Gunicorn with a handful of options, started from Python."""
-
-    def __init__(self, target: str, **options: Any) -> None:
-        self.target = target
-        self.options = options
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Hand the options over."""
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """The WSGI application, loaded in the worker process."""
-        return import_app(self.target)
-
-
-def serve_web(target: str, host: str, port: int, processes: int) -> None:
-    """Serve until stopped."""
-    WebServer(
-        target,
-        bind=f"{host}:{port}",
-        workers=processes,
-        worker_class="gthread",
-        threads=WEB_THREADS,
-        timeout=60,
-        graceful_timeout=20,
-        keepalive=30,
-        loglevel="warning",
-        worker_exit=_stop_runner,
-    ).run()
-
-
-def _stop_runner(_arbiter: Any, gunicorn_worker: Any) -> None:
-    """End the embedded worker while threads still work: what is being sent is written down."""
-    runner = getattr(gunicorn_worker.wsgi, "extensions", {}).get("runner")
-    if runner is not None:
-        runner.stop()
 
 
 @click.command()
