@@ -52,10 +52,15 @@ def demo(week: bool) -> None:
 @click.command()
 @click.option("--host", default="0.0.0.0", show_default=True)
 @click.option("--port", type=int, default=None, help="Default: PORT, else 5000.")
-@click.option("--processes", type=int, default=1, show_default=True)
+@click.option("--processes", type=click.IntRange(min=1), default=1, show_default=True)
 def run(host: str, port: int | None, processes: int) -> None:
-    """Production web server: no emulator, no demo data."""
+    """Production web server: no emulator, no demo data. Several processes need CELERY_BROKER_URL."""
     chosen = settings("production")
+    if processes > 1 and chosen.embedded:
+        # Each would be a worker, too: with a schedule of its own, and a count of a Page's sends of its own.
+        raise click.ClickException(
+            "--processes: without CELERY_BROKER_URL the web process is the worker, and there may be one only"
+        )
     train_if_missing(chosen.model_dir)
     serve_web("app:create_app()", host, port or chosen.port, processes)
 

@@ -52,6 +52,8 @@ log = structlog.get_logger(__name__)
 RECORD_TRIES = 6
 RECORD_PAUSE_SECONDS = 0.25
 ABANDONED_A_ROUND = 1000
+#: A send that has not begun this long after its row was taken is put back.
+LATEST_START_SECONDS = 12.0
 
 SENDS = Counter("bot_sends_total", "Sends by how they ended", ["channel", "outcome"])
 WAITED = Histogram("bot_outbox_wait_seconds", "From the outbox to the carrier's answer", ["channel"])
@@ -59,9 +61,10 @@ WAITED = Histogram("bot_outbox_wait_seconds", "From the outbox to the carrier's 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A row that is ours to send.
+    """A row that is ours to send, for as long as its lease lasts.
 
-    ``is_first`` of the replies to a message; ``more`` of them follow.
+    ``is_first`` of the replies to a message; ``more`` of them follow. ``attempt`` counts the row's claims,
+    ``claimed_at`` is by the monotonic clock.
     """
 
     outbox_id: int
@@ -69,6 +72,8 @@ class Claimed:
     request: SendRequest
     is_first: bool
     more: bool
+    attempt: int
+    claimed_at: float
 
 
 class Delivery:
@@ -211,7 +216,7 @@ class Delivery:
             author="officer" if row.author == "officer" else "bot",
             window=reply_window(conversation, now),
         )
-        return Claimed(row.id, conversation.channel, request, is_first, more)
+        return Claimed(row.id, conversation.channel, request, is_first, more, row.attempts, time.monotonic())
 
     def _is_too_much(
         self, session: Session, conversation: Conversation, row: OutboxMessage, now: datetime
@@ -225,6 +230,9 @@ class Delivery:
         channel, request = self.channels[claimed.channel], claimed.request
         if claimed.is_first and request.window == "open":
             _signal(channel, request, "mark_seen")
+        if time.monotonic() > claimed.claimed_at + LATEST_START_SECONDS:
+            # This process stood still, or looking up a name did: the lease would end before this send.
+            return SendOutcome("failed", decision=Decision.RETRY, reason="too_late")
         try:
             outcome = channel.send(request)
         except Exception as error:
@@ -267,7 +275,8 @@ class Delivery:
                 if row is None:
                     continue
                 WAITED.labels(claimed.channel).observe(max(0.0, (now - row.created_at).total_seconds()))
-                if row.status == DeliveryStatus.SENDING:
+                is_ours = row.attempts == claimed.attempt
+                if row.status == DeliveryStatus.SENDING and is_ours:
                     settle(session, row, outcome, now)
                 elif outcome.mid and row.mid is None:
                     # The echo was faster than the carrier's own answer.

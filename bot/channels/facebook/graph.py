@@ -19,14 +19,13 @@ from bot.channels.facebook import metrics
 from bot.channels.facebook.signature import appsecret_proof
 from bot.channels.facebook.values import mapping
 from bot.channels.facebook.wire import loads
-from bot.outgoing import is_unwritten
+from bot.outgoing import is_unwritten, read_answer
 
 log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
 MAX_ANSWER_BYTES = 1024 * 1024
-CHUNK_BYTES = 16 * 1024
 
 
 class NotSent(Exception):
@@ -71,7 +70,7 @@ class Call:
         token: the access token.
         params: query parameters; never a secret of a citizen.
         body: sent as JSON.
-        read_seconds: how long to wait for the answer.
+        read_seconds: how long to wait for the headers of the answer, and for all of it.
     """
 
     name: str
@@ -136,7 +135,7 @@ class Graph:
         except requests.RequestException as error:
             raise _classified(error) from error
         with response:
-            return _read(response)
+            return _read(response, call.read_seconds)
 
     def _params(self, call: Call) -> dict[str, str]:
         proof = {"appsecret_proof": appsecret_proof(call.token, self._secret)} if self._secret else {}
@@ -163,15 +162,9 @@ def _classified(error: requests.RequestException) -> NotSent | OutcomeUnknown:
     return OutcomeUnknown("outcome_unknown")
 
 
-def _read(response: requests.Response) -> Answer:
-    raw = bytearray()
+def _read(response: requests.Response, seconds: float) -> Answer:
     try:
-        # Reading to the end, not once, gives the connection back to the pool.
-        for chunk in response.iter_content(CHUNK_BYTES):
-            raw += chunk
-            if len(raw) > MAX_ANSWER_BYTES:
-                break
-        body = loads(bytes(raw))
+        body = loads(read_answer(response, MAX_ANSWER_BYTES, seconds))
     except (requests.RequestException, ValueError) as error:
         log.warning("facebook_answer_unreadable", status=response.status_code, error=type(error).__name__)
         body = None
