@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -24,7 +23,6 @@ from bot.web.server import serve_web
 from bot.workers.celery_app import QUEUES, create_celery
 
 ACTION_SERVER_PORT = 5055
-BEAT_FILE = Path("var/celerybeat-schedule")
 
 
 @click.command()
@@ -83,8 +81,7 @@ def worker(concurrency: int, metrics_host: str, metrics_port: int | None) -> Non
 def beat() -> None:
     """Celery's schedule. Run exactly one."""
     app = create_celery(_with_broker())
-    BEAT_FILE.parent.mkdir(parents=True, exist_ok=True)
-    app.start(["beat", "--loglevel=WARNING", f"--schedule={BEAT_FILE}"])
+    app.start(["beat", "--loglevel=WARNING"])
 
 
 @click.command()

@@ -7,6 +7,7 @@ byte a second holds a connection, never a thread (docs/adr/0018).
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from typing import Any
@@ -75,6 +76,8 @@ class WholeRequests(Worker):
     def run(self) -> None:
         """Serve until told to end; then answer what has arrived, and end."""
         connections: dict[int, Any] = {}
+        # It warns of each request that waits for a thread.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         server = create_server(
             self.wsgi,
             map=connections,
@@ -138,6 +141,7 @@ class TimedChannel(HTTPChannel):
 
 def _stop_runner(_arbiter: Any, worker: Any) -> None:
     """End the embedded worker while threads still work: what is being sent is written down."""
-    runner = getattr(worker.wsgi, "extensions", {}).get("runner")
+    # A worker that failed while it started has no application.
+    runner = getattr(getattr(worker, "wsgi", None), "extensions", {}).get("runner")
     if runner is not None:
         runner.stop()
