@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -12,7 +13,7 @@ from typing import Any, cast
 
 import structlog
 from psycopg.errors import ReadOnlySqlTransaction
-from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import ExceptionContext
@@ -127,6 +128,13 @@ class Database:
             log.error("database_not_ready", error=type(error).__name__)
             return False
         return is_ready
+
+    def server_time(self) -> datetime | None:
+        """The time by the server's clock; None for the embedded database, which has none of its own."""
+        if self.is_sqlite:
+            return None
+        with self.look() as connection:
+            return connection.execute(select(func.now())).scalar_one()
 
     def dispose(self) -> None:
         """Close all pooled connections."""

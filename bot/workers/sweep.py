@@ -18,7 +18,7 @@ from bot.conversation.postdated import date_anew
 from bot.conversation.presence.commands import forget_presence
 from bot.conversation.sendable import expire_unsendable, reply_window
 from bot.evidence.commands import forget_old
-from bot.runtime import Runtime
+from bot.runtime import Runtime, check_clock
 from bot.workers.auditing import check_daily
 from bot.workers.digest import send_digests
 from bot.workers.mail import SmtpMailer
@@ -40,6 +40,7 @@ def sweep(runtime: Runtime) -> bool:
 def tidy(runtime: Runtime) -> None:
     """The slow part of the schedule: what nobody may send or ask for any more goes, profiles are pushed."""
     now = runtime.clock.now()
+    check_clock(runtime.database, runtime.clock)
     with runtime.database.write() as session, acting_from(session, SCHEDULE):
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)
