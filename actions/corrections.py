@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.answers import named_words, read_answer
+from actions.answers import named_words, read_answer, said_entity
 from actions.situation import VALUES, Situation
 from actions.told_names import told_name
 from actions.vocabulary import phrases
@@ -30,6 +30,8 @@ _MOST_BESIDES_TWO_VALUES = 4
 _MOST_WORDS_GOING_BACK = 5
 #: A day, an amount or a place is told in so many words at most: "20 november 2026".
 _VALUE_WORDS = 3
+#: What can be told anew at the summary by its value alone.
+_RESTATED = (*VALUES, "phone", "nid", "passport_number")
 
 _NEW_TEXT = re.compile(
     r"(?:[,:;।]|\bnot\b.+?,|\bshould be\b|\bit is\b|\bit's\b|\bto\b)"
@@ -69,6 +71,8 @@ def find_correction(
     if answered and _goes_back(situation.text):
         return Correction(answered[-1])
     instead = _replaced(situation, answered, answers) or _by_value(situation, answered, asked)
+    if instead is None and asked is None:
+        instead = _restated(situation, answered, answers)
     if instead is not None:
         return instead
     sign = longest_of(phrases("correction_signs"), situation.text) or _puts_right(situation, answered, asked)
@@ -149,6 +153,18 @@ def _by_value(
         return None
     value = _new_value(named[0], situation)
     return Correction(named[0], value) if value is not None else None
+
+
+def _restated(
+    situation: Situation, answered: Sequence[ServiceField], answers: Mapping[str, Any]
+) -> Correction | None:
+    """At the summary one value that is not the one it shows: "01711223345", and hardly a word besides."""
+    told = [(field, said_entity(field, situation)) for field in answered]
+    told = [(field, value) for field, value in told if value is not None]
+    if len(told) != 1 or situation.words_besides(_RESTATED) > _MOST_BESIDES_TWO_VALUES:
+        return None
+    field, value = told[0]
+    return Correction(field, value) if value != answers.get(field.name) else None
 
 
 def _replaced(

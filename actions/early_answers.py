@@ -14,7 +14,7 @@ from actions.vocabulary import phrases
 from actions.words import longest_of, sounds, words
 from bot.catalogue.datum import Choice
 from bot.catalogue.schema import Service, ServiceField
-from bot.nlu.clauses import asks, wishes
+from bot.nlu.clauses import asks, clauses, wishes
 from bot.text.normalise import lower
 
 #: A first message of so many words is the story itself, and not only the wish to tell one.
@@ -25,6 +25,8 @@ SHORTEST_STORY, LONG_ANSWER = 4, 8
 SURE_STORY = 0.5
 #: A first message with so many words besides its values tells something.
 TELLING_WORDS = 7
+#: Where the matter is itself a wish, as with information and hearings, so many may say which.
+WISHED_FIELDS, WISHING_WORDS = frozenset({"information_wanted", "matter"}), 10
 _FREE_TEXT = frozenset({"text", "long_text", "name", "attachment"})
 
 _WORD = r"[\w\u0980-\u09ff&'.]+"
@@ -107,8 +109,11 @@ def _told_in_opening(field: ServiceField, situation: Situation) -> Any:
         if len(sure) == 1:
             return sure[0]
         value = chosen(_telling(field), situation.text)
-        # What would end the request is asked, not guessed.
-        return value if value not in field.stop else None
+        # What would end the request is asked, not guessed. What only brings advice is taken, unless there are
+        # sure words for it, and this message has none of them.
+        stop = field.stop.get(value) if value is not None else None
+        only_advice = stop is None or (stop.then == "go_on" and not any(one.sure for one in field.choices))
+        return value if only_advice else None
     read = _FROM_WORDS.get(field.name)
     return read(situation.text) if read else None
 
@@ -174,9 +179,25 @@ def _is_own_matter(service: Service, situation: Situation) -> bool:
 
 def told_at_first(service: Service, situation: Situation) -> str | None:
     """The words of a first message that may be what happened, though they are no long story; else None."""
-    names = {*VALUES, "shop", "office", "person", "phone"}
-    tells = not situation.is_tap and situation.words_besides(names) >= TELLING_WORDS
-    return situation.text if tells and _is_own_matter(service, situation) else None
+    text, names = situation.text, {*VALUES, "shop", "office", "person", "phone"}
+    if situation.is_tap or situation.confidence_in(service.intent) < SURE_STORY:
+        return None
+    if any(field.name in WISHED_FIELDS for field in service.fields):
+        return text if situation.words_besides(names) >= WISHING_WORDS else None
+    if not wishes(lower(text)) and not asks(lower(text)):
+        return text if situation.words_besides(names) >= TELLING_WORDS else None
+    return _telling_part(text)
+
+
+def _telling_part(text: str) -> str | None:
+    """The clauses that tell, beside those that wish or ask: "my NID is lost, how do I file a GD"."""
+    low = lower(text)
+    if len(low) != len(text):
+        return None
+    told = [
+        text[start:end] for start, end in clauses(low) if not (wishes(low[start:end]) or asks(low[start:end]))
+    ]
+    return "".join(told).strip(" ,") if len(words(" ".join(told))) >= SHORTEST_STORY else None
 
 
 def story(text: str) -> str | None:

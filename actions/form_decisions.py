@@ -65,6 +65,12 @@ class FormDecisions(FormTurn, ABC):
             self.sheet.put(field, kept["value"])
             self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
             return self.next_question()
+        if says_yes_or_no(text) == "no":
+            # A plain no is about the words that were offered, and no answer to anything asked before.
+            self.sheet.events.append(SlotSet(STOPPED_ANSWER, None))
+            return self.again(field)
+        if kept.get("told"):
+            self.told_at_first = self.goes_on = kept["value"]
         return self.answer_to(field)
 
     def decided_naming(self) -> list[EventType]:

@@ -110,9 +110,11 @@ class FormReading(FormDecisions):
         if value is None and (titled := self.titled_choice(field)) is not None:
             return self.correct(titled)
         told = told_besides(self.sheet, self.situation, field, was_read=was_read)
-        if value != SKIPPED and told is None and interrupts(self.situation, field.kind, was_read=was_read):
-            return []
         besides = early_answers(self.sheet, self.situation, opening=False, asked=field)
+        is_own = bool(besides) and self.situation.intent == self.sheet.service.intent
+        is_answer = value == SKIPPED or told is not None or is_own
+        if not is_answer and interrupts(self.situation, field.kind, was_read=was_read):
+            return []
         if told is not None:
             besides.append(told)
         if besides and self._is_only_besides(field, value):

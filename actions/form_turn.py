@@ -43,7 +43,7 @@ INVALID_SLOT = "invalid_answers"
 #: So many answers that do not fit bring the question's help. (After more of them the engine offers a person.)
 HELP_AFTER = 2
 #: Fields that a first message may answer, by their name in all services.
-TOLD_FIELDS = frozenset({"what_happened"})
+TOLD_FIELDS = frozenset({"what_happened", "information_wanted", "matter"})
 #: So many words that answer nothing may tell what happened.
 FEWEST_TOLD_WORDS = 4
 
@@ -56,6 +56,8 @@ class FormTurn:
         self.situation = situation
         self.dispatcher = dispatcher
         self.told_at_first: str | None = situation.slot(TOLD_SLOT)
+        #: What was told of what happened and was just offered as the answer; this message goes on telling.
+        self.goes_on: str | None = None
 
     @property
     def has_read_summary(self) -> bool:
@@ -67,6 +69,8 @@ class FormTurn:
         if value == SKIPPED and not field.required:
             self.sheet.put(field, dict(SKIPPED))
             return None
+        if self.goes_on is not None and field.name in TOLD_FIELDS and isinstance(value, str):
+            value = self.goes_on if value in self.goes_on else f"{self.goes_on}\n{value}"
         verdict = check(field, value, today=self.situation.today)
         stop = stop_for(field, value, verdict)
         if stop is not None:
@@ -84,9 +88,13 @@ class FormTurn:
         self._count_invalid(None)
         return None
 
-    def doubt(self, field: ServiceField, value: Any) -> list[EventType]:
-        """Ask once more, and offer to keep what was written."""
-        kept = {"field": field.name, "value": value}
+    def doubt(self, field: ServiceField, value: Any, *, told: bool = False) -> list[EventType]:
+        """Ask once more, and offer to keep what was written.
+
+        Args:
+            told: whether it was told before it was asked for; then more of it is added.
+        """
+        kept = {"field": field.name, "value": value, "told": told}
         return [SlotSet(STOPPED_ANSWER, kept), SlotSet(DOUBT_SLOT, None), *self.request(DOUBT_SLOT)]
 
     def invalid(self, field: ServiceField) -> list[EventType]:
@@ -192,7 +200,7 @@ class FormTurn:
             self.sheet.put(field, dict(SKIPPED))
             return self.next_question()
         if field is not None and field.name in TOLD_FIELDS and self.told_at_first is not None:
-            return [SlotSet(TOLD_SLOT, None), *self.doubt(field, self.told_at_first)]
+            return [SlotSet(TOLD_SLOT, None), *self.doubt(field, self.told_at_first, told=True)]
         if field is None and (announced := announced_instead(self.sheet)) is not None:
             tell_announced(announced, self.sheet, self.situation, self.dispatcher)
             return [*let_go(self.sheet, self.situation), SlotSet(REQUESTED_SLOT, None)]

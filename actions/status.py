@@ -1,4 +1,4 @@
-"""Where a case stands: for who filed it, with its reference and phone, or with the receipt code."""
+"""Where a case stands: for who filed it, by reference or passport with the phone, or by the receipt code."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from actions.situation import Situation
 from actions.status_words import list_cases, missed, say_status, too_many_misses
 from actions.typed_wishes import typed_wish
 from actions.words import says_skip, says_yes_or_no
-from bot.cases.queries import case_status, cases_of
+from bot.cases.queries import case_status, cases_by_passport, cases_of
 
 REFERENCE_SLOT = "status_reference"
 PHONE_SLOT = "status_phone"
+#: Stands for the reference where somebody does not have it at hand.
+PASSPORT_SLOT = "status_passport"
 #: So many cases are listed; the newest come first.
 MOST_LISTED = 8
 
@@ -92,8 +94,11 @@ class StatusForm(FormValidationAction):
         situation = Situation.of(tracker, domain)
         requested = situation.slot(REQUESTED_SLOT)
         if requested is None or tracker.latest_action_name != "action_listen":
-            return _request(situation.slot(REFERENCE_SLOT))
-        if situation.is_tap or interrupts(situation, "reference", was_read=_reads(situation, requested)):
+            return _request(situation)
+        # Who asks for the status again and tells a number of theirs answers what was asked.
+        answers = situation.intent == "check_case_status" and bool(_told_numbers(situation))
+        was_read = _reads(situation, requested)
+        if situation.is_tap or (not answers and interrupts(situation, "reference", was_read=was_read)):
             return []
         # Whoever is asked for the phone and writes a number of a case again means that case.
         if requested == PHONE_SLOT and (situation.entity("phone") or named_case(situation) is None):
@@ -105,6 +110,8 @@ class StatusForm(FormValidationAction):
         if named is None and _has_none(situation.text):
             dispatcher.utter_message(response="utter_no_reference")
             return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
+        if named is None and _told_numbers(situation):
+            return self._numbers(situation, dispatcher)
         if named is None:
             dispatcher.utter_message(response="utter_status_reference_invalid")
             return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, REFERENCE_SLOT)]
@@ -122,7 +129,23 @@ class StatusForm(FormValidationAction):
             if status is not None:
                 say_status(status, session, situation, dispatcher)
                 return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
-        return [SlotSet(REFERENCE_SLOT, named.reference), SlotSet(REQUESTED_SLOT, PHONE_SLOT)]
+        phone = situation.entity("phone") or situation.slot(PHONE_SLOT)
+        asked = None if phone else PHONE_SLOT
+        return [
+            SlotSet(REFERENCE_SLOT, named.reference),
+            SlotSet(PHONE_SLOT, phone),
+            SlotSet(REQUESTED_SLOT, asked),
+        ]
+
+    def _numbers(self, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """A passport or a phone where the reference was asked for: kept, and the other is asked for."""
+        told = _told_numbers(situation)
+        kept = {slot: told.get(slot) or situation.slot(slot) for slot in (PASSPORT_SLOT, PHONE_SLOT)}
+        if kept[PASSPORT_SLOT] is None:
+            dispatcher.utter_message(response="utter_status_phone_noted")
+        missing = REFERENCE_SLOT if kept[PASSPORT_SLOT] is None else PHONE_SLOT
+        asked = None if all(kept.values()) else missing
+        return [*(SlotSet(slot, value) for slot, value in kept.items()), SlotSet(REQUESTED_SLOT, asked)]
 
     def _phone(self, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
         phone = situation.entity("phone")
@@ -143,29 +166,41 @@ class ShowStatus(Action):
         """Tell the status, or that nothing was found: the same for an unknown case and for another's."""
         situation = Situation.of(tracker, domain)
         reference, phone = situation.slot(REFERENCE_SLOT), situation.slot(PHONE_SLOT)
-        emptied = [SlotSet(REFERENCE_SLOT, None), SlotSet(PHONE_SLOT, None)]
-        if not reference or not phone:
+        passport = situation.slot(PASSPORT_SLOT)
+        emptied = _found()
+        if not (reference or passport) or not phone:
             return emptied
         if too_many_misses(situation):
             dispatcher.utter_message(response="utter_too_many_misses")
             return emptied
         with situation.unit_of_work() as session:
-            status = case_status(
-                session,
-                situation.catalogue,
-                reference=reference,
-                phone=phone,
-                conversation_id=situation.conversation_id,
-            )
-            if status is not None:
+            if reference is None:
+                found = cases_by_passport(session, passport, phone)
+            else:
+                status = case_status(
+                    session,
+                    situation.catalogue,
+                    reference=reference,
+                    phone=phone,
+                    conversation_id=situation.conversation_id,
+                )
+                found = [status] if status is not None else []
+            for status in found[:MOST_LISTED]:
                 say_status(status, session, situation, dispatcher)
-                return [*emptied, *_found()]
+            if found:
+                return emptied
         dispatcher.utter_message(response="utter_case_not_found")
         return [*emptied, missed(situation)]
 
 
 def _found() -> list[EventType]:
-    return [SlotSet(REFERENCE_SLOT, None), SlotSet(PHONE_SLOT, None)]
+    return [SlotSet(slot, None) for slot in (REFERENCE_SLOT, PASSPORT_SLOT, PHONE_SLOT)]
+
+
+def _told_numbers(situation: Situation) -> dict[str, str]:
+    """The passport and the phone that a message holds, by slot."""
+    told = {PASSPORT_SLOT: situation.entity("passport_number"), PHONE_SLOT: situation.entity("phone")}
+    return {slot: str(value) for slot, value in told.items() if value is not None}
 
 
 def _ended(situation: Situation) -> list[EventType]:
@@ -182,11 +217,16 @@ def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str 
         response = "utter_case_not_found" if reference else "utter_status_ask_reference"
         dispatcher.utter_message(response=response)
         return [missed(situation)] if reference else []
-    return [SlotSet(REFERENCE_SLOT, reference), SlotSet(PHONE_SLOT, None), FollowupAction("status_form")]
+    told = _told_numbers(situation)
+    kept = [SlotSet(slot, told.get(slot)) for slot in (PASSPORT_SLOT, PHONE_SLOT)]
+    return [SlotSet(REFERENCE_SLOT, reference), *kept, FollowupAction("status_form")]
 
 
-def _request(reference: str | None) -> list[EventType]:
-    return [SlotSet(REQUESTED_SLOT, PHONE_SLOT if reference else REFERENCE_SLOT)]
+def _request(situation: Situation) -> list[EventType]:
+    """Ask for what is missing: the reference or a passport, then the phone."""
+    is_named = situation.slot(REFERENCE_SLOT) or situation.slot(PASSPORT_SLOT)
+    missing = PHONE_SLOT if is_named else REFERENCE_SLOT
+    return [SlotSet(REQUESTED_SLOT, None if is_named and situation.slot(PHONE_SLOT) else missing)]
 
 
 def _has_none(text: str) -> bool:
@@ -194,8 +234,12 @@ def _has_none(text: str) -> bool:
 
 
 def _reads(situation: Situation, requested: str) -> bool:
-    phone = situation.entity("phone") if requested == PHONE_SLOT else None
-    return phone is not None or named_case(situation) is not None
+    told = _told_numbers(situation)
+    return (
+        PHONE_SLOT in told
+        or (requested == REFERENCE_SLOT and bool(told))
+        or named_case(situation) is not None
+    )
 
 
 def _tell_by_code(code: str, situation: Situation, dispatcher: CollectingDispatcher) -> None:

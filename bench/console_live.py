@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import string
 import tempfile
 import threading
 import time
@@ -35,8 +36,9 @@ BETWEEN_MESSAGES_SECONDS = 1.3
 PATIENCE_SECONDS = 120.0
 #: Its officer has the conversation open that the messages come in.
 OFFICE = "sp-bagerhat"
-#: Words of an earlier run on the same database are not taken for this one's.
-RUN = secrets.token_hex(3)
+#: Words of an earlier run on the same database are not taken for this one's. Letters only: with digits among
+#: them it might be taken for a passport's number, which is not shown.
+RUN = "".join(secrets.choice(string.ascii_lowercase) for _ in range(6))
 CHROMIUM = "/usr/bin/chromium"
 
 

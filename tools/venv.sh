@@ -1,11 +1,12 @@
 #!/bin/sh
-# Makes .venv and installs the pinned requirements into it; with "dev", those of the checks and tests too.
+# Makes .venv and installs the pinned requirements into it; with "dev", those of the checks and tests too,
+# which includes the network that is trained with torch.
 # A stamp remembers what was installed, so that a second call costs next to nothing.
 set -eu
 cd "$(dirname "$0")/.."
 what=${1:-run}
 files=requirements.txt
-[ "$what" = dev ] && files="requirements.txt requirements-dev.txt"
+[ "$what" = dev ] && files="requirements.txt requirements-dev.txt requirements-cnn.txt"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -48,7 +49,8 @@ pip_install() {
 install_into_venv() {
     set --
     for file in $files; do set -- "$@" -r "$file"; done
-    if command -v uv >/dev/null 2>&1 && uv pip install --quiet --python .venv/bin/python "$@"; then
+    # uv knows where torch's small build for plain processors lies; pip takes the index's own.
+    if command -v uv >/dev/null 2>&1 && UV_TORCH_BACKEND=cpu uv pip install --quiet --python .venv/bin/python "$@"; then
         return
     fi
     # A registry may hiccup: once more before giving up.
@@ -58,7 +60,7 @@ install_into_venv() {
 # Compiled modules make every start quick. What is never imported would only take room: a hundred megabytes.
 compile_modules() {
     .venv/bin/python -m compileall -q -j 0 \
-        -x '/(tests?|testing|pip|setuptools|fontTools|grpc_tools)/|/phonenumbers/(geo|short|carrier|tz)?data/' \
+        -x '/(tests?|testing|torch|sympy|networkx|pip|setuptools|fontTools|grpc_tools)/|/phonenumbers/(geo|short|carrier|tz)?data/' \
         .venv/lib || say "Some modules could not be compiled; they will be when they are first used."
 }
 

@@ -47,6 +47,60 @@ def test_reference_and_phone_find_the_case_from_another_account(filer: Citizen, 
     assert "অবস্থা: জমা হয়েছে" in elsewhere.says("০১৭১২৩৪৫৬৭৮")
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["amar passport AB1234567", "01712345678"],
+        ["০১৭১২৩৪৫৬৭৮", "AB1234567"],
+        ["passport AB1234567, phone 01712345678"],
+    ],
+)
+def test_passport_and_phone_find_the_case_from_another_account(
+    filer: Citizen, desk: Desk, told: list[str]
+) -> None:
+    elsewhere = desk.citizen("2002")
+    elsewhere.says("clearance er ki obostha", "check_case_status")
+    for text in told:
+        answer = elsewhere.says(text, "check_case_status")
+
+    assert "PCC-2026-000001" in answer and "অবস্থা: জমা হয়েছে" in answer
+    assert elsewhere.form is None and elsewhere.slots.get("status_passport") is None
+
+
+def test_passport_and_phone_may_be_told_with_the_question(filer: Citizen, desk: Desk) -> None:
+    asked = "amar clearance er obostha ki? passport AB1234567, phone 01712345678"
+
+    assert "PCC-2026-000001" in desk.citizen("2002").says(asked, "check_case_status")
+
+
+def test_reference_and_phone_may_be_told_with_the_question(filer: Citizen, desk: Desk) -> None:
+    asked = "PCC-2026-000001 er obostha ki? phone 01712345678"
+
+    assert "অবস্থা: জমা হয়েছে" in desk.citizen("2002").says(asked, "check_case_status")
+
+
+def test_a_phone_alone_finds_nothing(filer: Citizen, desk: Desk) -> None:
+    stranger = desk.citizen("2002")
+    stranger.says("obostha ki", "check_case_status")
+
+    answer = stranger.says("01712345678")
+
+    assert "শুধু ফোন নম্বর দিয়ে" in answer and "PCC-2026-000001 (" not in answer
+    assert "অবস্থা: জমা হয়েছে" in stranger.says("PCC-2026-000001")
+
+
+def test_another_passport_or_another_phone_finds_nothing_and_counts_as_a_miss(
+    filer: Citizen, desk: Desk
+) -> None:
+    stranger = desk.citizen("2002")
+    for passport, phone in (("AB1234567", "01912345678"), ("AB7654321", "01712345678")):
+        stranger.says("obostha ki", "check_case_status")
+        stranger.says(passport)
+        assert "পাইনি" in stranger.says(phone)
+
+    assert stranger.slots["status_misses"]
+
+
 def test_to_another_account_nothing_is_offered_that_it_cannot_do(filer: Citizen, desk: Desk) -> None:
     elsewhere = desk.citizen("2002")
     elsewhere.says("PCC-2026-000001", "check_case_status")

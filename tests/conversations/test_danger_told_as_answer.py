@@ -14,7 +14,6 @@ def threatened(desk: Desk) -> Citizen:
     """Somebody who was threatened, is in no danger now, and is asked what happened."""
     citizen = desk.citizen()
     citizen.says("আমাকে হুমকি দিছে", "police_complaint")
-    citizen.taps("হুমকি")
     citizen.taps("না")
     assert citizen.slots["requested_slot"] == "police_complaint_what_happened"
     return citizen

@@ -80,7 +80,6 @@ def test_a_theft_in_banglish_goes_to_the_city_where_it_happened(desk: Desk) -> N
     first = citizen.says("amar bike churi hoise", "police_complaint")
     assert "৯৯৯" in first
 
-    citizen.taps("চুরি বা ছিনতাই")
     citizen.says("bashar niche theke lal pulsar bike churi hoise, tala vanga chilo, darowan dekhe nai")
     citizen.says("gotokal rate")
     citizen.says("khulna")
@@ -102,7 +101,6 @@ def test_a_threat_in_english_is_asked_whether_there_is_danger_before_anything_el
     citizen.says("please in English", "change_language")
     assert "999" in citizen.says("my neighbour threatens me", "police_complaint")
     assert "Bangladesh Police" in citizen.answer  # on another agency's page: whose matter it is
-    citizen.taps("Threat")
     answer = citizen.taps("Yes")
     assert "Call 999 now" in answer
 
@@ -152,6 +150,5 @@ def test_the_number_that_threatens_is_not_taken_for_the_citizens_own(desk: Desk)
 
 def test_cybercrime_keeps_the_evidence_and_names_the_womens_desk(desk: Desk) -> None:
     citizen = desk.citizen(agency="police", office="dmp")
-    citizen.says("amar fb id hack hoise", "police_complaint")
 
-    assert "PCSW.PHQ" in citizen.taps("প্রতারণা বা সাইবার")
+    assert "PCSW.PHQ" in citizen.says("amar fb id hack hoise", "police_complaint")

@@ -265,7 +265,7 @@ def test_who_tells_more_than_the_first_message_is_heard(desk: Desk) -> None:
     more = "dudh ta khuye dekhi pocha, ferot nite bolle ney nai"
     citizen.says(more, "file_consumer_complaint")
 
-    assert citizen.slots["consumer_complaint_what_happened"] == more
+    assert citizen.slots["consumer_complaint_what_happened"] == f"{TOLD}\n{more}"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,6 @@ SENTENCES = {
     "greet": ("সালাম ভাই", "hello bhai", "good morning"),
     "report": ("ঘুষ চেয়েছে", "ghush cheyeche", "they want a bribe"),
 }
-needs_torch = pytest.mark.skipif(convolutional.find_spec("torch") is None, reason="torch is not installed")
 
 
 def messages_of(texts: Sequence[str]) -> list[Message]:
@@ -132,14 +131,12 @@ def test_without_torch_training_goes_on_and_says_so(monkeypatch: pytest.MonkeyPa
     assert ranked(loaded, ["fee koto"]) == ranked(classifier, ["fee koto"])
 
 
-@needs_torch
 def test_where_all_examples_are_ranked_enough_are_left_to_learn() -> None:
     line = trained("clueless everywhere")[1]
     assert line["event"] == "network_used"
     assert line["held_out"] == 30
 
 
-@needs_torch
 def test_it_is_not_used_where_it_does_not_help() -> None:
     classifier, line = trained("right")
     assert line["event"] == "network_not_used"
@@ -150,7 +147,6 @@ def test_it_is_not_used_where_it_does_not_help() -> None:
     ]
 
 
-@needs_torch
 def test_it_corrects_a_ranking_that_is_wrong(used: ConvolutionalIntentClassifier) -> None:
     texts = ["কত টাকা লাগবে এখন", "koto taka lagbe", "they want a bribe sir"]
     rankings = ranked(used, texts)
@@ -158,13 +154,11 @@ def test_it_corrects_a_ranking_that_is_wrong(used: ConvolutionalIntentClassifier
     assert all(sum(intent["confidence"] for intent in ranking) == pytest.approx(1) for ranking in rankings)
 
 
-@needs_torch
 def test_where_no_piece_is_known_the_ranking_stays(used: ConvolutionalIntentClassifier) -> None:
     for text in ("", "???", "01711234567", "XYZZY"):
         assert [intent["confidence"] for intent in ranked(used, [text])[0]] == [0.4, 0.3]
 
 
-@needs_torch
 def test_numpy_computes_what_torch_computes() -> None:
     import torch
 
@@ -194,13 +188,11 @@ def _half(part: Any) -> Any:
     return [_half(one) for one in part] if isinstance(part, list) else part.half().float()
 
 
-@needs_torch
 def test_a_message_is_understood_the_same_in_any_company(used: ConvolutionalIntentClassifier) -> None:
     texts = ["fee koto", "সালাম", "how much is it and who wants a bribe from whom", "x", "good morning ভাই"] * 3
     assert ranked(used, texts) == [ranked(used, [text])[0] for text in texts]
 
 
-@needs_torch
 def test_the_same_training_gives_the_same_network(
     used: ConvolutionalIntentClassifier, tmp_path: Path
 ) -> None:
@@ -215,7 +207,6 @@ def test_the_same_training_gives_the_same_network(
     assert one[Path("0/vectors.npy")] != one[Path("1/vectors.npy")]
 
 
-@needs_torch
 def test_what_was_trained_is_what_is_loaded(used: ConvolutionalIntentClassifier, tmp_path: Path) -> None:
     used.save(tmp_path)
     assert {file.suffix for file in files_in(tmp_path)} == {".json", ".npy"}
@@ -225,7 +216,6 @@ def test_what_was_trained_is_what_is_loaded(used: ConvolutionalIntentClassifier,
     assert ranked(loaded, texts) == ranked(used, texts)
 
 
-@needs_torch
 def test_arrays_that_do_not_fit_together_are_refused(
     used: ConvolutionalIntentClassifier, tmp_path: Path
 ) -> None:
@@ -235,7 +225,6 @@ def test_arrays_that_do_not_fit_together_are_refused(
         ConvolutionalIntentClassifier(SMALL).load(tmp_path)
 
 
-@needs_torch
 def test_serving_loads_no_torch(used: ConvolutionalIntentClassifier, tmp_path: Path) -> None:
     used.save(tmp_path)
     program = f"""
