@@ -119,7 +119,7 @@ class Database:
             self._writers.release()
 
     def is_ready(self) -> bool:
-        """Whether the database answers and can be written to; the embedded one also needs room on the disk."""
+        """Whether the database answers and can be written to, and the embedded one has room on its disk."""
         asked = "SELECT 'off'" if self.is_sqlite else "SHOW transaction_read_only"
         try:
             with self.engine.connect() as connection:
