@@ -20,7 +20,7 @@ from bot.conversation.sendable import SENDING_LEASE
 from bot.outgoing import SLOWEST_CONNECTION_SECONDS, is_unwritten, new_session, read_answer
 
 HEADERS = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
-PATIENCE = 1.0
+PATIENCE = 2.0
 
 Listen = Callable[[bytes, float], str]
 
@@ -65,7 +65,7 @@ def listening() -> Iterator[Listen]:
 def fetch(url: str, most_bytes: int = 1000) -> bytes:
     with (
         new_session(url) as session,
-        session.get(url, stream=True, timeout=(1, PATIENCE)) as response,
+        session.get(url, stream=True, timeout=(10, PATIENCE)) as response,
     ):
         return read_answer(response, most_bytes, PATIENCE)
 
