@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from actions.situation import Situation
 from actions.typed_wishes import case_meant
-from bot.cases.after_closing import OwnCase, appeal_case, reopen_case
+from bot.cases.after_closing import CaseClaim, appeal_case, reopen_case
 from bot.cases.errors import NotOffered
 from bot.cases.queries import case_status, wording
 from bot.catalogue.loader import Catalogue
 from bot.clock import Clock
 
-Command = Callable[[Session, Catalogue, Clock, OwnCase], "str | None"]
+Command = Callable[[Session, Catalogue, Clock, CaseClaim], "str | None"]
 
 
 class ReopenCase(Action):
@@ -61,7 +61,7 @@ def carried_out(
     action: str, reference: str, situation: Situation, dispatcher: CollectingDispatcher, command: Command
 ) -> bool:
     """Whether a command on a case was carried out; else the citizen is told why not."""
-    whose = OwnCase(reference, situation.conversation_id, situation.idempotency_key(action))
+    whose = CaseClaim(reference, situation.conversation_id, situation.idempotency_key(action))
     try:
         with situation.unit_of_work() as session:
             done = command(session, situation.catalogue, situation.context.clock, whose)

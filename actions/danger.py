@@ -8,15 +8,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
-from actions.form_turn import DOUBT_SLOT
 from actions.helplines import number, terms
 from actions.left_open import GOES_ON_SLOT, left_open
-from actions.paused_forms import LEFT_SLOT, STOPPED_ANSWER, sheet_in_hand
+from actions.paused_forms import LEFT_SLOT, sheet_in_hand
 from actions.situation import Situation
 from actions.vocabulary import phrases
 from actions.wording import phrase
 from actions.words import longest_of
 from bot.cases.validation import check
+from bot.catalogue.dialogue_fragment import DOUBT_SLOT, STOPPED_ANSWER
 from bot.catalogue.helplines import DANGER, VIOLENCE
 
 SELF_HARM = "utter_self_harm"

@@ -11,14 +11,14 @@ from actions.answer_sheet import LEAVE
 from actions.answers import chosen, named_words
 from actions.corrections import Correction, find_correction, says_little_besides
 from actions.edits import edited_fields, reread
-from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT, FormTurn
+from actions.form_turn import CORRECT_SLOT, FormTurn
 from actions.interruptions import interrupts
 from actions.naming import NAMING_SLOT, asked_about, says_decision, without_names
-from actions.paused_forms import STOPPED_ANSWER, pause
+from actions.paused_forms import pause
 from actions.situation import Edited
 from actions.vocabulary import phrases
 from actions.words import LONGEST_SHORT_ANSWER, longest_of, says_yes_or_no, sounds, words
-from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT, DOUBT_SLOT, STOP_SLOT, STOPPED_ANSWER
 from bot.catalogue.schema import ServiceField
 
 

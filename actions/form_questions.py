@@ -8,11 +8,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.naming import asked_about, naming_parts
-from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, sheet_in_hand
+from actions.paused_forms import SUMMARY_SLOT, sheet_in_hand
 from actions.situation import Situation
 from actions.wording import genitive, shortened
 from bot.cases.validation import is_doubtful
-from bot.catalogue.dialogue_fragment import answer_payload
+from bot.catalogue.dialogue_fragment import STOPPED_ANSWER, answer_payload
 
 #: Messenger shows no more quick replies than this.
 MOST_QUICK_REPLIES = 13

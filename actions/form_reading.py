@@ -16,7 +16,7 @@ from actions.districts import likely_districts
 from actions.early_answers import early_answers, told_at_first, told_besides
 from actions.form_decisions import FormDecisions
 from actions.form_opening import open_form
-from actions.form_turn import CORRECT_SLOT, DOUBT_SLOT, STOP_SLOT
+from actions.form_turn import CORRECT_SLOT
 from actions.hearing_days import ManageHearing
 from actions.interruptions import interrupts, turns_away
 from actions.leaving import Cancel
@@ -30,7 +30,7 @@ from actions.vocabulary import phrases
 from actions.wordless import wordless
 from actions.words import words
 from bot.cases.validation import check
-from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT, DOUBT_SLOT, STOP_SLOT
 from bot.catalogue.schema import ServiceField
 
 #: What a wish that is typed in the middle of a form does.

@@ -22,22 +22,19 @@ from actions.hearings import (
 )
 from actions.left_open import left_open
 from actions.naming import NAMED_SLOT, NAMING_SLOT, answer_that_names
-from actions.paused_forms import STOPPED_ANSWER, SUMMARY_SLOT, TOLD_SLOT, let_go, pause
+from actions.paused_forms import SUMMARY_SLOT, TOLD_SLOT, let_go, pause
 from actions.reminders import remind_of_unfinished
 from actions.situation import RECAP_AFTER_HOURS, Situation
 from actions.words import says_skip, words
 from bot.cases.validation import check, is_doubtful, stop_for
-from bot.catalogue.dialogue_fragment import AGAIN_SLOT, CONFIRMED_SLOT
+from bot.catalogue.dialogue_fragment import AGAIN_SLOT, CONFIRMED_SLOT, DOUBT_SLOT, STOP_SLOT, STOPPED_ANSWER
 from bot.catalogue.hearings import Told
 from bot.catalogue.schema import ServiceField
 from bot.nlu.clauses import asks, wishes
 from bot.text.normalise import lower
 
-#: Asked instead of a field: which answer to correct; what to do about one that the office can't take up.
+#: Asked instead of a field: which answer to correct.
 CORRECT_SLOT = "answer_to_correct"
-STOP_SLOT = "stop_decision"
-#: Asked instead of a field: whether an answer that the question does not expect is kept.
-DOUBT_SLOT = "doubt_decision"
 
 INVALID_SLOT = "invalid_answers"
 #: So many answers that do not fit bring the question's help. (After more of them the engine offers a person.)

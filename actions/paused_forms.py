@@ -11,13 +11,11 @@ from actions.answer_sheet import AnswerSheet
 from actions.files import forget_files
 from actions.situation import Situation
 from bot.cases.evidence import files_among
-from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT, STOPPED_ANSWER
 
 PAUSED_SLOT = "paused_forms"
 IN_HAND_SLOT = "service_in_hand"
 SUMMARY_SLOT = "summary_seen"
-#: An answer that the citizen has yet to decide about.
-STOPPED_ANSWER = "stopped_answer"
 #: What the citizen was asked when a form was left (:mod:`actions.left_open`).
 LEFT_SLOT = "left_open"
 #: The words of the message that began the form, where they may be what happened.

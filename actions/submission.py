@@ -15,7 +15,6 @@ from actions.naming import NAMED_SLOT, NAMING_SLOT
 from actions.paused_forms import (
     IN_HAND_SLOT,
     LEFT_SLOT,
-    STOPPED_ANSWER,
     SUMMARY_SLOT,
     TOLD_SLOT,
     let_go,
@@ -30,7 +29,7 @@ from bot.cases.errors import IncompleteCase
 from bot.cases.hearings.errors import HearingFull, NoSuchHearing
 from bot.cases.outcomes import OpenedCase
 from bot.cases.receipt_codes import spaced
-from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT
+from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT, STOPPED_ANSWER
 
 
 class FinishForm(Action):

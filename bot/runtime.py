@@ -50,6 +50,7 @@ CONFIG = ROOT / "config.yml"
 DOMAIN = ROOT / "domain.yml"
 TRAINING_DATA = ROOT / "nlu_data"
 CLOCKS_DIFFER_SECONDS = 5.0
+FLOWS = (TRAINING_DATA / "rules", TRAINING_DATA / "stories")
 
 
 @dataclass(frozen=True)
@@ -190,8 +191,7 @@ def check_clock(database: Database, clock: Clock) -> None:
 def load_engine(catalogue: Catalogue) -> DialogueEngine:
     """The dialogue of this project: its domain, what the catalogue adds to it, its rules and stories."""
     domain = Domain.load([DOMAIN], extra=[domain_fragment(catalogue)])
-    flows = [TRAINING_DATA / "rules", TRAINING_DATA / "stories"]
-    return DialogueEngine.load(domain, CONFIG, flows, extra=[rules_fragment(catalogue)])
+    return DialogueEngine.load(domain, CONFIG, FLOWS, extra=[rules_fragment(catalogue)])
 
 
 def graph_client(settings: Settings) -> GraphClient:

@@ -45,7 +45,9 @@ def empty_postgres(postgres_url: str) -> str:
 def postgres_tables() -> Iterator[PostgresTables]:
     """A database with all tables, to be emptied for each test."""
     with database_of_its_own(start_postgres()) as url:
-        yield PostgresTables(url)
+        tables = PostgresTables(url)
+        yield tables
+        tables.close()
 
 
 @pytest.fixture(scope="session")
@@ -84,12 +86,11 @@ def database(request: pytest.FixtureRequest, keyring: Keyring, tmp_path: Path) -
     if request.param == "sqlite":
         tables: SqliteTables = request.getfixturevalue("sqlite_tables")
         database = tables.copy(tmp_path / "bot.db")
+        yield database
+        database.dispose()
     else:
         kept: PostgresTables = request.getfixturevalue("postgres_tables")
-        kept.empty()
-        database = Database(kept.url)
-    yield database
-    database.dispose()
+        yield kept.empty()
 
 
 @pytest.fixture

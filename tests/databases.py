@@ -1,6 +1,7 @@
 """Empty databases for tests. Tables are made once; a test gets them emptied, or a copy of a file.
 
-To make all tables anew for each test takes longer than most tests do.
+To make all tables anew for each test takes longer than most tests do. So does a new engine, which compiles
+every statement again: all tests of a process share one for each kind of database.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import event, make_url
 
+from bot.privacy import blind_index
 from bot.schema import metadata
 from bot.storage.database import Database
 
@@ -43,53 +45,83 @@ def database_of_its_own(server_url: str) -> Iterator[str]:
 def clear_postgres(url: str) -> None:
     """Leave nothing in a database, not even tables."""
     with _connected(url) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
+        _clear(connection)
+
+
+def _clear(connection: psycopg.Connection[Any]) -> None:
+    connection.execute("DROP SCHEMA public CASCADE")
+    connection.execute("CREATE SCHEMA public")
 
 
 class PostgresTables:
-    """A database on PostgreSQL that has all tables.
-
-    Attributes:
-        url: its address.
-    """
+    """A database on PostgreSQL that has all tables."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self._database, self._connection = Database(url), _connected(url)
         self._shape: list[Any] | None = None
         tables = reversed(metadata().sorted_tables)
         self._empty_all = SQL(";").join(SQL("DELETE FROM {}").format(Identifier(one.name)) for one in tables)
 
-    def empty(self) -> None:
-        """Take all rows out and count from one again; if a test changed the tables, make them anew."""
-        with _connected(self.url) as connection:
-            if connection.execute(SHAPE).fetchall() == self._shape:
-                connection.execute(self._empty_all)
-                connection.execute(RESTART_SEQUENCES)
-                return
-        clear_postgres(self.url)
-        database = Database(self.url)
-        metadata().create_all(database.engine)
-        database.dispose()
-        with _connected(self.url) as connection:
-            self._shape = connection.execute(SHAPE).fetchall()
+    def empty(self) -> Database:
+        """The database, without rows, counting from one; if a test changed the tables, they are made anew."""
+        _forget_index_keys()
+        if self._connection.execute(SHAPE).fetchall() == self._shape:
+            self._connection.execute(self._empty_all)
+            self._connection.execute(RESTART_SEQUENCES)
+            return self._database
+        self._database.dispose()
+        _clear(self._connection)
+        metadata().create_all(self._database.engine)
+        self._shape = self._connection.execute(SHAPE).fetchall()
+        return self._database
+
+    def close(self) -> None:
+        """Leave the database."""
+        self._database.dispose()
+        self._connection.close()
 
 
 class SqliteTables:
-    """A file that has all tables, to be copied."""
+    """A file that has all tables, to be copied: one copy at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self._original = folder / "tables.db"
-        database = Database(f"sqlite:///{self._original}")
-        metadata().create_all(database.engine)
-        database.dispose()
+        self._original = self._newest = folder / "tables.db"
+        self._database = Database(f"sqlite:///{self._original}")
+        metadata().create_all(self._database.engine)
+        self._database.dispose()
+        event.listen(self._database.engine, "do_connect", self._to_the_newest)
+        event.listen(self._database.engine, "connect", _do_not_wait)
 
     def copy(self, path: Path) -> Database:
-        """A database in a copy of the file. It does not wait for the disk: no test pulls its plug."""
+        """The database in a copy of the file. It does not wait for the disk: no test pulls its plug."""
+        _forget_index_keys()
         shutil.copyfile(self._original, path)
-        database = Database(f"sqlite:///{path}")
-        event.listen(database.engine, "connect", _do_not_wait)
-        return database
+        self._database.dispose()
+        self._newest, self._database.url = path, make_url(f"sqlite:///{path}")
+        return self._database
+
+    def _to_the_newest(self, _dialect: object, _record: object, places: list[Any], _options: object) -> None:
+        places[0] = str(self._newest)
+
+
+@contextmanager
+def executed(database: Database) -> Iterator[list[str]]:
+    """The statements that a database is given meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+
+
+def _forget_index_keys() -> None:
+    """They are remembered for each engine, and the next test's database has one of its own."""
+    blind_index._keys.clear()
 
 
 def _do_not_wait(connection: Any, _record: object) -> None:

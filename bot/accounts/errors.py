@@ -11,10 +11,6 @@ class EmailTaken(AccountError):
     """Another account has this e-mail address."""
 
 
-class UnknownAccount(AccountError):
-    """No account is meant by this."""
-
-
 class BadAccount(AccountError):
     """The role, agency and office don't belong together."""
 

@@ -28,7 +28,7 @@ RATINGS = range(1, 6)
 
 
 @dataclass(frozen=True)
-class OwnCase:
+class CaseClaim:
     """Which case is meant, and by whom.
 
     Attributes:
@@ -76,7 +76,7 @@ def _may_appeal(after: AfterClosing, status: CaseStatus, now: datetime) -> bool:
     return appeal.days is None or (dhaka_date(now) - status.stage_since_on).days <= appeal.days
 
 
-def reopen_case(session: Session, catalogue: Catalogue, clock: Clock, whose: OwnCase) -> str | None:
+def reopen_case(session: Session, catalogue: Catalogue, clock: Clock, whose: CaseClaim) -> str | None:
     """Open the citizen's own closed case again; its deadline begins anew.
 
     Returns:
@@ -97,7 +97,7 @@ def reopen_case(session: Session, catalogue: Catalogue, clock: Clock, whose: Own
     return _once(session, catalogue, clock, whose, "reopen_case", work)
 
 
-def appeal_case(session: Session, catalogue: Catalogue, clock: Clock, whose: OwnCase) -> str | None:
+def appeal_case(session: Session, catalogue: Catalogue, clock: Clock, whose: CaseClaim) -> str | None:
     """Appeal against the decision in the citizen's own case. Whoever made it may not decide the appeal.
 
     From here on the stage's own deadline counts, not that of the first decision.
@@ -120,7 +120,7 @@ def appeal_case(session: Session, catalogue: Catalogue, clock: Clock, whose: Own
 
 
 def rate_case(
-    session: Session, catalogue: Catalogue, clock: Clock, whose: OwnCase, *, rating: int
+    session: Session, catalogue: Catalogue, clock: Clock, whose: CaseClaim, *, rating: int
 ) -> str | None:
     """Keep how satisfied the citizen is with their own closed case, from 1 to 5; once.
 
@@ -141,7 +141,7 @@ def rate_case(
 
 
 def comment_rating(
-    session: Session, catalogue: Catalogue, clock: Clock, whose: OwnCase, *, comment: str
+    session: Session, catalogue: Catalogue, clock: Clock, whose: CaseClaim, *, comment: str
 ) -> str | None:
     """Keep what the citizen says about their rating, with it; the office reads it in the history.
 
@@ -165,7 +165,7 @@ def _once(
     session: Session,
     catalogue: Catalogue,
     clock: Clock,
-    whose: OwnCase,
+    whose: CaseClaim,
     command: str,
     work: Callable[[Case, datetime], None],
 ) -> str | None:

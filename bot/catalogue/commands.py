@@ -158,13 +158,6 @@ def reauthorise(session: Session, page_id: str) -> Page:
     return page
 
 
-def note_profile(session: Session, page_id: str, digest: str) -> Page:
-    """Remember which messenger profile a page was given, so that it is pushed only on change."""
-    page = _page(session, page_id)
-    page.profile_digest = digest
-    return page
-
-
 def _page(session: Session, page_id: str) -> Page:
     page = session.get(Page, page_id)
     if page is None:

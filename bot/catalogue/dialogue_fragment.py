@@ -20,6 +20,15 @@ CONFIRMED_SLOT = "answers_confirmed"
 AGAIN_SLOT = "asked_again"
 """The slot whose question is asked once more, right after it was asked."""
 
+STOP_SLOT = "stop_decision"
+"""Asked instead of a field: whether to go on with an answer that the office may not take up."""
+
+DOUBT_SLOT = "doubt_decision"
+"""Asked instead of a field: whether an answer that the question does not expect is kept."""
+
+STOPPED_ANSWER = "stopped_answer"
+"""The slot with the answer that the citizen has yet to decide about, and the name of its field."""
+
 SKIP = "skip"
 """What a tapped "I don't know" answers, where a field is not required."""
 

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import Node
 
 from bot.catalogue.errors import Fault
+from bot.text.yaml_lines import line_of
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Location = tuple[int | str, ...]
@@ -48,22 +49,7 @@ class SourceFile:
         # Only faulty files are parsed a second time, for their lines.
         if self._root is None:
             self._root = YAML(typ="safe", pure=True).compose(self.path)
-        node, line = self._root, 1
-        for step in location:
-            node, line = _child(node, step, line)
-        return line
-
-
-def _child(node: Node | None, step: int | str, line: int) -> tuple[Node | None, int]:
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        child: Node = node.value[step]
-        return child, child.start_mark.line + 1
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if str(key.value) == str(step):
-                return value, key.start_mark.line + 1
-    # A missing key, or a step that pydantic put in (the branch of a union): the line of what holds it.
-    return node, line
+        return line_of(self._root, location)
 
 
 def _problems(error: ValidationError) -> list[tuple[Location, str]]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from bot.catalogue.dialogue_fragment import domain_fragment, rules_fragment
 from bot.catalogue.errors import CatalogueError, Fault
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.catalogue.yaml_source import SourceFile
 from bot.cli.counts import tell_counts
-from bot.dialogue.errors import DomainError
+from bot.dialogue import errors as dialogue_errors
+from bot.dialogue.documents import Document, load_documents
+from bot.dialogue.validation import dialogue_faults
 from bot.nlu.domain_names import DomainNames
 from bot.nlu.reader import read_leniently, read_training_data
 from bot.nlu.training_data import base_intent
 from bot.nlu.validate import validate_training_data
-from bot.runtime import CATALOGUE, DOMAIN, ROOT, TRAINING_DATA, load_engine
+from bot.runtime import CATALOGUE, CONFIG, DOMAIN, FLOWS, ROOT, TRAINING_DATA
+
+#: Beside Bangla every response is written in these.
+TRANSLATIONS = ("en",)
 
 
 @click.group()
@@ -56,10 +62,18 @@ def _faults() -> Iterator[str]:
     names = replace(names, intents=names.intents | {one.intent for one in catalogue.services.values()})
     yield from (_relative(str(fault)) for fault in validate_training_data([TRAINING_DATA], names))
     yield from (_relative(str(fault)) for fault in _unlearned(catalogue))
+    yield from (_relative(str(fault)) for fault in _dialogue(catalogue))
+
+
+def _dialogue(catalogue: Catalogue) -> Sequence[dialogue_errors.Fault]:
+    """What is wrong, or looks wrong, in the domain, the rules and the stories."""
     try:
-        load_engine(catalogue)
-    except DomainError as error:
-        yield from (_relative(str(fault)) for fault in error.faults)
+        (recipe,) = load_documents([CONFIG])
+        domain = [*load_documents([DOMAIN]), Document(domain_fragment(catalogue))]
+        flows = [*load_documents(FLOWS), Document(rules_fragment(catalogue))]
+    except dialogue_errors.DomainError as error:
+        return error.faults
+    return dialogue_faults(domain, recipe, flows, TRANSLATIONS)
 
 
 def _unlearned(catalogue: Catalogue) -> Iterator[Fault]:

@@ -69,13 +69,10 @@ class TurnRunner:
         self._processing = Processing(clock, answerer)
         self._ahead = DecidesBeforehand(database, answerer)
 
-    def run_until_quiet(self, pause: Callable[[], bool] = lambda: False) -> int:
-        """Run passes until nothing is due. ``pause`` may stop it early. Returns the events processed."""
+    def run_until_quiet(self, *, only: Collection[int] | None = None) -> int:
+        """Run passes until nothing is due, as a pass may end with its time. Returns the events processed."""
         total = 0
-        while not pause():
-            done = self.run_pass()
-            if not done:
-                break
+        while done := self.run_pass(only=only):
             total += done
         return total
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import Node
 
 from bot.dialogue.errors import DomainError, Fault
+from bot.text.yaml_lines import line_of
 
 #: Keys and list positions that lead from the top of a document to a value in it.
 Place = tuple[str | int, ...]
@@ -39,25 +40,11 @@ class Document:
         # Lines cost a second parse, so they are looked for only when there is something to tell.
         if self._root is None:
             self._root = YAML(typ="safe", pure=True).compose(self.source)
-        node, line = self._root, 1
-        for step in place:
-            node, line = _child(node, step, line)
-        return line
+        return line_of(self._root, place)
 
     def fault(self, place: Sequence[str | int], message: str, *, is_warning: bool = False) -> Fault:
         """A fault at a place of this document."""
         return Fault(self.name, self.line(place), message, is_warning)
-
-
-def _child(node: Node | None, step: str | int, line: int) -> tuple[Node | None, int]:
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        child: Node = node.value[step]
-        return child, child.start_mark.line + 1
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if str(key.value) == str(step):
-                return value, key.start_mark.line + 1
-    return node, line
 
 
 def parse_document(text: str, name: str = "document") -> Document:

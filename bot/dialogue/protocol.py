@@ -22,13 +22,6 @@ class ActionCall(TypedDict):
     version: str
 
 
-class ActionResult(TypedDict):
-    """What a custom action gives back."""
-
-    events: list[Event]
-    responses: list[dict[str, Any]]
-
-
 class Button(TypedDict):
     """A choice: what the citizen reads and what comes back when it is tapped."""
 
@@ -52,5 +45,5 @@ class BotMessage(TypedDict, total=False):
 Parse = Mapping[str, Any]
 
 #: Runs a custom action. Raises :class:`~bot.dialogue.errors.ActionFailed` or ``ActionRejected``. Its result
-#: is an :class:`ActionResult`; a plain mapping will do.
+#: is rasa-sdk's, too: ``events`` (a list of :data:`Event`) and ``responses``.
 ActionRunner = Callable[[ActionCall], Mapping[str, Any]]

@@ -14,7 +14,7 @@ WORD = re.compile(r"[\w\u0980-\u09fe]+(?:'[a-z]+)?")
 _STOP = re.compile(r"[.?!।;\n]+|,|(?<=\s)[-–—]+(?=\s)")
 _ENGLISH_WISH = re.compile(
     r"\b(?:(?:i|we) (?:want|need|wish|would like|am applying|will|have to|am going to|must)"
-    r"|please|want to|need to|let me|i'd like)\b"
+    r"|please|wanna|want to|need to|let me|i'd like)\b|^\s*(?:and |also )*(?:want|need)\b"
 )
 # A piece has so many words at least, and so many before a question word is the beginning of another.
 _SHORTEST = 2

@@ -61,6 +61,18 @@ def map_array(file: Path) -> NDArray[Any]:
     return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
 
 
+def map_weighted(folder: Path, name: str) -> tuple[Hashes, Values]:
+    """Numbers (``<name>.npy``) in order and the weight of each (``weights.npy``), from a component's folder.
+
+    Raises:
+        ModelError: when they don't fit together.
+    """
+    numbers, weights = map_array(folder / f"{name}.npy"), map_array(folder / "weights.npy")
+    if numbers.dtype != np.uint64 or weights.dtype != np.float32 or numbers.shape != weights.shape:
+        raise ModelError(f"{folder.name}: {numbers.shape} {name} but {weights.shape} weights")
+    return numbers, weights
+
+
 def find_sorted(hashes: Hashes, wanted: Hashes) -> Places:
     """Where each wanted hash stands among the sorted ones; -1 for one that isn't there."""
     if not len(hashes):
@@ -189,10 +201,7 @@ class NgramSpace:
         Raises:
             ModelError: when hashes and weights don't fit together.
         """
-        hashes, weights = map_array(folder / "ngrams.npy"), map_array(folder / "weights.npy")
-        if hashes.dtype != np.uint64 or weights.dtype != np.float32 or hashes.shape != weights.shape:
-            raise ModelError(f"{folder.name}: {hashes.shape} n-grams but {weights.shape} weights")
-        self._set(hashes, weights)
+        self._set(*map_weighted(folder, "ngrams"))
 
     def _set(self, hashes: Hashes, weights: Values) -> None:
         self._hashes = hashes

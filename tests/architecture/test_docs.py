@@ -47,3 +47,11 @@ def test_every_make_target_in_the_papers_exists() -> None:
     named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)", page.read_text("utf-8"))}
 
     assert named <= targets
+
+
+def test_every_module_of_a_conversation_stands_on_its_map() -> None:
+    room = ROOT / "bot" / "conversation"
+    named = set(re.findall(r"``([a-z_]+)/?``", (room / "__init__.py").read_text("utf-8")))
+    modules = {one.stem for one in room.iterdir() if not one.name.startswith("__")}
+
+    assert named == modules

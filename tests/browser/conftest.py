@@ -1,7 +1,7 @@
-"""Patience with pages."""
+"""Chromium, and patience with pages."""
 
 from __future__ import annotations
 
-from tests.functional.conftest import patience
+from tests.functional.conftest import browser, patience
 
-__all__ = ["patience"]
+__all__ = ["browser", "patience"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,18 +9,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from bot.channels.facebook.emulator import Emulator, EmulatorConfig, create_emulator, demo_pages
 from bot.channels.facebook.emulator.server import EmulatorServer
 from tests.functional.emulator_harness import Emulated
+from tests.functional.windows import DESK, PHONE
 from tests.unit.emulator.fake_bot import FakeBot
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-DESK = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
 SECRET = "browser-secret"
 PAGES = demo_pages()
 POLICE, DNCRP = PAGES[0].page_id, PAGES[1].page_id
@@ -131,14 +128,6 @@ class Demo:
         self.server.shutdown()
         self.server.server_close()
         self.emulator.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

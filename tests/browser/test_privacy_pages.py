@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from bot.clock import FixedClock
@@ -18,12 +18,12 @@ from bot.privacy.keyring import Keyring
 from bot.schema import metadata
 from bot.storage.database import Database
 from bot.web.public.privacy import create_blueprint
+from tests.functional.windows import DESK, PHONE
 from tests.unit.conversation.world import CATALOGUE
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1366, "height": 768}}
+SIZES = {"phone": PHONE, "desk": DESK}
 STATIC = Path(__file__).resolve().parents[2] / "bot/web/static"
 
 
@@ -55,20 +55,18 @@ def pages(tmp_path: Path, keyring: Keyring, clock: FixedClock) -> Iterator[dict[
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_each_page_fits_and_is_set_in_its_own_type(pages: dict[str, str], size: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport=SIZES[size])
-        for name, address in pages.items():
-            page.goto(address)
-            expect(page.locator("h1").first).to_be_visible()
-            assert not _overflows(page), name
-            assert page.evaluate(
-                "document.fonts.ready.then(() => document.fonts.check('16px \"Noto Sans\"'))"
-            )
-            if folder := os.environ.get("SCREENSHOTS"):
-                page.screenshot(path=f"{folder}/privacy-{name}-{size}.png", full_page=True)
-        browser.close()
+def test_each_page_fits_and_is_set_in_its_own_type(
+    browser: Browser, pages: dict[str, str], size: str
+) -> None:
+    page = browser.new_page(viewport=SIZES[size])
+    for name, address in pages.items():
+        page.goto(address)
+        expect(page.locator("h1").first).to_be_visible()
+        assert not _overflows(page), name
+        assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px \"Noto Sans\"'))")
+        if folder := os.environ.get("SCREENSHOTS"):
+            page.screenshot(path=f"{folder}/privacy-{name}-{size}.png", full_page=True)
+    page.close()
 
 
 def _overflows(page: Page) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from bot.clock import FixedClock
 from bot.privacy.keyring import Keyring
 from tests.conversations.desk import Citizen, Desk
+from tests.conversations.post import Post
 from tests.databases import SqliteTables
 
 
@@ -25,3 +26,13 @@ def desk(sqlite_tables: SqliteTables, tmp_path: Path, keyring: Keyring, clock: F
 def citizen(desk: Desk) -> Citizen:
     """Somebody on the page of the police."""
     return desk.citizen()
+
+
+@pytest.fixture
+def post(desk: Desk) -> Iterator[Post]:
+    """The page of the consumers' directorate, with one complaint filed by 1001 in Bangla."""
+    post = Post(desk, "dncrp-hq", "dncrp")
+    post.writes("আসসালামু আলাইকুম")
+    post.file("consumer_complaint", phone="+8801712345678")
+    yield post
+    post.delivery.close()

@@ -24,6 +24,7 @@ from bot.conversation.model import Conversation
 from bot.dialogue.documents import Document, load_documents
 from bot.dialogue.domain import Domain
 from bot.dialogue.engine import DialogueEngine
+from bot.dialogue.policies import Policies
 from bot.dialogue.tracker import Tracker
 from bot.nlu.config import PipelineConfig, read_config
 from bot.nlu.interpreter import Interpreter
@@ -63,6 +64,20 @@ def flow_documents(chosen: Catalogue | None = None) -> tuple[Mapping[str, Any], 
     return recipe.data, [*flows, Document(rules_fragment(chosen or catalogue()))]
 
 
+def dialogue(clock: FixedClock, chosen: Catalogue | None = None) -> DialogueEngine:
+    """The project's own dialogue, with the forms of a catalogue (its own)."""
+    if chosen is not None:
+        return DialogueEngine.from_documents(domain(chosen), *flow_documents(chosen), clock)
+    return DialogueEngine(*_domain_and_policies(), clock)
+
+
+@lru_cache(maxsize=1)
+def _domain_and_policies() -> tuple[Domain, Policies]:
+    """Read once: they have no state, and reading them takes longer than most of these tests."""
+    engine = DialogueEngine.from_documents(domain(), *flow_documents())
+    return engine.domain, engine.policies
+
+
 @lru_cache(maxsize=8)
 def _documents(path: str) -> tuple[Document, ...]:
     """Documents of the project, read once."""
@@ -92,7 +107,7 @@ class Desk:
         self.database = database
         self.clock = clock
         self.reader = reader or entity_reader()
-        self.engine = DialogueEngine.from_documents(domain(chosen), *flow_documents(chosen), clock)
+        self.engine = dialogue(clock, chosen)
         self.runner = InProcessRunner(ActionContext(database, clock, chosen or catalogue()))
 
     def citizen(

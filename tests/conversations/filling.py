@@ -6,13 +6,19 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from bot.cases.validation import check, stop_for
-from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT, SKIP, answer_payload, form_name, slot_name
+from bot.catalogue.dialogue_fragment import (
+    CONFIRMED_SLOT,
+    SKIP,
+    STOP_SLOT,
+    answer_payload,
+    form_name,
+    slot_name,
+)
 from bot.catalogue.schema import Service, ServiceField
 from bot.clock import dhaka_date
 from tests.conversations.desk import Citizen
 
 LONGEST_FORM = 60
-STOP_SLOT = "stop_decision"
 #: Tried in turn, until one is what a field takes.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "text": ("গ্রাম মিয়াজিপাড়া, বাজারের পাশে", "rahima@example.com", "3"),

@@ -23,11 +23,10 @@ from bot.conversation.channel import SendOutcome
 from bot.conversation.delivery import Delivery
 from bot.conversation.texting import TextSender
 from bot.conversation.turn import TurnRunner
-from bot.dialogue.engine import DialogueEngine
 from bot.nlu.interpreter import Interpreter
 from bot.settings import SmsSettings
 from bot.storage.database import Database
-from tests.conversations.desk import catalogue, domain, entity_reader, flow_documents
+from tests.conversations.desk import catalogue, dialogue, entity_reader
 
 NUMBER, SECRET = "+8801812345678", "the-gateways-key"
 
@@ -72,7 +71,7 @@ class TextDesk:
             clock=clock,
             catalogue=catalogue(),
             interpreter=cast(Interpreter, self.interpreter),
-            engine=DialogueEngine.from_documents(domain(), *flow_documents(), clock),
+            engine=dialogue(clock),
             actions=InProcessRunner(ActionContext(database, clock, catalogue())),
             channels={"sms": channel},
             app_id="",

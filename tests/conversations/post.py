@@ -26,6 +26,8 @@ from tests.conversations.phone import ToldInterpreter
 from tests.unit.conversation.world import FakeChannel
 
 PAGE = "111"
+HEARING = {"hearing_date": "2026-12-20", "hearing_time": "সকাল ১১টা", "hearing_place": "ডিএনসিআরপি, সিলেট"}
+DAY = timedelta(days=1, hours=1)
 
 
 class FakePhones:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,21 +11,7 @@ from bot.cases.errors import NoticeRefused
 from bot.cases.model import Case, CaseEvent, CaseEventKind
 from bot.conversation import handover
 from bot.conversation.notice_drafts import Agreed, NoticeDraft, NoticeNotSeen, Way
-from tests.conversations.desk import Desk
-from tests.conversations.post import Post
-
-HEARING = {"hearing_date": "2026-12-20", "hearing_time": "সকাল ১১টা", "hearing_place": "ডিএনসিআরপি, সিলেট"}
-DAY = timedelta(days=1, hours=1)
-
-
-@pytest.fixture
-def post(desk: Desk) -> Iterator[Post]:
-    """The page of the consumers' directorate, with one complaint filed by 1001 in Bangla."""
-    post = Post(desk, "dncrp-hq", "dncrp")
-    post.writes("আসসালামু আলাইকুম")
-    post.file("consumer_complaint", phone="+8801712345678")
-    yield post
-    post.delivery.close()
+from tests.conversations.post import DAY, HEARING, Post
 
 
 def draft_of(post: Post, to: str, **data: Any) -> NoticeDraft:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,20 +17,7 @@ from bot.conversation.sendable import expire_unsendable
 from bot.storage.database import Database
 from bot.workers.retention import run_retention
 from tests.conversations.desk import Desk
-from tests.conversations.post import Post
-
-HEARING = {"hearing_date": "2026-12-20", "hearing_time": "সকাল ১১টা", "hearing_place": "ডিএনসিআরপি, সিলেট"}
-DAY = timedelta(days=1, hours=1)
-
-
-@pytest.fixture
-def post(desk: Desk) -> Iterator[Post]:
-    """The page of the consumers' directorate, with one complaint filed by 1001 in Bangla."""
-    post = Post(desk, "dncrp-hq", "dncrp")
-    post.writes("আসসালামু আলাইকুম")
-    post.file("consumer_complaint", phone="+8801712345678")
-    yield post
-    post.delivery.close()
+from tests.conversations.post import DAY, HEARING, Post
 
 
 def test_inside_the_window_the_citizen_is_told_at_once(post: Post) -> None:

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from bot.nlu.commands import train
 from bot.runtime import CONFIG, DOMAIN, TRAINING_DATA
 from tests.databases import database_of_its_own
 from tests.functional.emulator_harness import Emulated
 from tests.functional.service import APP_ID, APP_SECRET, Service
+from tests.functional.windows import chromium
 from tests.services import start_postgres
 
 #: Whichever test comes first waits for the training, too.
@@ -35,6 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def patience() -> None:
     """Of all assertions about pages."""
     expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the tests of a module."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +71,8 @@ def running(model_dir: Path, folder: Path, **environ: str) -> Iterator[tuple[Emu
         try:
             yield emulated, service
         finally:
-            service.stop()
+            # Nobody needs its data any more; what an orderly end takes is tested where one is asked for.
+            service.kill()
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.demo import DEMO_PASSWORD
 from tests.functional.service import Service
-from tests.functional.test_console import DESK, browser, faults
-
-__all__ = ["browser"]  # a fixture of this module, too
+from tests.functional.windows import DESK, faults
 
 pytestmark = pytest.mark.browser
 

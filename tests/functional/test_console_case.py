@@ -9,26 +9,16 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.functional.citizen import Citizen
+from tests.functional.citizen import COMPLAINT, TENANT, Citizen
 from tests.functional.emulator_harness import Emulated
 from tests.functional.office import Office
 from tests.functional.service import Service
-from tests.functional.test_console import CHROMIUM, PHONE, faults, signed_in
+from tests.functional.windows import PHONE, faults, signed_in
 
 pytestmark = pytest.mark.browser
 
-COMPLAINT = (
-    "দোকানদারের নামে অভিযোগ করব", "গতকাল", "১০০ টাকার তেল ১৫০ টাকা রাখছে", "রহিম স্টোর, জিন্দাবাজার", "সিলেট",
-    "জানি না", "হ্যাঁ", "পরে", "হ্যাঁ", "রহিমা খাতুন", "আব্দুল করিম", "ফাতেমা বেগম", "বাসা ১২, জিন্দাবাজার, সিলেট",
-    "01712345678", "শিক্ষক", "ঠিক আছে",
-)  # fmt: skip
-TENANT = (
-    "ভাড়াটিয়ার তথ্য থানায় জমা দিতে চাই", "@বাড়িওয়ালা", "ঢাকা", "@মহানগর এলাকায়", "১ নভেম্বর", "৪ জন", "@হ্যাঁ",
-    "বাড়ি ১২, রোড ৫, ধানমন্ডি, ঢাকা", "সুমন দাস", "বটতলী, কালাই, জয়পুরহাট", "@এনআইডি", "১৯৯০১২৩৪৫৬৭৮৯",
-    "০১৯১২৩৪৫৬৭৮", "আনোয়ারা বেগম", "০১৭১২৩৪৫৬৭৮", "@ঠিক আছে",
-)  # fmt: skip
 SCREENS = (
     "counter",
     "counter/consumer_complaint",
@@ -39,25 +29,11 @@ SCREENS = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def files(citizen: Citizen, *steps: str) -> str:
-    """A citizen goes through a form; the reference."""
-    return citizen.files(*steps)
-
-
 def test_the_case_is_moved_beside_the_thread_in_the_officers_words(
     browser: Browser, emulated: Emulated, service: Service
 ) -> None:
     citizen = Citizen(emulated, "dncrp", "beside")
-    reference = files(citizen, *COMPLAINT)
+    reference = citizen.files(*COMPLAINT)
     page = signed_in(browser, service, "officer@dncrp.demo")
     page.goto(f"{service.url}/console/inbox/all")
     page.locator(".worklist a", has_text=reference).click()
@@ -117,7 +93,7 @@ def test_a_walk_in_gets_a_receipt_with_which_the_chat_knows_the_case(
 def test_the_case_becomes_a_pdf_whose_bangla_is_text_in_our_own_font(
     browser: Browser, emulated: Emulated, service: Service
 ) -> None:
-    reference = files(Citizen(emulated, "dncrp", "on-paper"), *COMPLAINT)
+    reference = Citizen(emulated, "dncrp", "on-paper").files(*COMPLAINT)
     page = signed_in(browser, service, "officer@dncrp.demo")
     page.goto(f"{service.url}/console/cases/{reference}/print")
     expect(page.locator("main")).to_contain_text("রহিমা খাতুন")
@@ -155,7 +131,7 @@ def inflated(stream: bytes) -> bytes:
 @pytest.fixture
 def tenant(emulated: Emulated, service: Service) -> Iterator[str]:
     """A tenant's particulars that a sub-inspector is looking into."""
-    reference = files(Citizen(emulated, "police", f"landlord-{service.port}"), *TENANT)
+    reference = Citizen(emulated, "police", f"landlord-{service.port}").files(*TENANT)
     office = Office(service)
     office.move(reference, "si_collecting", "officer:1", {})
     yield reference

@@ -8,20 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.functional.citizen import Citizen
+from tests.functional.citizen import COMPLAINT, Citizen
 from tests.functional.emulator_harness import Emulated
 from tests.functional.service import Service
-from tests.functional.test_console import PHONE, browser, faults, signed_in
-
-__all__ = ["browser"]  # a fixture of this module, too
+from tests.functional.windows import PHONE, faults, signed_in
 
 pytestmark = pytest.mark.browser
-
-COMPLAINT = (
-    "দোকানদারের নামে অভিযোগ করব", "গতকাল", "১০০ টাকার তেল ১৫০ টাকা রাখছে", "রহিম স্টোর, জিন্দাবাজার", "সিলেট", "জানি না",
-    "হ্যাঁ", "পরে", "হ্যাঁ", "রহিমা খাতুন", "আব্দুল করিম", "ফাতেমা বেগম", "বাসা ১২, জিন্দাবাজার, সিলেট", "01712345678",
-    "শিক্ষক", "ঠিক আছে",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,11 @@ from sqlalchemy import func, select
 
 from bot.conversation.hands.model import HandKind, HandoverEvent
 from bot.demo import demo_accounts
-from tests.functional.citizen import Citizen
+from tests.functional.citizen import COMPLAINT, TENANT, Citizen
 from tests.functional.emulator_harness import Emulated
 from tests.functional.office import Office
 from tests.functional.service import Service
-from tests.functional.test_console import browser, signed_in
-from tests.functional.test_console_case import COMPLAINT, TENANT, files
-
-__all__ = ["browser"]  # a fixture of this module, too
+from tests.functional.windows import signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -121,7 +118,7 @@ def test_a_case_goes_from_its_first_stage_to_its_last_and_its_citizen_hears_of_e
     emulated: Emulated, service: Service, windows: dict[str, Page]
 ) -> None:
     citizen, page = Citizen(emulated, "dncrp", "follows-a-case"), windows[OFFICER]
-    reference = files(citizen, *COMPLAINT)
+    reference = citizen.files(*COMPLAINT)
     page.goto(f"{service.url}/console/cases/{reference}")
     for title, filled, words in STAGES:
         summary = page.locator("summary", has_text=re.compile(f"^{title}$"))
@@ -145,7 +142,7 @@ def test_a_case_goes_from_its_first_stage_to_its_last_and_its_citizen_hears_of_e
 def test_a_masked_number_is_shown_to_who_asks_and_the_auditor_sees_who_asked(
     browser: Browser, emulated: Emulated, service: Service
 ) -> None:
-    reference = files(Citizen(emulated, "police", "landlord-with-nid"), *TENANT)
+    reference = Citizen(emulated, "police", "landlord-with-nid").files(*TENANT)
     page = signed_in(browser, service, "officer@police.demo")
     page.goto(f"{service.url}/console/cases/{reference}")
     expect(page.locator("main")).not_to_contain_text("1990123456789")

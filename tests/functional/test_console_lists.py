@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.functional.citizen import Citizen
 from tests.functional.emulator_harness import Emulated
 from tests.functional.service import Service
-from tests.functional.test_console import CHROMIUM, DESK, PHONE, faults, signed_in
+from tests.functional.windows import DESK, PHONE, faults, signed_in
 
 pytestmark = pytest.mark.browser
 
 PEOPLE = ("one", "two", "three")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,15 +14,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.accounts.queries import account_of_email
 from bot.demo import DEMO_PASSWORD
-from tests.functional.citizen import Citizen
+from tests.functional.citizen import COMPLAINT, TENANT, Citizen
 from tests.functional.emulator_harness import Emulated
 from tests.functional.office import Office
 from tests.functional.service import Service
-from tests.functional.test_console import DESK, PHONE, browser, faults, signed_in
-from tests.functional.test_console_case import COMPLAINT, TENANT, files
+from tests.functional.windows import DESK, PHONE, faults, signed_in
 from tests.unit.web.permissions import permissions
-
-__all__ = ["browser"]  # a fixture of this module, too
 
 pytestmark = pytest.mark.browser
 
@@ -87,8 +84,8 @@ def test_every_screen_is_named_here() -> None:
 def records(both: tuple[Emulated, Service]) -> dict[str, str]:
     """A case with its conversation, one that somebody looks into outside, and an account."""
     emulated, service = both
-    case = files(Citizen(emulated, "dncrp", "complains"), *COMPLAINT)
-    tenant = files(Citizen(emulated, "police", "landlord"), *TENANT)
+    case = Citizen(emulated, "dncrp", "complains").files(*COMPLAINT)
+    tenant = Citizen(emulated, "police", "landlord").files(*TENANT)
     office = Office(service)
     office.move(tenant, "si_collecting", "officer:1", {})
     talk = office.case(case).conversation_id

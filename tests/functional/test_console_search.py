@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.functional.citizen import Citizen
+from tests.functional.citizen import COMPLAINT, Citizen
 from tests.functional.emulator_harness import Emulated
 from tests.functional.service import Service
-from tests.functional.test_console import PHONE, browser, faults, signed_in
-
-__all__ = ["browser"]
+from tests.functional.windows import PHONE, faults, signed_in
 
 pytestmark = pytest.mark.browser
 
 
-def complains(emulated: Emulated) -> str:
-    """A citizen files a complaint; its reference."""
-    citizen = Citizen(emulated, "dncrp", "searched-for")
-    steps = ("দোকানদারের নামে অভিযোগ করব", "গতকাল", "১০০ টাকার তেল ১৫০ টাকা রাখছে", "রহিম স্টোর, জিন্দাবাজার", "সিলেট")
-    rest = ("জানি না", "হ্যাঁ", "পরে", "হ্যাঁ", "রহিমা খাতুন", "আব্দুল করিম", "ফাতেমা বেগম", "বাসা ১২, জিন্দাবাজার, সিলেট")
-    answer = citizen.goes(*steps, *rest, "01712345678", "শিক্ষক", "ঠিক আছে")
-    (reference,) = re.findall(r"CON-\d{4}-\d{6}", answer)[:1]
-    return str(reference)
-
-
 def test_from_the_box_to_the_case(browser: Browser, emulated: Emulated, service: Service) -> None:
-    reference = complains(emulated)
+    reference = Citizen(emulated, "dncrp", "searched-for").files(*COMPLAINT)
     page = signed_in(browser, service, "officer@dncrp.demo")
     page.fill("#search", "Karim taka")
     page.keyboard.press("Enter")

@@ -10,9 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.functional.citizen import Citizen
 from tests.functional.emulator_harness import Emulated
 from tests.functional.service import Service
-from tests.functional.test_console import PHONE, browser, faults, signed_in
-
-__all__ = ["browser"]
+from tests.functional.windows import PHONE, faults, signed_in
 
 pytestmark = pytest.mark.browser
 

@@ -19,9 +19,8 @@ from bot.conversation.delivery import Delivery
 from bot.conversation.events import EventKind, ReceivedEvent
 from bot.conversation.inbox import receive
 from bot.conversation.turn import TurnRunner
-from bot.dialogue.engine import DialogueEngine
 from bot.storage.database import Database
-from tests.conversations.desk import catalogue, domain, entity_reader, flow_documents
+from tests.conversations.desk import catalogue, dialogue, entity_reader
 from tests.unit.conversation.world import FakeChannel
 
 PAGE = "111"
@@ -57,7 +56,7 @@ class TalkingDesk:
             clock=clock,
             catalogue=self.catalogue,
             interpreter=self.interpreter,  # type: ignore[arg-type]
-            engine=DialogueEngine.from_documents(domain(), *flow_documents(), clock),
+            engine=dialogue(clock),
             actions=actions,
             channels={"facebook": self.channel},
             app_id="900",

@@ -13,7 +13,16 @@ from sqlalchemy import select
 from bot.cases.hearings.queries import offered_days
 from bot.cases.model import Case
 from bot.catalogue.datum import Choice
-from bot.catalogue.dialogue_fragment import CONFIRMED_SLOT, SKIP, answer_payload, form_name, slot_name
+from bot.catalogue.dialogue_fragment import (
+    CONFIRMED_SLOT,
+    DOUBT_SLOT,
+    SKIP,
+    STOP_SLOT,
+    STOPPED_ANSWER,
+    answer_payload,
+    form_name,
+    slot_name,
+)
 from bot.catalogue.schema import Service, ServiceField
 from bot.clock import DHAKA, FixedClock, dhaka_date
 from bot.conversation.events import EventKind, ReceivedEvent
@@ -24,10 +33,6 @@ from bot.runtime import Runtime
 
 LONGEST_FORM = 40
 THINKS = timedelta(seconds=35)
-#: The form asks whether to go on in spite of a word of warning.
-STOP_SLOT = "stop_decision"
-# What was told before is offered as an answer; who writes another gives that.
-DOUBT_SLOT, OFFERED_ANSWER = "doubt_decision", "stopped_answer"
 YES_NO = {"yes": "হ্যাঁ", "no": "না"}
 _DAY = re.compile(r"([+-]\d+)d")
 
@@ -70,10 +75,7 @@ class Citizen:
             self._event(key, EventKind.MESSAGE, content),
         ]
         receive(self.runtime.database, self.clock, events if self.heard > 1 else events[1:])
-        mine = [self.conversation_id or self._known().id]
-        # A pass ends when its time is over, on a slow machine with something left.
-        while self.runtime.turns.run_pass(only=mine):
-            pass
+        self.runtime.turns.run_until_quiet(only=[self.conversation_id or self._known().id])
         self.memory = (self._known().tracker or {}).get("memory") or {}
         self.deliver()
 
@@ -109,7 +111,8 @@ class Citizen:
         if slot in (CONFIRMED_SLOT, STOP_SLOT):
             self.says("হ্যাঁ, জমা দিন" if slot == CONFIRMED_SLOT else "চালিয়ে যাব", answer_payload(slot, "yes"))
             return
-        offered = self._slots().get(OFFERED_ANSWER) or {}
+        # What was told before may be offered as the answer; who writes another gives that.
+        offered = self._slots().get(STOPPED_ANSWER) or {}
         if slot == DOUBT_SLOT and offered:
             slot = slot_name(service.code, offered["field"])
         field = next((one for one in service.fields if slot_name(service.code, one.name) == slot), None)

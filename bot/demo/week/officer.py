@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from bot.accounts.model import Account
-from bot.cases.after_closing import OwnCase, appeal_case, comment_rating, rate_case, reopen_case
+from bot.cases.after_closing import CaseClaim, appeal_case, comment_rating, rate_case, reopen_case
 from bot.cases.checks.commands import Tick
 from bot.cases.history import CONSOLE, acting_from
 from bot.cases.links.commands import link_cases
@@ -146,8 +146,8 @@ class Work:
         with self.runtime.database.write() as session, acting_from(session, "facebook"):
             appeal_case(session, self.runtime.catalogue, self.runtime.clock, self._own(it))
 
-    def _own(self, it: Hands) -> OwnCase:
-        return OwnCase(it.citizen.reference, it.citizen.conversation_id)
+    def _own(self, it: Hands) -> CaseClaim:
+        return CaseClaim(it.citizen.reference, it.citizen.conversation_id)
 
 
 def accounts_by_place(runtime: Runtime) -> dict[tuple[str | None, str], Account]:

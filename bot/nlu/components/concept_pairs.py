@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.component import FEATURES, WORDS, Component, Corpus
-from bot.nlu.errors import ModelError
 from bot.nlu.message import Message, SparseRow
-from bot.nlu.ngrams import find_sorted, map_array
+from bot.nlu.ngrams import find_sorted, map_weighted
 
 _NOWHERE, _NOTHING = np.zeros(0, np.int32), np.zeros(0, np.float32)
 
@@ -76,10 +75,7 @@ class ConceptPairFeaturizer(Component):
             ModelError: when pairs and weights don't fit together.
         """
         names = json.loads((folder / "concepts.json").read_text(encoding="utf-8"))
-        pairs, weights = map_array(folder / "pairs.npy"), map_array(folder / "weights.npy")
-        if pairs.dtype != np.uint64 or weights.dtype != np.float32 or pairs.shape != weights.shape:
-            raise ModelError(f"{folder.name}: {pairs.shape} pairs but {weights.shape} weights")
-        self._set(names, pairs, weights)
+        self._set(names, *map_weighted(folder, "pairs"))
 
     def _set(self, names: Sequence[str], pairs: NDArray[np.uint64], weights: NDArray[np.float32]) -> None:
         self._numbers = {name: number for number, name in enumerate(names)}

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +12,7 @@ from numpy.typing import NDArray
 from bot.nlu.components import crf_learn
 from bot.nlu.components.crf_features import feature_hashes
 from bot.nlu.components.crf_tags import Label, Mark, Tags
+from bot.nlu.components.learning_apart import learned_apart
 from bot.nlu.message import Message
 from bot.nlu.training_data import AnnotatedEntity
 
@@ -37,20 +34,17 @@ def fit(
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.float64]]:
     """Features as sorted hashes, their weights by tag, and the weight of each tag behind each."""
     pairs = [pair for pair in zip(messages, sequences, strict=True) if pair[0].tokens]
-    with tempfile.TemporaryDirectory() as folder:
-        examples, file = str(Path(folder) / "examples.npz"), str(Path(folder) / "crf")
-        np.savez(
-            examples,
-            features=np.concatenate([feature_hashes(message) for message, _ in pairs]),
-            tags=[tag for message, marks in pairs for tag in tags.path(marks, len(message.tokens))],
-            lengths=[len(message.tokens) for message, _ in pairs],
-            c1=params["L1_c"],
-            c2=params["L2_c"],
-            max_iterations=params["max_iterations"],
-        )
-        subprocess.run([sys.executable, "-I", crf_learn.__file__, examples, file], check=True)
+    with learned_apart(
+        crf_learn,
+        features=np.concatenate([feature_hashes(message) for message, _ in pairs]),
+        tags=[tag for message, marks in pairs for tag in tags.path(marks, len(message.tokens))],
+        lengths=[len(message.tokens) for message, _ in pairs],
+        c1=params["L1_c"],
+        c2=params["L2_c"],
+        max_iterations=params["max_iterations"],
+    ) as model:
         tagger = pycrfsuite.Tagger()
-        tagger.open(file)
+        tagger.open(str(model))
         learned = tagger.info()
         tagger.close()
     transitions = np.zeros((len(tags), len(tags)))

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
-from bot.nlu.components.linear_learn import learn, learn_apart
+from bot.nlu.components import linear_learn
+from bot.nlu.components.learning_apart import learned_apart
+from bot.nlu.components.linear_learn import Weights, learn
 from bot.nlu.components.linear_model import LOSSES
 from bot.nlu.message import Message
 from bot.text.language import detect_language
@@ -96,7 +98,7 @@ class _Fitter:
             columns[-1, places[0]] = 1.0
             return columns.astype(np.float32)
         copies = _without(matrix[bangla], self.dropped) if self.dropped else matrix[:0]
-        coefficients, intercepts = (learn_apart if apart else learn)(
+        coefficients, intercepts = (_learn_apart if apart else learn)(
             vstack([matrix, copies]).tocsr(),
             np.concatenate([labels, labels[bangla][: copies.shape[0]]]),
             C=self.c,
@@ -175,3 +177,11 @@ def _loss(scaled: NDArray[Any], truth: NDArray[Any]) -> float:
     highest = scaled.max(axis=1)
     normaliser = highest + np.log(np.exp(scaled - highest[:, None]).sum(axis=1))
     return float((normaliser - scaled[np.arange(len(truth)), truth]).mean())
+
+
+def _learn_apart(matrix: Any, labels: NDArray[Any], **options: Any) -> Weights:
+    """What :func:`learn` does, in a process of its own."""
+    arrays = {name: getattr(matrix, name) for name in ("data", "indices", "indptr", "shape")}
+    apart = learned_apart(linear_learn, labels=labels, **arrays, **options)
+    with apart as model, np.load(model, allow_pickle=False) as learned:
+        return learned["coefficients"], learned["intercepts"]

@@ -1,4 +1,4 @@
-"""Runs LIBLINEAR, here or in a process of its own: it has one generator of random numbers in a process.
+"""Runs LIBLINEAR: imported, or as a program, because it has one generator of random numbers in a process.
 
 ``python linear_learn.py EXAMPLES MODEL``: EXAMPLES is an ``.npz`` file with a sparse matrix by rows
 (``data``, ``indices``, ``indptr``, ``shape``), ``labels`` (a text for each row) and the options of
@@ -7,10 +7,7 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,17 +28,6 @@ def learn(matrix: Any, labels: NDArray[Any], **options: Any) -> Weights:
     return machine.coef_, np.atleast_1d(machine.intercept_)
 
 
-def learn_apart(matrix: Any, labels: NDArray[Any], **options: Any) -> Weights:
-    """The same, in a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        examples, model = str(Path(folder) / "examples.npz"), str(Path(folder) / "model.npz")
-        arrays = {name: getattr(matrix, name) for name in ("data", "indices", "indptr", "shape")}
-        np.savez(examples, allow_pickle=False, labels=labels, **arrays, **options)
-        subprocess.run([sys.executable, "-I", __file__, examples, model], check=True)
-        with np.load(model, allow_pickle=False) as learned:
-            return learned["coefficients"], learned["intercepts"]
-
-
 def _main(examples: str, model: str) -> None:
     with np.load(examples, allow_pickle=False) as said:
         given = dict(said)
@@ -49,7 +35,8 @@ def _main(examples: str, model: str) -> None:
     matrix, labels = csr_matrix(rows, shape=given.pop("shape")), given.pop("labels")
     options = {name: value.item() for name, value in given.items()}
     coefficients, intercepts = learn(matrix, labels, **options)
-    np.savez(model, allow_pickle=False, coefficients=coefficients, intercepts=intercepts)
+    with open(model, "wb") as file:
+        np.savez(file, allow_pickle=False, coefficients=coefficients, intercepts=intercepts)
 
 
 if __name__ == "__main__":

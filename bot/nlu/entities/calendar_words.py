@@ -53,7 +53,7 @@ WEEKDAYS = _numbered("""
     monday sombar shombar sommbar সোমবার
     tuesday mongolbar mongalbar monggolbar মঙ্গলবার
     wednesday budhbar budbar বুধবার
-    thursday brihospotibar brihoshpotibar brihaspotibar bishudbar brihospotibar বৃহস্পতিবার বৃহষ্পতিবার বিষ্যুদবার
+    thursday brihospotibar brihoshpotibar brihaspotibar bisshudbar bishudbar বৃহস্পতিবার বৃহষ্পতিবার বিষ্যুদবার
     friday shukrobar sukrobar shukkurbar sukkurbar shukrabar jummabar শুক্রবার
     saturday shonibar sonibar shanibar শনিবার
     sunday robibar rabibar robbar রবিবার রোববার
@@ -66,13 +66,16 @@ TODAY = _words(
 )
 YESTERDAY = _words(
     "yesterday yesterday's yesterdays yday ystrday yesterdy gotokal gotkal gatakal gotokalke gotokaler"
-    " gotokalkei gotorat gotorate গতকাল গতকালকে গতকালকেই গতকালই গতকালের গতকল্য গতরাত গতরাতে গতরাতের"
+    " gotokalkei gotokail gotokailka gotorat gotorate গতকাইল গতকাইলকা"
+    " গতকাল গতকালকে গতকালকেই গতকালই গতকালের গতকল্য গতরাত গতরাতে গতরাতের"
 )
 TOMORROW = _words(
     "tomorrow tomorow tommorow tmrw tmr agamikal agamikalke agamikaler আগামীকাল আগামিকাল আগামীকালকে আগামীকালের"
 )
 #: Yesterday or tomorrow: the verb says which.
-NEXT_OR_LAST_DAY = _words("kal kalke kalk kalkei kalker কাল কালকে কালকেই কালই কালকের")
+NEXT_OR_LAST_DAY = _words(
+    "kal kalke kalk kalkei kalker kail kailka kailke কাল কালকে কালকেই কালই কালকের কাইল কাইলকা কাইলকে"
+)
 #: Two days ago or in two days, and three.
 SECOND_DAY = _words(
     "porshu porsu poroshu poshu poshudin porshudin porsudin porshuda পরশু পরশুদিন পরশুর পরশুদিনের পরশুদিনই"
@@ -101,6 +104,9 @@ EVERY = _words("every each proti pratyek prottek প্রতি প্রত্
 #: Between two weekdays: from the one to the other.
 FROM_TO = _words("theke থেকে হতে to till")
 
+# "marte" is to beat, "mayer" mother's and "meye" a girl: a short name in Latin letters takes no ending.
+_NO_MONTHS = frozenset({"marte"})
+_SHORTEST_WITH_ENDING = 4
 _ENDINGS = ("ের", "ে", "এর", "এ", "র", "তে", "টা", "er", "e", "te", "r")
 _SHORTEST_GUESS = 6
 
@@ -109,7 +115,8 @@ _SHORTEST_GUESS = 6
 def month_number(word: str) -> int | None:
     """The month a word names, with endings and slips of the pen: nov, novembre, নভেম্বরের, novmber."""
     for form in _forms(word):
-        if form in MONTHS:
+        short = word.isascii() and form != word and len(form) < _SHORTEST_WITH_ENDING
+        if form in MONTHS and not short and word not in _NO_MONTHS:
             return MONTHS[form]
     if len(word) < _SHORTEST_GUESS:
         return None

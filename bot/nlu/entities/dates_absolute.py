@@ -45,6 +45,10 @@ _OF_MONTH = r"(?P<which>[a-z]+|[\u0980-\u09e3]+)\s(?:মাসের|maser|mashe
 _DAY_ALONE = re.compile(
     rf"(?:{_START}{_OF_MONTH})?(?<![\d/.,\-])(?P<d>\d{{1,2}})\s?{_ORDINAL}?\s?{_DATE_WORD}(?![a-z\u0980-\u09e3])"
 )
+_ENGLISH_DAY = re.compile(
+    r"\bon\s(?:the\s)?(?P<d>\d{1,2})(?:st|nd|rd|th)(?:\sof\s(?P<which>this|last|next)\smonth|(?=\s?(?:$|[^\sa-z]))"
+    r"|(?=\s(?:i|we|he|she|it|they|my|our|at|and|but|in|from|a|an|the|when|night|morning|evening)\b(?!\sfloor)))"
+)
 _BARE_DAY = re.compile(rf"^\W*(?P<d>\d{{1,2}})\s?{_ORDINAL}?\W*$")
 # What stands beside a day and month without a year, and beside what only looks like one.
 _BESIDE = 25
@@ -235,6 +239,7 @@ def _leap(year: int) -> bool:
 def _days_alone(matching: str, today: date, asked: bool) -> Iterator[Found]:
     """The 12th: of the month that is named as this, last or next, else the nearest one."""
     patterns = [_DAY_ALONE] if any(word in matching for word in _IN_DATE_WORDS) else []
+    patterns.append(_ENGLISH_DAY)
     if asked:
         patterns.append(_BARE_DAY)
     for match in (found for pattern in patterns for found in pattern.finditer(matching)):

@@ -17,6 +17,7 @@ _PHRASES = (
     (re.compile(r"\bday\s+before\s+yesterday\b"), -2),
     (re.compile(r"\bday\s+after\s+tomorrow\b"), 2),
     (re.compile(r"\blast\s+(?:night|evening)\b|\bg[oa]t[oa]\s*raa?te?\b|গত\s?রাত(?:ে|ের)?"), -1),
+    (re.compile(r"\bnight\s+before\s+last\b"), -2),
     (re.compile(r"\bthis\s+(?:morning|afternoon|evening|noon)\b"), 0),
     (re.compile(r"\b(?:goto|gata|gato)\s+kal(?:ke|ker)?\b|গত\s+কাল(?:কে|কের)?"), -1),
     (re.compile(r"\bagami\s+kal(?:ke|ker)?\b|আগামী\s+কাল(?:কে|কের)?"), 1),
@@ -33,6 +34,8 @@ _NO_DAY = re.compile(
 )
 # "Two weeks before Eid" is told from Eid, "two weeks before" alone from today.
 _FROM_TODAY = re.compile(r"\s*(?:$|[^\sa-z]|(?:i|my|we|our|he|she|they|a|an|the|some\w*|when|police)\b)")
+# "Monday last", "Tuesday this week".
+_WHICH_BEHIND = re.compile(r"\s(?:(?P<last>last)(?!\s(?:week|month|year))|(?:of\s)?this\sweek)\b")
 _OWN = re.compile(r"\b(?:i|i'm|my|we|our)\b")
 
 _NUMBER = "|".join(sorted((re.escape(word) for word in NUMBER_WORDS), key=len, reverse=True))
@@ -163,7 +166,11 @@ def _weekday(matching: str, word: re.Match[str], today: date, asked: bool) -> It
         return
     start = which.start() if which and which.group() in words.LAST | words.NEXT | words.THIS else word.start()
     back = (today.isoweekday() - number) % 7
-    if which and which.group() in words.LAST:
+    behind = _WHICH_BEHIND.match(matching, word.end())
+    if behind:
+        days = back or 7 if behind["last"] else today.isoweekday() - number
+        yield start, behind.end(), today - timedelta(days=days)
+    elif which and which.group() in words.LAST:
         yield start, word.end(), today - timedelta(days=back or 7)
     elif which and which.group() in words.NEXT:
         yield start, word.end(), today + timedelta(days=7 - back)

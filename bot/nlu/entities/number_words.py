@@ -24,7 +24,7 @@ _VARIANTS = {
     1: "একটা একটি ek ekta ekti akta one",
     2: "দু দুটা দুইটা dui du two",
     3: "তিনটা tin teen three",
-    4: "char chaar car four",
+    4: "চাইর char chaar car four",
     5: "পাচ pach panch paach pas five",
     6: "ছ choy chhoy soy chay six",
     7: "shat saat sat seven",

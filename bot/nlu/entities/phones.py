@@ -97,7 +97,7 @@ def _letters_fit(matching: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     in_word = _one_word(matching[max(0, start - 1) : start + 1]) or _one_word(matching[end - 1 : end + 1])
     groups = [group for group in _GROUPS.split(match.group()) if _LETTERS.search(group)]
-    return not in_word and all(re.search(r"\d", group) for group in groups)
+    return not in_word and all(re.search(r"\d|^oo+$", group) for group in groups)
 
 
 def _one_word(two: str) -> bool:

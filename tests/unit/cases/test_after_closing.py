@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.cases.after_closing import OwnCase, appeal_case, offers, rate_case, reopen_case
+from bot.cases.after_closing import CaseClaim, appeal_case, offers, rate_case, reopen_case
 from bot.cases.commands import move_case
 from bot.cases.errors import NotOffered, OwnDecision
 from bot.cases.model import Case, CaseEvent
@@ -21,7 +21,7 @@ from tests.unit.cases.conftest import Opener
 from tests.unit.catalogue.sample import COMPLAINT, write_sample
 
 REFERENCE = "TST-2026-000001"
-OWN = OwnCase(REFERENCE, 7)
+OWN = CaseClaim(REFERENCE, 7)
 SOURCE = "source: a made-up law, checked_on: 2026-11-01"
 WORDS = "title: {bn: কথা, en: words}, citizen_note: {bn: কথা, en: words}"
 APPEAL_STAGE = (
@@ -151,7 +151,7 @@ def test_a_rating_is_from_1_to_5(
 def test_a_command_that_is_sent_twice_is_done_once_and_answers_the_same(
     database: Database, catalogue: Catalogue, clock: FixedClock
 ) -> None:
-    keyed = OwnCase(REFERENCE, 7, "key")
+    keyed = CaseClaim(REFERENCE, 7, "key")
     for _ in range(2):
         with database.write() as session:
             assert rate_case(session, catalogue, clock, keyed, rating=5) == REFERENCE
@@ -161,7 +161,7 @@ def test_a_command_that_is_sent_twice_is_done_once_and_answers_the_same(
 def test_nobody_does_anything_to_anothers_case(
     database: Database, catalogue: Catalogue, clock: FixedClock
 ) -> None:
-    for whose in (OwnCase(REFERENCE, 8), OwnCase(REFERENCE, None), OwnCase("TST-2026-000009", 7)):
+    for whose in (CaseClaim(REFERENCE, 8), CaseClaim(REFERENCE, None), CaseClaim("TST-2026-000009", 7)):
         with database.write() as session:
             assert reopen_case(session, catalogue, clock, whose) is None
             assert appeal_case(session, catalogue, clock, whose) is None

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from bot.cases.commands import move_case
 from bot.cases.queries import agency_case, case_status, cases_of, wording
@@ -15,6 +14,7 @@ from bot.catalogue.errors import UnknownService
 from bot.catalogue.loader import Catalogue, load_catalogue
 from bot.clock import FixedClock
 from bot.storage.database import Database
+from tests.databases import executed
 from tests.unit.cases.conftest import Opener
 from tests.unit.catalogue.sample import COMPLAINT, write_sample
 
@@ -67,16 +67,11 @@ def test_a_case_of_somebody_else_answers_exactly_as_no_case_at_all(
     database: Database, catalogue: Catalogue, opened: Opener, proof: dict[str, object]
 ) -> None:
     opened()
-    statements: list[str] = []
     with database.read() as session:
         case_status(session, catalogue, reference="TST-2026-000009", **proof)  # type: ignore[arg-type]
-
-        @event.listens_for(database.engine, "before_cursor_execute")
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            statements.append(statement)
-
-        not_yours = case_status(session, catalogue, reference="TST-2026-000001", **proof)  # type: ignore[arg-type]
-        no_such = case_status(session, catalogue, reference="TST-2026-000009", **proof)  # type: ignore[arg-type]
+        with executed(database) as statements:
+            not_yours = case_status(session, catalogue, reference="TST-2026-000001", **proof)  # type: ignore[arg-type]
+            no_such = case_status(session, catalogue, reference="TST-2026-000009", **proof)  # type: ignore[arg-type]
     assert not_yours is no_such is None
     first, second = statements[: len(statements) // 2], statements[len(statements) // 2 :]
     assert first == second != []

@@ -6,11 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from bot.catalogue.commands import (
     bind_page,
-    note_profile,
     pause_page,
     reauthorise,
     resume_page,
@@ -22,21 +21,16 @@ from bot.catalogue.model import CatalogueEntry, PageStatus
 from bot.catalogue.queries import all_pages, page_of, stored_service
 from bot.clock import FixedClock
 from bot.storage.database import Database
+from tests.databases import executed
 from tests.unit.catalogue.sample import COMPLAINT, write_sample
 
 
 def test_storing_an_unchanged_catalogue_writes_nothing(database: Database, catalogue: Catalogue) -> None:
     with database.write() as session:
         assert store_catalogue(session, catalogue) > 64
-    written: list[str] = []
-
-    @event.listens_for(database.engine, "before_cursor_execute")
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        written.extend(word for word in ("INSERT", "UPDATE", "DELETE") if statement.startswith(word))
-
-    with database.write() as session:
+    with executed(database) as statements, database.write() as session:
         assert store_catalogue(session, catalogue) == 0
-    assert written == []
+    assert [one for one in statements if one.startswith(("INSERT", "UPDATE", "DELETE"))] == []
 
 
 def test_only_what_changed_is_written(database: Database, catalogue: Catalogue, tmp_path: Path) -> None:
@@ -102,12 +96,11 @@ def test_a_page_can_be_paused_resumed_and_called_for_authorisation(
         bind_page(session, catalogue, clock, page_id="1", office_code="acc-hq", token="t")
         assert pause_page(session, "1", clock.now()).status == PageStatus.PAUSED
         assert resume_page(session, "1").paused_until_at is None
-        assert reauthorise(session, "1").status == PageStatus.REAUTHORISE
-        note_profile(session, "1", "d" * 64)
+        reauthorise(session, "1")
     with database.read() as session:
         page = page_of(session, "1")
         assert page is not None
-        assert page.profile_digest == "d" * 64
+        assert page.status == PageStatus.REAUTHORISE
 
 
 def test_a_page_that_was_never_bound_cannot_be_paused(database: Database) -> None:

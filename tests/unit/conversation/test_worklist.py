@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases.model import Case
@@ -32,6 +32,7 @@ from bot.conversation.worklist import (
 )
 from bot.conversation.worklist_rows import rows_at
 from bot.storage.database import Database
+from tests.databases import executed
 
 WIDE = Scope("police", None, "officer:1")
 SYLHET = Scope("police", "sp-sylhet", "officer:1")
@@ -337,14 +338,8 @@ def test_the_mark_changes_with_new_words_and_other_hands_and_with_nothing_else(d
 
 def test_the_statements_of_a_page_do_not_grow_with_its_lines(desk: Desk) -> None:
     def statements(work: Callable[[], object]) -> int:
-        seen: list[str] = []
-
-        def note(*arguments: Any) -> None:
-            seen.append(arguments[2])
-
-        event.listen(desk.database.engine, "before_cursor_execute", note)
-        work()
-        event.remove(desk.database.engine, "before_cursor_execute", note)
+        with executed(desk.database) as seen:
+            work()
         return sum(statement.startswith("SELECT") for statement in seen)
 
     def page() -> None:

@@ -23,7 +23,8 @@ def dates(text: str) -> list[str | int]:
         ("১লা নভেম্বর ২০২৬", "2026-11-01"), ("পহেলা নভেম্বর", "2026-11-01"), ("12 nobhembor", "2026-11-12"),
         ("12 novmber", "2026-11-12"), ("১২ নভেম্বরে", "2026-11-12"), ("5 may", "2026-05-05"),
         ("12 তারিখ", "2026-11-12"), ("গত মাসের ১২ তারিখে", "2026-10-12"), ("১ বৈশাখ ১৪৩৩", "2026-04-14"),
-        ("12 nov 50 taka", "2026-11-12"),
+        ("12 nov 50 taka", "2026-11-12"), ("on the 12th", "2026-11-12"),
+        ("on 12th of last month", "2026-10-12"),
     ],
 )  # fmt: skip
 def test_days_of_the_calendar(text: str, day: str) -> None:
@@ -134,3 +135,22 @@ def test_what_fixes_no_day_is_no_date(text: str) -> None:
 def test_several_dates_come_in_the_order_of_the_text() -> None:
     assert dates("৫ নভেম্বর না, ১৫ নভেম্বর") == ["2026-11-05", "2026-11-15"]
     assert dates("গত সোমবার না মঙ্গলবার") == ["2026-11-23", "2026-11-24"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("on monday last", "2026-11-23"), ("tuesday this week", "2026-11-24"),
+        ("the night before last", "2026-11-22"),
+        ("kailka amare marse", "2026-11-23"), ("কাইল রাইতে মারছে", "2026-11-23"), ("gotokailka", "2026-11-23"),
+    ],
+)  # fmt: skip
+def test_days_as_they_are_said_in_english_and_in_dialect(text: str, day: str) -> None:
+    assert dates(text) == [day]
+
+
+@pytest.mark.parametrize(
+    "text", ["amar meye 2 bar gese", "baba re mare 3 jon", "mayer 2 ta", "on the 5th floor"]
+)
+def test_words_that_only_begin_like_a_month_or_a_day_are_no_dates(text: str) -> None:
+    assert dates(text) == []

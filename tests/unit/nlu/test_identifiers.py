@@ -94,6 +94,10 @@ def test_a_phone_in_any_writing(text: str) -> None:
     assert all_found(text) == [("phone", "+8801711234567")]
 
 
+def test_a_phone_with_a_group_of_nothing_but_letters_o() -> None:
+    assert all_found("call me O1716-OOO-111") == [("phone", "+8801716000111")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

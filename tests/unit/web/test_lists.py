@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from bot.accounts.model import Account
 from bot.accounts.roles import Role
@@ -19,6 +19,7 @@ from bot.conversation.lists.model import ConversationLabel, Label, SavedFilter
 from bot.conversation.model import Conversation, InboundEvent, OutboxMessage, Owner
 from bot.runtime import project_catalogue
 from bot.web.console.news import FRESH
+from tests.databases import executed
 from tests.unit.web.conftest import Browser, Office
 from tests.unit.web.test_inbox import desk
 from tests.unit.web.threads import page_of, writes
@@ -321,8 +322,7 @@ def test_a_poll_is_one_statement_also_with_a_conversation_open(desk: Office) -> 
     news = f"/console/inbox/all/news?conversation={mine}"
     mark = browser.opens(news).get_data(as_text=True)
     browser.opens(f"{news}&seen={mark}")
-    asked: list[str] = []
-    event.listen(desk.database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     desk.clock.advance(timedelta(seconds=1.5))
-    assert browser.opens(f"{news}&seen={mark}").status_code == 204
+    with executed(desk.database) as asked:
+        assert browser.opens(f"{news}&seen={mark}").status_code == 204
     assert len([one for one in asked if not one.startswith(("BEGIN", "PRAGMA"))]) == 1

@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from bot.channels.rest.channel import RestChannel
 from bot.conversation.model import Conversation
 from bot.conversation.presence.commands import forget_presence
 from bot.conversation.presence.model import Presence
+from tests.databases import executed
 from tests.unit.web.conftest import Browser, Office
 from tests.unit.web.threads import bind_pages, page_of, take, writes
 
@@ -70,14 +71,14 @@ def test_a_poll_writes_at_most_every_fifteen_seconds(desk: Office) -> None:
     mine = writes(desk)
     browser = desk.signed_in(office="sp-sylhet")
     polls(browser, mine)
-    written: list[str] = []
-    event.listen(desk.database.engine, "before_cursor_execute", lambda *call: written.append(call[2]))
-    for _ in range(7):
-        desk.clock.advance(timedelta(seconds=2))
-        polls(browser, mine)
+    with executed(desk.database) as written:
+        for _ in range(7):
+            desk.clock.advance(timedelta(seconds=2))
+            polls(browser, mine)
     assert [one for one in written if not one.startswith(("SELECT", "BEGIN", "PRAGMA"))] == []
     desk.clock.advance(timedelta(seconds=2))
-    polls(browser, mine)
+    with executed(desk.database) as written:
+        polls(browser, mine)
     assert len([one for one in written if one.startswith(("INSERT INTO presence", "UPDATE presence"))]) == 1
 
 
