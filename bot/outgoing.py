@@ -112,6 +112,7 @@ class _Timed(HTTPConnection):
             answer = super().getresponse()
             if timer.finished.is_set():
                 # Headers that break off pass for whole ones.
+                answer.close()
                 raise TimeoutError("the headers drip")
             return answer
         finally:
