@@ -33,6 +33,7 @@ from bot.conversation.turn import TurnRunner
 from bot.dialogue.domain import Domain
 from bot.dialogue.engine import DialogueEngine
 from bot.evidence.addresses import AllowedHosts
+from bot.evidence.copy_maker import CopyMaker
 from bot.evidence.fetch import Fetcher
 from bot.evidence.store import Store, open_store
 from bot.nlu.interpreter import Interpreter
@@ -70,6 +71,7 @@ class Runtime:
     delivery: Delivery
     store: Store
     collector: Collector
+    copies: CopyMaker
 
     @classmethod
     def create(
@@ -133,6 +135,7 @@ class Runtime:
             ),
             store=store,
             collector=Collector(database, clock, fetcher, store, answerer),
+            copies=CopyMaker(database, clock, store),
         )
 
     def close(self) -> None:

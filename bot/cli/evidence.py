@@ -1,4 +1,4 @@
-"""``python -m bot evidence …``: what a case has, whether the seals hold, a file for a court, erasing."""
+"""``python -m bot evidence …``: what a case has, whether the seals hold, copies, one for a court, erasing."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.cases.model import Case
 from bot.cases.references import normalise_reference
 from bot.cli.wiring import opened_database
 from bot.clock import SystemClock
+from bot.evidence.copies import ask_for_copies
 from bot.evidence.errors import EvidenceError, SealBroken, StoreFault
 from bot.evidence.queries import case_evidence, open_original, open_viewing_copy, sealed_ids, verify
 from bot.evidence.store import Store
@@ -31,11 +32,11 @@ def evidence() -> None:
 @evidence.command("list")
 @click.argument("reference")
 def list_files(reference: str) -> None:
-    """The files of a case: id, state, type, size in bytes, viewing copy, SHA-256."""
+    """The files of a case: id, state, type, size in bytes, viewing copy (or why there is none), SHA-256."""
     with _opened() as (session, _):
         for one in case_evidence(session, _case_id(session, reference)):
             state = one.reason or one.status
-            copy = "copy" if one.has_viewing_copy else "original only"
+            copy = one.view_type or ("copy under way" if one.is_being_copied else one.no_copy or "no copy")
             parts = (
                 one.evidence_id,
                 state,
@@ -87,6 +88,19 @@ def export(evidence_id: str, out: Path, original: bool) -> None:
         except OSError as error:
             raise click.ClickException(f"{out}: {error.strerror}") from error
     click.echo(f"{out}\t{found.media_type}\t{len(found.content)} bytes")
+
+
+@evidence.command("copy")
+@click.argument("reference", required=False)
+@click.option("--all", "everything", is_flag=True, help="The files of all cases, and those of none.")
+def make_copies(reference: str | None, everything: bool) -> None:
+    """Let the worker make viewing copies of sealed files that have none: of a case, or of all."""
+    if (reference is None) != everything:
+        raise click.UsageError("name a case, or give --all")
+    with opened_database() as (_, database), database.write() as session:
+        case_id = None if reference is None else _case_id(session, reference)
+        count = ask_for_copies(session, SystemClock().now(), case_id=case_id)
+    click.echo(f"copies that the worker will make: {count}")
 
 
 @evidence.command("erase")

@@ -1,4 +1,4 @@
-"""Collects what citizens sent: fetches, seals and copies it, and tells who must send it again.
+"""Collects what citizens sent: fetches and seals it, and tells who must send it again.
 
 A file is taken under a lease and no database session is open while it is fetched. If the process dies in
 between, the row still waits, and is taken again when the lease is over.
@@ -89,7 +89,7 @@ class Collector:
                     note_evidence(session, evidence, self.clock.now())
         if isinstance(outcome, Sealed) and evidence is None:
             # It was erased meanwhile, or taken over by somebody else.
-            self._remove((errand.original_key, errand.view_key))
+            self._remove((errand.original_key,))
         COLLECTED.labels("sealed" if isinstance(outcome, Sealed) else "refused" if outcome else "later").inc()
 
     def _try(self, errand: Errand) -> Outcome:

@@ -15,12 +15,20 @@ from bot.evidence.model import Evidence, EvidenceStatus
 
 @dataclass(frozen=True)
 class ThreadFile:
-    """A file under a message. ``has_copy``: there is a clean copy, the only thing that is shown."""
+    """A file under a message.
+
+    Attributes:
+        view_type: the media type of the clean copy, the only thing that is shown; None where there is none.
+        is_being_copied: the copy is still to be made.
+        no_copy: why there is none, if that is known.
+    """
 
     evidence_id: str
     kind: str
     status: str
-    has_copy: bool
+    view_type: str | None
+    is_being_copied: bool
+    no_copy: str | None
 
 
 def files_of(
@@ -46,6 +54,8 @@ def files_of(
     found: dict[int, list[ThreadFile]] = defaultdict(list)
     for row in session.scalars(statement):
         if row.event_id is not None:
-            has_copy = row.status == EvidenceStatus.FETCHED and row.view_type is not None
-            found[row.event_id].append(ThreadFile(row.id, row.kind, row.status, has_copy))
+            view_type = row.view_type if row.status == EvidenceStatus.FETCHED else None
+            is_copied = row.copy_due_at is not None
+            one = ThreadFile(row.id, row.kind, row.status, view_type, is_copied, row.no_copy)
+            found[row.event_id].append(one)
     return found

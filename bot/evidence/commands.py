@@ -119,7 +119,7 @@ def erase_evidence(session: Session, now: datetime, *which: ColumnElement[bool])
     for evidence in found:
         evidence.status, evidence.reason = EvidenceStatus.ERASED, None
         evidence.url = evidence.data_key = evidence.sha256 = None
-        evidence.due_at = now
+        evidence.due_at, evidence.copy_due_at = now, None
         evidence.erased_at = day_of(now) if evidence.anonymous else now
     session.flush()
     return len(found)

@@ -34,7 +34,7 @@ class Errand:
     """One file to fetch.
 
     Attributes:
-        original_key, view_key: under which names to store what was fetched.
+        original_key: under which name to store what was fetched.
         leftovers: objects of a try that was never settled.
         is_spent: all tries were begun and none was settled: whatever fetches it dies.
     """
@@ -43,7 +43,6 @@ class Errand:
     url: str = field(repr=False)
     data_key: str = field(repr=False)
     original_key: str
-    view_key: str
     leftovers: tuple[str, ...]
     is_spent: bool
 
@@ -55,7 +54,6 @@ class Sealed:
     sha256: str
     size: int
     media_type: str
-    view_type: str | None
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -96,19 +94,21 @@ def _taken(evidence: Evidence, now: datetime) -> Errand:
     evidence.attempts += 1
     evidence.due_at = now + LEASE
     evidence.data_key = data_key = new_data_key()
-    evidence.original_key, evidence.view_key = original_key, view_key = new_id(), new_id()
-    return Errand(evidence.id, evidence.url or "", data_key, original_key, view_key, leftovers, is_spent)
+    evidence.original_key = original_key = new_id()
+    return Errand(evidence.id, evidence.url or "", data_key, original_key, leftovers, is_spent)
 
 
 def settle(session: Session, now: datetime, errand: Errand, sealed: Sealed) -> Evidence | None:
-    """Write down that a file is sealed. None if the errand is no longer the row's: its objects must go."""
+    """Write down that a file is sealed; its copy is due.
+
+    None if the errand is no longer the row's: its object must go.
+    """
     evidence = _of(session, errand)
     if evidence is None:
         return None
     evidence.status, evidence.url, evidence.due_at = EvidenceStatus.FETCHED, None, None
     evidence.sha256, evidence.size, evidence.media_type = sealed.sha256, sealed.size, sealed.media_type
-    evidence.view_type = sealed.view_type
-    evidence.view_key = errand.view_key if sealed.view_type else None
+    evidence.copy_due_at, evidence.copy_attempts = now, 0
     evidence.fetched_at = day_of(now) if evidence.anonymous else now
     return evidence
 

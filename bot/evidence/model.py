@@ -41,6 +41,7 @@ class Reason(StrEnum):
 
 # What the partial index holds: the little that is under way, not the much that is done.
 IS_UNDER_WAY = text("due_at IS NOT NULL")
+COPY_IS_DUE = text("copy_due_at IS NOT NULL")
 
 
 class Evidence(Base):
@@ -60,6 +61,9 @@ class Evidence(Base):
         size: of the original, in bytes.
         media_type: by the bytes themselves.
         view_type: the viewing copy's media type; None where there is no viewing copy.
+        copy_due_at: when the viewing copy is to be made, or made again; None when nothing is left to do.
+        copy_attempts: how often it was begun.
+        no_copy: why there is none (:class:`bot.evidence.copying.outcome.NoCopy`).
     """
 
     __tablename__ = "evidence"
@@ -82,6 +86,9 @@ class Evidence(Base):
     size: Mapped[int | None] = mapped_column(Integer)
     media_type: Mapped[str | None] = mapped_column(String(80))
     view_type: Mapped[str | None] = mapped_column(String(80))
+    copy_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    copy_attempts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    no_copy: Mapped[str | None] = mapped_column(String(20))
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     fetched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -92,6 +99,12 @@ class Evidence(Base):
             "due_at",
             sqlite_where=IS_UNDER_WAY,
             postgresql_where=IS_UNDER_WAY,
+        ),
+        Index(
+            "ix_evidence_copy_due",
+            "copy_due_at",
+            sqlite_where=COPY_IS_DUE,
+            postgresql_where=COPY_IS_DUE,
         ),
         Index("ix_evidence_status", "status", "received_at"),
     )

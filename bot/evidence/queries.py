@@ -14,16 +14,22 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.evidence.copying.outcome import ViewingCopy
 from bot.evidence.errors import NotFetched, NoViewingCopy, SealBroken, UnknownEvidence
 from bot.evidence.model import Evidence, EvidenceStatus
 from bot.evidence.sealing import fingerprint, unseal
 from bot.evidence.store import Store
-from bot.evidence.viewing import ViewingCopy
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One file of a case. Size in bytes; ``has_viewing_copy`` is false where only the original exists."""
+    """One file of a case. Size in bytes.
+
+    Attributes:
+        view_type: the viewing copy's media type; None where only the original exists.
+        is_being_copied: the copy is still to be made.
+        no_copy: why there is none (:class:`bot.evidence.copying.outcome.NoCopy`), if that is known.
+    """
 
     evidence_id: str
     kind: str
@@ -32,7 +38,9 @@ class CaseFile:
     media_type: str | None
     size: int | None
     sha256: str | None
-    has_viewing_copy: bool
+    view_type: str | None
+    is_being_copied: bool
+    no_copy: str | None
     received_at: datetime
     fetched_at: datetime | None
 
@@ -61,7 +69,7 @@ def open_viewing_copy(session: Session, store: Store, evidence_id: str) -> Viewi
     """
     evidence = _fetched(session, evidence_id)
     if evidence.view_key is None or evidence.view_type is None:
-        raise NoViewingCopy("there is no viewing copy of this kind of file")
+        raise NoViewingCopy("there is no viewing copy of this file")
     return ViewingCopy(evidence.view_type, _read(store, evidence, evidence.view_key))
 
 
@@ -82,7 +90,7 @@ def open_original(session: Session, store: Store, evidence_id: str) -> Original:
 def verify(session: Session, store: Store, evidence_id: str) -> None:
     """Check the seals of the original and of any viewing copy; SealBroken if one is broken."""
     open_original(session, store, evidence_id)
-    if _fetched(session, evidence_id).view_key is not None:
+    if _fetched(session, evidence_id).view_type is not None:
         open_viewing_copy(session, store, evidence_id)
 
 
@@ -130,7 +138,9 @@ def _file(evidence: Evidence) -> CaseFile:
         media_type=evidence.media_type,
         size=evidence.size,
         sha256=evidence.sha256,
-        has_viewing_copy=evidence.view_type is not None and evidence.status == EvidenceStatus.FETCHED,
+        view_type=evidence.view_type if evidence.status == EvidenceStatus.FETCHED else None,
+        is_being_copied=evidence.copy_due_at is not None,
+        no_copy=evidence.no_copy,
         received_at=evidence.received_at,
         fetched_at=evidence.fetched_at,
     )

@@ -20,6 +20,8 @@ DISK = "disk"
 FOLDER_CHARACTERS = 2
 S3_TIMEOUT_SECONDS = 30
 S3_RETRIES = 2
+#: S3's error code where it is the bucket that is missing, and not the object.
+NO_BUCKET = "NoSuchBucket"
 
 
 class Store(Protocol):
@@ -113,14 +115,17 @@ class BucketStore:
         """One request; the bucket refuses a name that is taken."""
         try:
             obstore.put(self._bucket, key, content, mode="create", use_multipart=False)
-        except BaseError as error:
+        except (BaseError, FileNotFoundError) as error:
+            # What is not found by who writes is the bucket.
             raise StoreFault(f"can't write: {type(error).__name__}") from None
 
     def get(self, key: str) -> bytes | None:
         """Read whole."""
         try:
             return bytes(obstore.get(self._bucket, key).bytes())
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if NO_BUCKET in str(error):
+                raise StoreFault("can't read: there is no such bucket") from None
             return None
         except BaseError as error:
             raise StoreFault(f"can't read: {type(error).__name__}") from None
@@ -129,8 +134,9 @@ class BucketStore:
         """Doing it twice is no harm."""
         try:
             obstore.delete(self._bucket, key)
-        except FileNotFoundError:
-            return
+        except FileNotFoundError as error:
+            if NO_BUCKET in str(error):
+                raise StoreFault("can't remove: there is no such bucket") from None
         except BaseError as error:
             raise StoreFault(f"can't remove: {type(error).__name__}") from None
 

@@ -13,7 +13,6 @@ from bot.evidence.kinds import media_type_of
 from bot.evidence.model import Reason
 from bot.evidence.sealing import fingerprint, seal
 from bot.evidence.store import Store
-from bot.evidence.viewing import viewing_copy
 from bot.storage.database import Database
 
 
@@ -30,18 +29,15 @@ class Upload:
 
 
 def seal_into(store: Store, errand: Errand, content: bytes) -> Sealed:
-    """Store a file and its viewing copy, encrypted.
+    """Store a file, encrypted.
 
     Raises:
         NotAccepted: it is of no kind that is kept.
         StoreFault: the store could not write.
     """
     media_type = media_type_of(content)
-    copy = viewing_copy(media_type, content)
     store.put(errand.original_key, seal(errand.data_key, errand.original_key, content))
-    if copy is not None:
-        store.put(errand.view_key, seal(errand.data_key, errand.view_key, copy.content))
-    return Sealed(fingerprint(content), len(content), media_type, copy.media_type if copy else None)
+    return Sealed(fingerprint(content), len(content), media_type)
 
 
 def keep_upload(database: Database, store: Store, clock: Clock, content: bytes) -> Upload:

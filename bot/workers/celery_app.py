@@ -6,6 +6,7 @@ lost is made up for by the schedule.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -94,6 +95,7 @@ def _register_tasks(app: Celery, settings: Settings) -> None:
         return held[0]
 
     nudge = CeleryNudge(app)
+    copies = Aside(lambda: with_care(EVIDENCE_TASK, lambda: run_copies(runtime())))
 
     @app.task(name=TURNS_TASK, shared=False)
     def turns() -> None:
@@ -106,6 +108,7 @@ def _register_tasks(app: Celery, settings: Settings) -> None:
     @app.task(name=EVIDENCE_TASK, shared=False)
     def evidence() -> None:
         with_care(EVIDENCE_TASK, lambda: run_evidence(runtime(), nudge))
+        copies.wake()
 
     @app.task(name=SWEEP_TASK, shared=False)
     def run_sweep() -> None:
@@ -153,6 +156,27 @@ def run_evidence(runtime: Runtime, nudge: CeleryNudge) -> None:
         nudge.nudge_delivery()
     if is_over():
         nudge.nudge_evidence()
+
+
+def run_copies(runtime: Runtime) -> None:
+    """Makes viewing copies until none is due."""
+    runtime.copies.run_pass()
+
+
+class Aside:
+    """Work beside a process's tasks: a film's copy takes minutes, and answers must not wait for it."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """Begin, unless it is under way."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, name="aside", daemon=True)
+                self._thread.start()
 
 
 def with_care(task: str, work: Callable[[], None]) -> None:

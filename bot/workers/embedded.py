@@ -27,7 +27,7 @@ STOP_SECONDS = 15.0
 
 
 class EmbeddedRunner:
-    """Loops for turns, deliveries and evidence, and the schedule, as daemon threads."""
+    """Loops for turns, deliveries, evidence and its copies, and the schedule, as daemon threads."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
@@ -35,6 +35,7 @@ class EmbeddedRunner:
         self._turns = threading.Event()
         self._deliveries = threading.Event()
         self._evidence = threading.Event()
+        self._copies = threading.Event()
         self._tidy = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -44,6 +45,7 @@ class EmbeddedRunner:
             ("turns", self._run_turns, self._turns, POLL_SECONDS),
             ("deliveries", self._run_deliveries, self._deliveries, POLL_SECONDS),
             ("evidence", self._run_evidence, self._evidence, POLL_SECONDS),
+            ("copies", self._run_copies, self._copies, POLL_SECONDS),
             ("sweep", self._run_sweep, threading.Event(), SWEEP_SECONDS),
             ("tidy", self._run_tidy, self._tidy, TIDY_SECONDS),
         ):
@@ -64,6 +66,7 @@ class EmbeddedRunner:
         self._turns.set()
         self._deliveries.set()
         self._evidence.set()
+        self._copies.set()
         self._tidy.set()
         for thread in self._threads:
             thread.join(timeout=STOP_SECONDS)
@@ -106,7 +109,11 @@ class EmbeddedRunner:
 
     def _run_evidence(self) -> None:
         if self.runtime.collector.run_pass(self._stopping.is_set):
+            self._copies.set()
             self._deliveries.set()
+
+    def _run_copies(self) -> None:
+        self.runtime.copies.run_pass(self._stopping.is_set)
 
     def _run_tidy(self) -> None:
         tidy(self.runtime)

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from bot.channels.facebook.emulator.config import demo_pages
 from bot.channels.facebook.emulator.events import signature
 from bot.evidence.model import Evidence, EvidenceStatus
-from bot.evidence.queries import open_original
+from bot.evidence.queries import open_original, open_viewing_copy
 from bot.evidence.store import DiskStore
 from bot.privacy.keyring import Keyring, install
 from bot.settings import demo_field_key
@@ -26,6 +26,7 @@ from bot.storage.database import Database
 from tests.functional.emulator_harness import Emulated
 from tests.functional.service import APP_SECRET, Service
 from tests.integration.file_host import Handler, running_host, serves
+from tests.unit.evidence.recordings import SENTINEL, recording
 from tests.unit.evidence.samples import SVG, photo
 
 PHOTO = photo()
@@ -76,6 +77,21 @@ def test_an_uploaded_photo_is_fetched_sealed_and_open_to_nobody(
     store = DiskStore(Path(service.folder, "var", "evidence"))
     with Database(f"sqlite:///{service.folder}/bot.db").read() as session:
         assert open_original(session, store, row.id).content == PHOTO
+
+
+def test_a_voice_message_is_copied_by_the_service_itself(
+    emulated: Emulated, service: Service, rows: Callable[[], list[Evidence]]
+) -> None:
+    known = {one.id for one in rows()}
+    voice = recording("ipod")
+    emulated.say("police", "caller", attachment=upload(emulated, "voice.m4a", voice, "audio/mp4"))
+    wait_for(lambda: any(one.view_type for one in rows() if one.id not in known))
+
+    (row,) = [one for one in rows() if one.id not in known]
+    store = DiskStore(Path(service.folder, "var", "evidence"))
+    with Database(f"sqlite:///{service.folder}/bot.db").read() as session:
+        copy = open_viewing_copy(session, store, row.id)
+    assert copy.media_type == "audio/mpeg" and SENTINEL.encode() not in copy.content
 
 
 def test_a_file_that_is_not_taken_is_told(emulated: Emulated) -> None:

@@ -12,6 +12,7 @@ from bot.conversation.events import EventKind, ReceivedEvent
 from bot.conversation.inbox import receive
 from bot.conversation.model import InboundEvent
 from bot.evidence import errands
+from bot.evidence.copies import ask_for_copies, is_copy_due
 from bot.evidence.model import Evidence
 from bot.privacy.keyring import Keyring, encrypt
 from bot.storage.database import Database
@@ -21,6 +22,11 @@ BEFORE, REVISION = "0004", "0005"
 OLD_EVENT = text(
     "INSERT INTO inbound_event (natural_key, channel, kind, event_at, received_at, due_at, content, status,"
     " attempts) VALUES ('m1', 'facebook', 'message', :at, :at, :at, :content, 'done', 0)"
+)
+BEFORE_COPIES = "0020"
+OLD_FILE = text(
+    "INSERT INTO evidence (id, anonymous, kind, status, attempts, media_type, view_type, received_at)"
+    " VALUES (:id, :no, 'file', 'fetched', 1, 'application/pdf', :view_type, :at)"
 )
 URL = "https://scontent.fbcdn.net/1.jpg"
 
@@ -47,6 +53,30 @@ def test_what_was_there_stays_and_files_are_expected_from_then_on(
         (errand,) = errands.begin(session, clock.now(), 10)
         assert errand.url == URL
         assert words[1]["attachments"][0]["evidence"] == errand.evidence_id
+    database.dispose()
+
+
+def test_of_files_from_before_copies_are_made_when_somebody_asks(
+    database_url: str, keyring: Keyring, clock: FixedClock
+) -> None:
+    database = Database(database_url)
+    upgrade(database, BEFORE_COPIES)
+    with database.engine.begin() as connection:
+        for number, view_type in enumerate((None, "image/jpeg")):
+            values = {"id": str(number) * 32, "view_type": view_type, "at": clock.now(), "no": False}
+            connection.execute(OLD_FILE, values)
+
+    upgrade(database)
+
+    with database.write() as session:
+        assert not is_copy_due(session, clock.now())
+        assert ask_for_copies(session, clock.now()) == 1
+        assert is_copy_due(session, clock.now())
+    with database.engine.connect() as connection:
+        command.downgrade(alembic_config(connection), BEFORE_COPIES)
+        connection.commit()
+        kept = connection.scalars(text("SELECT view_type FROM evidence ORDER BY id")).all()
+    assert kept == [None, "image/jpeg"]
     database.dispose()
 
 

@@ -104,7 +104,7 @@ def _blueprint(console: ConsoleContext, csrf: CSRFProtect, in_production: bool) 
     def headers(response: Response) -> Response:
         # A style or a script loads nothing: the policy would only make each of them longer.
         if request.endpoint != "console.static":
-            response.headers["Content-Security-Policy"] = CONTENT_POLICY
+            response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.queries import names_of
@@ -27,6 +27,7 @@ from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import case_evidence, open_viewing_copy
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown, name_in
+from bot.web.console.copy_shown import copy_response, is_a_look
 from bot.web.console.looks import note_look
 from bot.web.console.office import ConsoleContext
 from bot.web.console.steps import Step, steps_of, take_step
@@ -89,8 +90,10 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
                 copy = open_viewing_copy(unit, console.store, evidence_id)
             except EvidenceError:
                 abort(404)
-            note(unit, now, actor=person.actor, action=Act.FILE_VIEWED, case_id=found.id, file=evidence_id)
-        return Response(copy.content, mimetype=copy.media_type, headers={"Cache-Control": "no-store"})
+            if is_a_look(evidence_id):
+                act = Act.FILE_VIEWED
+                note(unit, now, actor=person.actor, action=act, case_id=found.id, file=evidence_id)
+        return copy_response(copy, f"{found.reference}-{evidence_id[:8]}")
 
 
 def _page(

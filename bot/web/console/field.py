@@ -17,6 +17,7 @@ from bot.cases.history import CONSOLE, acting_from
 from bot.cases.model import Case
 from bot.cases.worklist import CASES_SHOWN, case_in_offices
 from bot.catalogue.schema import Service
+from bot.evidence.queries import case_evidence
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown
 from bot.web.console.flashes import not_done
@@ -99,6 +100,7 @@ def _page(console: ConsoleContext, reference: str, **more: Any) -> str:
     with console.database.read() as unit:
         states = checks_of(unit, service, case)
         names = names_of(unit, {line.actor for state in states for line in state.lines})
+        files = case_evidence(unit, case.id)
     shown = CaseShown.of(case, console.catalogue, console.clock.now())
     return render_template(
         "console/field_case.html",
@@ -107,6 +109,7 @@ def _page(console: ConsoleContext, reference: str, **more: Any) -> str:
         states=states,
         names=names,
         answers=shown.answers(),
+        files=files,
         key=secrets.token_hex(16),
         **more,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.accounts.roles import Permission
@@ -14,6 +14,7 @@ from bot.conversation.handover import HandoverError
 from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import open_viewing_copy
 from bot.web.console.access import needs, viewer
+from bot.web.console.copy_shown import copy_response, is_a_look
 from bot.web.console.flashes import not_done
 from bot.web.console.inbox import Inbox
 from bot.web.console.intent_words import INTENTS, intent_of
@@ -35,22 +36,23 @@ def add_views(blueprint: Blueprint, inbox: Inbox) -> None:
         # What the thread shows may be looked at, nothing else.
         shown = inbox.thread_of(viewer(), conversation_id)["lines"]
         files = [file for line in shown if isinstance(line, Said) for file in line.files]
-        if evidence_id not in {file.evidence_id for file in files if file.has_copy}:
+        if evidence_id not in {file.evidence_id for file in files if file.view_type}:
             abort(404)
         with console.database.write() as unit:
             try:
                 copy = open_viewing_copy(unit, console.store, evidence_id)
             except EvidenceError:
                 abort(404)
-            note(
-                unit,
-                console.clock.now(),
-                actor=viewer().actor,
-                action=Act.THREAD_FILE_VIEWED,
-                conversation_id=conversation_id,
-                file=evidence_id,
-            )
-        return Response(copy.content, mimetype=copy.media_type, headers={"Cache-Control": "no-store"})
+            if is_a_look(evidence_id):
+                note(
+                    unit,
+                    console.clock.now(),
+                    actor=viewer().actor,
+                    action=Act.THREAD_FILE_VIEWED,
+                    conversation_id=conversation_id,
+                    file=evidence_id,
+                )
+        return copy_response(copy, evidence_id[:8])
 
     @blueprint.post("/inbox/<tab>/<int:conversation_id>/lines/<key>/reveal")
     @needs(Permission.CASE_REVEAL)

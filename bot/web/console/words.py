@@ -21,6 +21,7 @@ from bot.clock import dhaka_date
 from bot.conversation.model import DeliveryStatus
 from bot.conversation.notice_drafts import Way
 from bot.conversation.worklist import Tab
+from bot.evidence.copying.outcome import NoCopy
 from bot.web.console.case_shown import said
 from bot.web.console.intent_words import all_intents, guesses, intent_name
 from bot.web.console.languages import _, digits, language
@@ -98,10 +99,26 @@ def status_name(status: str) -> str:
     return names[DeliveryStatus(status)]
 
 
-def file_name(kind: str) -> str:
-    """A kind of file."""
+def file_name(kind: str, view_type: str | None = None) -> str:
+    """A kind of file; what was sent as a file is named by what its copy is, where that is known."""
+    kind = view_type.partition("/")[0] if kind == "file" and view_type else kind
     names = {"image": _("Picture"), "audio": _("Voice"), "video": _("Video"), "sticker": _("Sticker")}
     return names.get(kind) or _("File")
+
+
+def no_copy_reason(reason: str | None) -> str:
+    """Why a file has no viewing copy; nothing where that is not known."""
+    if reason is None:
+        return ""
+    names = {
+        NoCopy.KIND: _("No viewing copy: this kind of file can't be read here."),
+        NoCopy.DAMAGED: _("No viewing copy: the file is damaged."),
+        NoCopy.PROTECTED: _("No viewing copy: the file has a password."),
+        NoCopy.TOO_LARGE: _("No viewing copy: the file has too many pages, minutes or pixels."),
+        NoCopy.TOO_COSTLY: _("No viewing copy: making it would take too much time or memory."),
+        NoCopy.FAILED: _("No viewing copy: making it failed."),
+    }
+    return names[NoCopy(reason)]
 
 
 def part_name(part: CaseList) -> str:
@@ -269,8 +286,8 @@ def place_name(place: str) -> str:
 
 #: What templates may call.
 NAMES = (
-    role_name, tab_name, nothing_here, speaker_name, status_name, file_name, part_name, desk_name, event_name,
-    actor_name, variable_name, canned_fault, way_name, script_of, day_in, day_name, day_of, term_length,
-    clock_state, place_name, came_name, consent_name, field_part_name, said, tick_of,
+    role_name, tab_name, nothing_here, speaker_name, status_name, file_name, no_copy_reason, part_name,
+    desk_name, event_name, actor_name, variable_name, canned_fault, way_name, script_of, day_in, day_name,
+    day_of, term_length, clock_state, place_name, came_name, consent_name, field_part_name, said, tick_of,
     intent_name, guesses, all_intents,
 )  # fmt: skip

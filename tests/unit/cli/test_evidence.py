@@ -43,7 +43,7 @@ def room(tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> 
     world, host, store = World(database, clock), FakeHost(), DiskStore(tmp_path / "evidence")
     room = Room(world, host, store, Collector(database, clock, host, store, world.answerer))
     ids = room.sends("42", PHOTO, PDF)
-    room.collector.run_pass()
+    room.collects()
     room.opens("42", *ids)
     yield room
     world.delivery.close()
@@ -67,8 +67,8 @@ def test_the_files_of_a_case_are_listed(room: Room) -> None:
     told = asks("list", reference(room)).output
 
     picture, paper = of_type(room, "image/jpeg"), of_type(room, "application/pdf")
-    assert f"{picture.id}\tfetched\timage/jpeg\t{len(PHOTO)}\tcopy\t{picture.sha256}" in told
-    assert f"{paper.id}\tfetched\tapplication/pdf\t{len(PDF)}\toriginal only" in told
+    assert f"{picture.id}\tfetched\timage/jpeg\t{len(PHOTO)}\timage/jpeg\t{picture.sha256}" in told
+    assert f"{paper.id}\tfetched\tapplication/pdf\t{len(PDF)}\tdamaged\t" in told
 
 
 def test_an_unknown_case_is_said_to_be_unknown(room: Room) -> None:
@@ -92,6 +92,16 @@ def test_of_a_document_only_the_original_can_be_exported(room: Room, tmp_path: P
 
     assert told.exit_code == 1 and "no viewing copy" in told.output
     assert not (tmp_path / "paper.pdf").exists()
+
+
+def test_copies_are_asked_for_where_there_is_none(room: Room) -> None:
+    assert asks("copy").exit_code == 2, "of which case?"
+
+    assert "will make: 1" in asks("copy", "--all").output, "of the picture there is one"
+
+    assert of_type(room, "application/pdf").copy_due_at is not None
+    assert "copy under way" in asks("list", reference(room)).output
+    assert "will make: 0" in asks("copy", reference(room)).output, "it is asked for already"
 
 
 def test_nothing_is_written_over(room: Room, tmp_path: Path) -> None:

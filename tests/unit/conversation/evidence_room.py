@@ -15,6 +15,8 @@ from bot.cases.outcomes import OpenedCase
 from bot.cases.queries import agency_case
 from bot.conversation.collecting import Collector
 from bot.conversation.events import ReceivedEvent
+from bot.evidence.copy_maker import CopyMaker
+from bot.evidence.copying.child import viewing_copy
 from bot.evidence.model import Evidence
 from bot.evidence.store import DiskStore
 from tests.unit.conversation.world import CATALOGUE, World
@@ -71,6 +73,11 @@ class Room:
     host: FakeHost
     store: DiskStore
     collector: Collector
+    copies: CopyMaker = field(init=False)
+
+    def __post_init__(self) -> None:
+        # In this process: what a process apart does is tested where copies are made.
+        self.copies = CopyMaker(self.world.database, self.world.clock, self.store, viewing_copy)
 
     def another_collector(self, host: FakeHost) -> Collector:
         """A collector of another process."""
@@ -90,6 +97,11 @@ class Room:
         attachments = [{"type": kind, "url": url} for url in urls]
         event = self.world.message(user, "", mid=f"m-{user}-{urls[0]}")
         return replace(event, content={"mid": event.natural_key, "attachments": attachments})
+
+    def collects(self) -> None:
+        """Fetch what is due, and copy it."""
+        self.collector.run_pass()
+        self.copies.run_pass()
 
     def rows(self) -> list[Evidence]:
         """All evidence."""

@@ -28,7 +28,7 @@ PHOTO = photo()
 
 def test_a_case_has_its_files_and_its_history_their_hashes(room: Room) -> None:
     (evidence_id,) = room.sends("42", PHOTO)
-    room.collector.run_pass()
+    room.collects()
     opened = room.opens("42", evidence_id)
 
     (told,) = room.history(opened)
@@ -43,7 +43,7 @@ def test_a_case_has_its_files_and_its_history_their_hashes(room: Room) -> None:
     with room.world.database.read() as session:
         (file,) = case_evidence(session, told.case_id)
         case = session.get_one(Case, told.case_id)
-    assert (file.evidence_id, file.has_viewing_copy, file.sha256) == (evidence_id, True, fingerprint(PHOTO))
+    assert (file.evidence_id, file.view_type, file.sha256) == (evidence_id, "image/jpeg", fingerprint(PHOTO))
     assert case.fields["receipt_photo"] == [{"type": "image", "evidence": evidence_id}]
 
 
@@ -156,7 +156,7 @@ def test_forgetting_the_words_of_a_report_erases_the_files_that_it_did_not_take(
 
 def test_an_erased_file_can_not_be_opened_and_its_bytes_go(room: Room) -> None:
     (evidence_id,) = room.sends("42", PHOTO)
-    room.collector.run_pass()
+    room.collects()
     opened = room.opens("42", evidence_id)
     with room.world.database.write() as session:
         assert erase_case_evidence(session, room.world.clock.now(), evidence_id, "officer:7")

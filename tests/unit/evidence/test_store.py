@@ -1,39 +1,24 @@
-"""Both stores keep what they are given, once, under its name."""
+"""A folder keeps what it is given, once, under its name; buckets are tested in tests/integration."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.evidence.errors import StoreFault
 from bot.evidence.store import DiskStore, Store, open_store
-from tests.unit.evidence.s3_stub import Bucket, running_bucket
 
 KEY = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
-def bucket() -> Iterator[Bucket]:
-    """An S3 of this process."""
-    with running_bucket("key") as bucket:
-        yield bucket
-
-
-def bucket_store(bucket: Bucket, key_id: str = "key") -> Store:
-    return open_store(f"s3://files/cases?endpoint={bucket.endpoint}", Path(), key_id=key_id, secret="secret")
-
-
-@pytest.fixture(params=["disk", "s3"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """Each kind of store."""
-    if request.param == "disk":
-        return open_store("disk", tmp_path / "evidence")
-    return bucket_store(request.getfixturevalue("bucket"))
+def store(tmp_path: Path) -> Store:
+    """A folder."""
+    return open_store("disk", tmp_path / "evidence")
 
 
 def test_what_was_put_is_got_and_can_be_removed(store: Store) -> None:
@@ -85,22 +70,3 @@ def test_what_a_full_disk_took_of_a_file_is_not_left_there(
         DiskStore(tmp_path).put(KEY, b"sealed")
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-def test_objects_lie_in_the_bucket_below_the_prefix(bucket: Bucket) -> None:
-    bucket_store(bucket).put(KEY, b"sealed")
-
-    assert bucket.objects == {f"/files/cases/{KEY}": b"sealed"}
-
-
-def test_a_bucket_that_refuses_is_a_fault_that_tells_no_secret(bucket: Bucket) -> None:
-    stranger = bucket_store(bucket, key_id="stranger")
-
-    for act in (
-        lambda: stranger.put(KEY, b"sealed"),
-        lambda: stranger.get(KEY),
-        lambda: stranger.remove(KEY),
-    ):
-        with pytest.raises(StoreFault) as fault:
-            act()
-        assert "secret" not in str(fault.value)

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from bot.accounts.roles import Role
 from bot.cases.model import Case, CaseEvent
+from bot.evidence.copy_maker import CopyMaker
+from bot.evidence.copying.child import viewing_copy
 from bot.evidence.errors import StoreFault
 from bot.evidence.model import Evidence, EvidenceStatus
 from bot.evidence.store import DiskStore
@@ -64,6 +66,7 @@ def test_a_tick_its_note_and_its_photo_are_lines_of_the_history(office: Office, 
     with office.database.read() as session:
         (file,) = session.scalars(select(Evidence))
     assert file.status == EvidenceStatus.FETCHED
+    assert CopyMaker(office.database, office.clock, office.console.store, viewing_copy).run_pass() == 1
     seen = officer.opens(f"/console/cases/TEN-2026-000001/files/{file.id}")
     assert seen.mimetype == "image/jpeg" and OWNER.encode() not in seen.data
     page = page_of(officer, PATH)

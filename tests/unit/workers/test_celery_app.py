@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import threading
 
 from bot.settings import Settings
-from bot.workers.celery_app import QUEUES, create_celery
+from bot.workers.celery_app import QUEUES, Aside, create_celery
 from bot.workers.nudge import SENT_WITH
 
 
@@ -28,6 +29,26 @@ def test_everything_on_the_schedule_is_a_task() -> None:
     celery = app()
     scheduled = {entry["task"] for entry in celery.conf.beat_schedule.values()}  # type: ignore[attr-defined]
     assert scheduled == set(own_tasks(celery))
+
+
+def test_work_aside_is_done_once_at_a_time_and_nobody_waits_for_it() -> None:
+    may_end, done = threading.Event(), list[int]()
+
+    def work() -> None:
+        may_end.wait(10)
+        done.append(1)
+
+    aside = Aside(work)
+    aside.wake()
+    aside.wake()
+    assert done == []
+    may_end.set()
+    assert aside._thread is not None
+    aside._thread.join(10)
+    assert done == [1]
+    aside.wake()
+    aside._thread.join(10)
+    assert done == [1, 1]
 
 
 def test_tasks_carry_nothing() -> None:

@@ -55,8 +55,13 @@
   });
 
   let opened = [];
+  let played = new Map();
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.target === thread) opened = [...thread.querySelectorAll("details[open][id]")].map((one) => one.id);
+    if (event.target !== thread) return;
+    opened = [...thread.querySelectorAll("details[open][id]")].map((one) => one.id);
+    // What plays goes on, and what was played through is not fetched, and noted, again.
+    const players = [...thread.querySelectorAll("audio, video")].filter((one) => one.played.length || !one.paused);
+    played = new Map(players.map((one) => [one.parentElement.id, one]));
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target !== thread) return;
@@ -67,6 +72,10 @@
     for (const [id, whole] of revealed) {
       const place = document.getElementById(id);
       if (place) place.replaceWith(whole);
+    }
+    for (const [id, player] of played) {
+      const place = document.getElementById(id)?.querySelector("audio, video");
+      if (place) place.replaceWith(player);
     }
     for (const [id, picture] of pictures) {
       const place = document.getElementById(id);
