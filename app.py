@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None, mode: Mode = "production") -> F
         runner = EmbeddedRunner(runtime)
         app = build_app(runtime, runner)
         runner.start()
-        # Gunicorn stops it when a worker ends (see `bot.cli.serve`); other servers leave it to the end.
+        # Gunicorn stops it when a worker ends (see `bot.web.server`); other servers leave it to the end.
         app.extensions["runner"] = runner
         atexit.register(runner.stop)
     else:

@@ -28,11 +28,10 @@ from bot.web.compression import install_compression
 from bot.web.console.blueprint import install_console
 from bot.web.console.office import ConsoleContext
 from bot.web.public import privacy
+from bot.web.server import LARGEST_UPLOAD
 from bot.web.static_files import install_static_files
 
 log = structlog.get_logger(__name__)
-
-LARGEST_UPLOAD = 32 * 1024 * 1024
 
 
 class Nudge(Protocol):

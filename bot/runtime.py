@@ -50,6 +50,7 @@ CATALOGUE = ROOT / "catalogue"
 CONFIG = ROOT / "config.yml"
 DOMAIN = ROOT / "domain.yml"
 TRAINING_DATA = ROOT / "nlu_data"
+CLOCKS_DIFFER_SECONDS = 5.0
 FLOWS = (TRAINING_DATA / "rules", TRAINING_DATA / "stories")
 
 
@@ -90,6 +91,7 @@ class Runtime:
         install_keys(settings)
         database = database or Database(settings.database_url)
         check_keys(database)
+        check_clock(database, clock)
         catalogue = project_catalogue()
         engine = load_engine(catalogue)
         interpreter = Interpreter.load(settings.model_dir, intents=engine.domain.intents)
@@ -172,6 +174,21 @@ def check_keys(database: Database) -> None:
     except SQLAlchemyError as error:
         # Away, or without tables yet: not for this check to judge.
         log.warning("keys_not_checked", error=type(error).__name__)
+
+
+def check_clock(database: Database, clock: Clock) -> None:
+    """Tell the operator if this machine's clock and the database's differ.
+
+    Nothing is refused: answers come late, and beyond ten minutes workers drop what other machines ask.
+    """
+    try:
+        theirs = database.server_time()
+    except SQLAlchemyError as error:
+        log.warning("clock_not_checked", error=type(error).__name__)
+        return
+    seconds = (clock.now() - theirs).total_seconds() if theirs is not None else 0.0
+    if abs(seconds) > CLOCKS_DIFFER_SECONDS:
+        log.error("clock_differs_from_the_databases", seconds_ahead=round(seconds))
 
 
 def load_engine(catalogue: Catalogue) -> DialogueEngine:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
-from gunicorn.app.base import BaseApplication
-from gunicorn.util import import_app
 from prometheus_client import start_http_server
 
 from bot.cli.database import bring_up_to_date
@@ -22,52 +19,10 @@ from bot.logs import only_warnings
 from bot.runtime import install_keys, project_catalogue
 from bot.storage.database import Database
 from bot.web.api.health import measures
+from bot.web.server import serve_web
 from bot.workers.celery_app import QUEUES, create_celery
 
-WEB_THREADS = 16
 ACTION_SERVER_PORT = 5055
-BEAT_FILE = Path("var/celerybeat-schedule")
-
-
-class WebServer(BaseApplication):
-    """Gunicorn with a handful of options, started from Python."""
-
-    def __init__(self, target: str, **options: Any) -> None:
-        self.target = target
-        self.options = options
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Hand the options over."""
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """The WSGI application, loaded in the worker process."""
-        return import_app(self.target)
-
-
-def serve_web(target: str, host: str, port: int, processes: int) -> None:
-    """Serve until stopped."""
-    WebServer(
-        target,
-        bind=f"{host}:{port}",
-        workers=processes,
-        worker_class="gthread",
-        threads=WEB_THREADS,
-        timeout=60,
-        graceful_timeout=20,
-        keepalive=30,
-        loglevel="warning",
-        worker_exit=_stop_runner,
-    ).run()
-
-
-def _stop_runner(_arbiter: Any, gunicorn_worker: Any) -> None:
-    """End the embedded worker while threads still work: what is being sent is written down."""
-    runner = getattr(gunicorn_worker.wsgi, "extensions", {}).get("runner")
-    if runner is not None:
-        runner.stop()
 
 
 @click.command()
@@ -95,10 +50,15 @@ def demo(week: bool) -> None:
 @click.command()
 @click.option("--host", default="0.0.0.0", show_default=True)
 @click.option("--port", type=int, default=None, help="Default: PORT, else 5000.")
-@click.option("--processes", type=int, default=1, show_default=True)
+@click.option("--processes", type=click.IntRange(min=1), default=1, show_default=True)
 def run(host: str, port: int | None, processes: int) -> None:
-    """Production web server: no emulator, no demo data."""
+    """Production web server: no emulator, no demo data. Several processes need CELERY_BROKER_URL."""
     chosen = settings("production")
+    if processes > 1 and chosen.embedded:
+        # Each would be a worker, too: with a schedule of its own, and a count of a Page's sends of its own.
+        raise click.ClickException(
+            "--processes: without CELERY_BROKER_URL the web process is the worker, and there may be one only"
+        )
     train_if_missing(chosen.model_dir)
     serve_web("app:create_app()", host, port or chosen.port, processes)
 
@@ -121,8 +81,7 @@ def worker(concurrency: int, metrics_host: str, metrics_port: int | None) -> Non
 def beat() -> None:
     """Celery's schedule. Run exactly one."""
     app = create_celery(_with_broker())
-    BEAT_FILE.parent.mkdir(parents=True, exist_ok=True)
-    app.start(["beat", "--loglevel=WARNING", f"--schedule={BEAT_FILE}"])
+    app.start(["beat", "--loglevel=WARNING"])
 
 
 @click.command()

@@ -11,7 +11,8 @@ Which module is about what:
   ``question`` and ``answer`` what somebody does, ``choices`` typed numbers, ``beforehand`` with an action
   server, ``action_context`` and ``actions_runner`` for the actions, ``exchange`` a turn that is waited for
 * *out*: ``outbox`` keeps messages, ``sendable`` what may go, ``channel`` what a carrier does, ``delivery``
-  sends, ``outcomes`` what came of it, ``resending``, ``texting`` and ``text_messages`` for SMS
+  sends, ``outcomes`` what came of it, ``postdated`` after the clock was set back, ``resending``,
+  ``texting`` and ``text_messages`` for SMS
 * *who answers*: ``handover`` bot or officer, ``placing`` which office, ``standing`` who waits for whom,
   ``hands/`` who had it when, ``transfer`` to another office, ``desk`` what an officer does, ``ways`` and
   ``replying`` how a reply goes, ``bulk``, ``canned/`` ready replies, ``drafts/``, ``typing_shown``

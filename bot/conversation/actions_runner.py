@@ -16,7 +16,6 @@ from concurrent.futures import Future
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 import structlog
@@ -33,6 +32,7 @@ from bot.conversation.action_context import (
     use_action_context,
 )
 from bot.dialogue.engine import ActionFailed, ActionRejected
+from bot.outgoing import new_session, read_answer
 
 __all__ = [
     "ActionContext",
@@ -55,7 +55,7 @@ ACTION_TIMEOUT_SECONDS = 8.0
 IN_PROCESS_TIMEOUT_SECONDS = 4.0
 #: So many actions may run or be stuck in this process; the next ones fail at once.
 MOST_ACTIONS = 64
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+MOST_ANSWER_BYTES = 4 * 1024 * 1024
 
 
 def new_executor(catalogue: Catalogue, package: str = ACTIONS_PACKAGE) -> ActionExecutor:
@@ -145,9 +145,7 @@ class HttpRunner:
     def __init__(self, url: str, timeout_seconds: float = ACTION_TIMEOUT_SECONDS) -> None:
         self.url = url
         self.timeout_seconds = timeout_seconds
-        self.http = requests.Session()
-        # A proxy of the environment counts, except on the way to this very machine.
-        self.http.trust_env = urlsplit(url).hostname not in LOOPBACK
+        self.http = new_session(url)
 
     def bind(self, session: Session | None) -> HttpRunner:
         """The same runner: an action server has units of work of its own."""
@@ -162,12 +160,13 @@ class HttpRunner:
         """
         name = str(call["next_action"])
         try:
-            response = self.http.post(self.url, json=dict(call), timeout=(3, self.timeout_seconds))
-            # rasa-sdk's way to say that an action declined.
-            if response.status_code == 400 and "action_name" in response.json():
-                raise ActionRejected(name)
-            response.raise_for_status()
-            result = response.json()
+            patience = (3, self.timeout_seconds)
+            with self.http.post(self.url, json=dict(call), timeout=patience, stream=True) as response:
+                result = json.loads(read_answer(response, MOST_ANSWER_BYTES, self.timeout_seconds))
+                # rasa-sdk's way to say that an action declined.
+                if response.status_code == 400 and "action_name" in result:
+                    raise ActionRejected(name)
+                response.raise_for_status()
             return {"events": result.get("events") or [], "responses": result.get("responses") or []}
         except (requests.RequestException, ValueError, AttributeError, TypeError) as error:
             log.warning("action_failed", action=name, error=type(error).__name__)

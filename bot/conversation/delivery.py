@@ -52,6 +52,8 @@ log = structlog.get_logger(__name__)
 RECORD_TRIES = 6
 RECORD_PAUSE_SECONDS = 0.25
 ABANDONED_A_ROUND = 1000
+#: A send that has not begun this long after its row was taken is put back.
+LATEST_START_SECONDS = 12.0
 
 SENDS = Counter("bot_sends_total", "Sends by how they ended", ["channel", "outcome"])
 WAITED = Histogram("bot_outbox_wait_seconds", "From the outbox to the carrier's answer", ["channel"])
@@ -59,9 +61,10 @@ WAITED = Histogram("bot_outbox_wait_seconds", "From the outbox to the carrier's 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A row that is ours to send.
+    """A row that is ours to send, for as long as its lease lasts.
 
-    ``is_first`` of the replies to a message; ``more`` of them follow.
+    ``is_first`` of the replies to a message; ``more`` of them follow. ``attempt`` counts the row's claims,
+    ``claimed_at`` is by the monotonic clock.
     """
 
     outbox_id: int
@@ -69,6 +72,8 @@ class Claimed:
     request: SendRequest
     is_first: bool
     more: bool
+    attempt: int
+    claimed_at: float
 
 
 class Delivery:
@@ -95,6 +100,7 @@ class Delivery:
         self.concurrency = concurrency
         self.hourly_limits = hourly_limits or {}
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="send")
+        self._sending: set[int] = set()
 
     def close(self) -> None:
         """Let sends under way finish and stop the threads."""
@@ -138,17 +144,21 @@ class Delivery:
                 return 0
         with self.database.write() as session:
             statement = select(OutboxMessage).where(given_up).order_by(OutboxMessage.id)
-            rows = session.scalars(statement.limit(ABANDONED_A_ROUND).with_for_update(skip_locked=True)).all()
+            found = session.scalars(statement.limit(ABANDONED_A_ROUND).with_for_update(skip_locked=True))
+            # A clock that was set forward ends leases, not what this process is still sending.
+            rows = [row for row in found if row.id not in self._sending]
             for row in rows:
                 is_unknown = row.status == DeliveryStatus.UNKNOWN
                 if row.attempts >= MAX_ATTEMPTS or (is_unknown and row.conversation.channel in TEXT_CHANNELS):
                     fail(row, "outcome unknown")
                 else:
                     row.status, row.next_attempt_at = DeliveryStatus.QUEUED, now
-            log.warning("sends_of_unknown_outcome", rows=len(rows))
+            if rows:
+                log.warning("sends_of_unknown_outcome", rows=len(rows))
             return len(rows)
 
     def _begin(self, claimed: Claimed) -> Future[SendOutcome]:
+        self._sending.add(claimed.outbox_id)
         try:
             return self._pool.submit(self._send, claimed)
         except RuntimeError:
@@ -159,7 +169,11 @@ class Delivery:
 
     def _finish(self, under_way: dict[Future[SendOutcome], Claimed]) -> None:
         finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
-        self._record([(under_way.pop(future), future.result()) for future in finished])
+        results = [(under_way.pop(future), future.result()) for future in finished]
+        try:
+            self._record(results)
+        finally:
+            self._sending.difference_update(claimed.outbox_id for claimed, _ in results)
 
     def _claim(self, limit: int) -> list[Claimed]:
         now = self.clock.now()
@@ -211,7 +225,7 @@ class Delivery:
             author="officer" if row.author == "officer" else "bot",
             window=reply_window(conversation, now),
         )
-        return Claimed(row.id, conversation.channel, request, is_first, more)
+        return Claimed(row.id, conversation.channel, request, is_first, more, row.attempts, time.monotonic())
 
     def _is_too_much(
         self, session: Session, conversation: Conversation, row: OutboxMessage, now: datetime
@@ -225,6 +239,9 @@ class Delivery:
         channel, request = self.channels[claimed.channel], claimed.request
         if claimed.is_first and request.window == "open":
             _signal(channel, request, "mark_seen")
+        if time.monotonic() > claimed.claimed_at + LATEST_START_SECONDS:
+            # This process stood still, or looking up a name did: the lease would end before this send.
+            return SendOutcome("failed", decision=Decision.RETRY, reason="too_late")
         try:
             outcome = channel.send(request)
         except Exception as error:
@@ -267,7 +284,8 @@ class Delivery:
                 if row is None:
                     continue
                 WAITED.labels(claimed.channel).observe(max(0.0, (now - row.created_at).total_seconds()))
-                if row.status == DeliveryStatus.SENDING:
+                is_ours = row.attempts == claimed.attempt
+                if row.status == DeliveryStatus.SENDING and is_ours:
                     settle(session, row, outcome, now)
                 elif outcome.mid and row.mid is None:
                     # The echo was faster than the carrier's own answer.

@@ -26,7 +26,7 @@ HUMAN_AGENT_WINDOW = timedelta(days=7)
 #: A text message that could not be handed over for so long is no answer any more.
 TEXT_LASTS = timedelta(days=3)
 #: A row that has been 'sending' for longer than any request may take was left by a process that died.
-SENDING_LEASE = timedelta(seconds=35)
+SENDING_LEASE = timedelta(seconds=60)
 
 
 def due_messages(channels: Iterable[str], now: datetime) -> Select[int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -12,7 +14,7 @@ from typing import Any, cast
 
 import structlog
 from psycopg.errors import ReadOnlySqlTransaction
-from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import ExceptionContext
@@ -28,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 SQLITE_CACHE_KIB = 8_000
+#: With less the embedded database, its log and a day's files will soon not fit.
+LEAST_FREE_BYTES = 16 * 1024 * 1024
 #: How long to wait for one of the pool's connections, and for a server to take a new one.
 POOL_SECONDS = 5
 CONNECT_SECONDS = 5
@@ -115,7 +119,7 @@ class Database:
             self._writers.release()
 
     def is_ready(self) -> bool:
-        """Whether the database answers and can be written to."""
+        """Whether the database answers and can be written to, and the embedded one has room on its disk."""
         asked = "SELECT 'off'" if self.is_sqlite else "SHOW transaction_read_only"
         try:
             with self.engine.connect() as connection:
@@ -126,7 +130,22 @@ class Database:
         except SQLAlchemyError as error:
             log.error("database_not_ready", error=type(error).__name__)
             return False
-        return is_ready
+        return is_ready and self._has_room()
+
+    def _has_room(self) -> bool:
+        if not self.is_sqlite or self.url.database in (None, "", ":memory:"):
+            return True
+        free = shutil.disk_usage(Path(str(self.url.database)).parent).free
+        if free < LEAST_FREE_BYTES:
+            log.error("disk_full", free_bytes=free)
+        return free >= LEAST_FREE_BYTES
+
+    def server_time(self) -> datetime | None:
+        """The time by the server's clock; None for the embedded database, which has none of its own."""
+        if self.is_sqlite:
+            return None
+        with self.look() as connection:
+            return connection.execute(select(func.now())).scalar_one()
 
     def dispose(self) -> None:
         """Close all pooled connections."""

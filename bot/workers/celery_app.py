@@ -16,7 +16,13 @@ from celery.signals import worker_process_init, worker_process_shutdown
 
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.workers.nudge import DELIVERIES_TASK, EVIDENCE_TASK, TURNS_TASK, CeleryNudge
+from bot.workers.nudge import (
+    DELIVERIES_TASK,
+    EVIDENCE_TASK,
+    NUDGE_EXPIRES_SECONDS,
+    TURNS_TASK,
+    CeleryNudge,
+)
 from bot.workers.sweep import sweep, tidy
 
 __all__ = ["QUEUES", "CeleryNudge", "create_celery"]
@@ -36,8 +42,9 @@ TIDY_TASK = "bot.tidy"
 
 #: A task that has worked for this long makes room for those of the other queues, and asks to be called again.
 TASK_SECONDS = 5.0
-#: A tick of the schedule that nobody took is made up for by the next one: they must not pile up.
-TICK_EXPIRES_SECONDS = 10
+#: A tick of the schedule that nobody took is made up for by the next one: they must not pile up. It lapses by
+#: the worker's clock, though, and the clocks of two machines differ.
+TICK_EXPIRES_SECONDS = NUDGE_EXPIRES_SECONDS
 
 
 def create_celery(settings: Settings) -> Celery:
@@ -51,6 +58,7 @@ def create_celery(settings: Settings) -> Celery:
         # A process loads the model and the dialogue before it is ready.
         worker_proc_alive_timeout=120,
         broker_connection_retry_on_startup=True,
+        beat_scheduler="bot.workers.schedule:SteadyScheduler",
         # None: a worker waits for its broker however long it is away.
         broker_connection_max_retries=None,
         broker_transport_options={"socket_timeout": 2, "socket_connect_timeout": 2},

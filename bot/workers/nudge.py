@@ -17,11 +17,14 @@ TURNS_TASK = "bot.turns"
 DELIVERIES_TASK = "bot.deliveries"
 EVIDENCE_TASK = "bot.evidence"
 
+#: Far more than the clocks of two machines should differ: what has lapsed is dropped without a word.
+NUDGE_EXPIRES_SECONDS = 600
+
 #: An event is held back for a moment, so there is nothing to see before.
 SENT_WITH: Mapping[str, Mapping[str, Any]] = {
-    TURNS_TASK: {"queue": "turns", "countdown": 0.3, "expires": 30},
-    DELIVERIES_TASK: {"queue": "deliveries", "expires": 30},
-    EVIDENCE_TASK: {"queue": "evidence", "expires": 30},
+    TURNS_TASK: {"queue": "turns", "countdown": 0.3, "expires": NUDGE_EXPIRES_SECONDS},
+    DELIVERIES_TASK: {"queue": "deliveries", "expires": NUDGE_EXPIRES_SECONDS},
+    EVIDENCE_TASK: {"queue": "evidence", "expires": NUDGE_EXPIRES_SECONDS},
 }
 AFTER_A_FAULT_SECONDS = 1.0
 CONNECT_SECONDS = 2

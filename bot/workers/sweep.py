@@ -14,10 +14,11 @@ from bot.conversation import handover
 from bot.conversation.hands.model import HandKind
 from bot.conversation.hearing_reminders import remind_of_hearings, teller
 from bot.conversation.model import DeliveryStatus, Owner
+from bot.conversation.postdated import date_anew
 from bot.conversation.presence.commands import forget_presence
 from bot.conversation.sendable import expire_unsendable, reply_window
 from bot.evidence.commands import forget_old
-from bot.runtime import Runtime
+from bot.runtime import Runtime, check_clock
 from bot.workers.auditing import check_daily
 from bot.workers.digest import send_digests
 from bot.workers.mail import SmtpMailer
@@ -29,15 +30,17 @@ log = structlog.get_logger(__name__)
 
 def sweep(runtime: Runtime) -> bool:
     """One round. Returns whether there is something to send now."""
+    redated = date_anew(runtime.database, runtime.clock.now())
     requeued = runtime.delivery.recover()
     returned = _return_overdue(runtime)
     seal_new_lines(runtime.database, runtime.clock.now())
-    return bool(requeued or returned)
+    return bool(redated or requeued or returned)
 
 
 def tidy(runtime: Runtime) -> None:
     """The slow part of the schedule: what nobody may send or ask for any more goes, profiles are pushed."""
     now = runtime.clock.now()
+    check_clock(runtime.database, runtime.clock)
     with runtime.database.write() as session, acting_from(session, SCHEDULE):
         expired = expire_unsendable(session, now)
         purged = purge_command_receipts(session, now)

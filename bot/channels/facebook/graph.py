@@ -19,14 +19,14 @@ from bot.channels.facebook import metrics
 from bot.channels.facebook.signature import appsecret_proof
 from bot.channels.facebook.values import mapping
 from bot.channels.facebook.wire import loads
-from bot.outgoing import is_unwritten
+from bot.outgoing import is_unwritten, read_answer
 
 log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
 MAX_ANSWER_BYTES = 1024 * 1024
-CHUNK_BYTES = 16 * 1024
+INVALID_PARAMETER = 100
 
 
 class NotSent(Exception):
@@ -71,7 +71,7 @@ class Call:
         token: the access token.
         params: query parameters; never a secret of a citizen.
         body: sent as JSON.
-        read_seconds: how long to wait for the answer.
+        read_seconds: how long to wait for the headers of the answer, and for all of it.
     """
 
     name: str
@@ -95,21 +95,37 @@ class Graph:
         connect_seconds: float = CONNECT_SECONDS,
     ) -> None:
         self._url = graph_url.rstrip("/")
-        self._secret = app_secrets[0] if app_secrets else None
+        self._secrets: tuple[str | None, ...] = tuple(app_secrets) or (None,)
         self._session = session
         self._connect_seconds = connect_seconds
 
     def call(self, call: Call) -> Answer:
         """Make a call.
 
+        Proved with the first app secret. While secrets are being rotated nobody knows which one Meta goes by:
+        if the proof may be what it refused, the others are tried, and the one that fits is used from then on.
+
         Raises:
             NotSent: it never reached Meta.
             OutcomeUnknown: Meta may have acted on it.
         """
+        secrets = self._secrets
+        answer = self._measured(call, secrets[0])
+        for number, secret in enumerate(secrets[1:], start=1):
+            if not _may_be_the_proof(answer):
+                break
+            again = self._measured(call, secret)
+            if not _may_be_the_proof(again):
+                log.warning("facebook_goes_by_another_app_secret", number=number + 1)
+                self._secrets = (secret, *(one for one in secrets if one != secret))
+                return again
+        return answer
+
+    def _measured(self, call: Call, secret: str | None) -> Answer:
         started = time.perf_counter()
         result = "broken"
         try:
-            answer = self._exchange(call)
+            answer = self._exchange(call, secret)
             result = str(answer.status)
             return answer
         except NotSent as error:
@@ -119,14 +135,14 @@ class Graph:
             metrics.CALLS.labels(call.name, result).inc()
             metrics.CALL_SECONDS.labels(call.name).observe(time.perf_counter() - started)
 
-    def _exchange(self, call: Call) -> Answer:
+    def _exchange(self, call: Call, secret: str | None) -> Answer:
         if not call.token.isascii() or not call.token.isprintable() or not call.token.strip():
             raise NotSent("token_unusable")
         try:
             response = self._session.request(
                 call.method,
                 f"{self._url}/{call.path}",
-                params=self._params(call),
+                params=_params(call, secret),
                 json=call.body,
                 auth=_Bearer(call.token),
                 timeout=(self._connect_seconds, call.read_seconds),
@@ -136,11 +152,18 @@ class Graph:
         except requests.RequestException as error:
             raise _classified(error) from error
         with response:
-            return _read(response)
+            return _read(response, call.read_seconds)
 
-    def _params(self, call: Call) -> dict[str, str]:
-        proof = {"appsecret_proof": appsecret_proof(call.token, self._secret)} if self._secret else {}
-        return {**call.params, **proof}
+
+def _params(call: Call, secret: str | None) -> dict[str, str]:
+    proof = {"appsecret_proof": appsecret_proof(call.token, secret)} if secret else {}
+    return {**call.params, **proof}
+
+
+def _may_be_the_proof(answer: Answer) -> bool:
+    """Meta refuses a wrong proof as it refuses any wrong parameter, before it acts on a call."""
+    error = answer.error or {}
+    return error.get("code") == INVALID_PARAMETER and not error.get("error_subcode")
 
 
 class _Bearer(AuthBase):
@@ -163,15 +186,9 @@ def _classified(error: requests.RequestException) -> NotSent | OutcomeUnknown:
     return OutcomeUnknown("outcome_unknown")
 
 
-def _read(response: requests.Response) -> Answer:
-    raw = bytearray()
+def _read(response: requests.Response, seconds: float) -> Answer:
     try:
-        # Reading to the end, not once, gives the connection back to the pool.
-        for chunk in response.iter_content(CHUNK_BYTES):
-            raw += chunk
-            if len(raw) > MAX_ANSWER_BYTES:
-                break
-        body = loads(bytes(raw))
+        body = loads(read_answer(response, MAX_ANSWER_BYTES, seconds))
     except (requests.RequestException, ValueError) as error:
         log.warning("facebook_answer_unreadable", status=response.status_code, error=type(error).__name__)
         body = None

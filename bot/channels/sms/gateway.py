@@ -16,7 +16,7 @@ import structlog
 
 from bot.channels.sms.phones import written_for_gateway
 from bot.conversation.channel import Decision, SendOutcome
-from bot.outgoing import is_unwritten, new_session
+from bot.outgoing import is_unwritten, new_session, read_answer
 from bot.privacy.masking import mask_phone
 from bot.settings import SmsSettings
 
@@ -54,13 +54,13 @@ class HttpGateway:
 
     Args:
         settings: where it is and what it wants to hear.
-        read_seconds: how long to wait for its answer.
+        read_seconds: how long to wait for the headers of its answer, and for all of it.
     """
 
     def __init__(self, settings: SmsSettings, *, read_seconds: float = READ_SECONDS) -> None:
         self._settings = settings
         self._session = new_session(settings.url)
-        self._timeout = (CONNECT_SECONDS, read_seconds)
+        self._read_seconds = read_seconds
 
     def send(self, phone: str, text: str, number: str, reference: str) -> SendOutcome:
         """Send one text. Never raises for what the gateway or the network does."""
@@ -90,7 +90,7 @@ class HttpGateway:
             headers=headers,
             # A .netrc of the machine would replace the header.
             auth=lambda request: request,
-            timeout=self._timeout,
+            timeout=(CONNECT_SECONDS, self._read_seconds),
             allow_redirects=False,
             stream=True,
             **carrying,
@@ -106,7 +106,7 @@ class HttpGateway:
         if not 200 <= status < 300:
             return _failed(Decision.ALERT, "refused", status)
         try:
-            answer = _read(response)
+            answer = read_answer(response, MAX_ANSWER_BYTES, self._read_seconds).decode("utf-8", "replace")
         except requests.RequestException:
             return SendOutcome("unknown", code=status, reason="unreadable_answer")
         return self._judged(answer, status)
@@ -141,15 +141,6 @@ def _broken(error: requests.RequestException) -> SendOutcome:
         # requests found fault with the address or a header before it opened a connection.
         return _failed(Decision.ALERT, "settings_unusable")
     return SendOutcome("unknown", reason="outcome_unknown")
-
-
-def _read(response: requests.Response) -> str:
-    raw = bytearray()
-    for chunk in response.iter_content(8192):
-        raw += chunk
-        if len(raw) > MAX_ANSWER_BYTES:
-            break
-    return raw.decode("utf-8", "replace")
 
 
 def _at_path(answer: str, path: str | None) -> str | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from datetime import timedelta
+from io import BytesIO
 from random import Random
 from typing import Any
 from urllib.parse import urlsplit
+
+from urllib3 import HTTPResponse
 
 from bot.channels.facebook.emulator.config import EmulatedPage, EmulatorConfig
 from bot.channels.facebook.emulator.emulator import Emulator
@@ -46,16 +50,14 @@ class Response:
     """As much of an HTTP response as the client reads."""
 
     def __init__(self, status: int, body: bytes) -> None:
-        self.status_code, self.headers, self._body = status, {}, body
+        self.status_code, self.headers, self.elapsed = status, {}, timedelta()
+        self.raw = HTTPResponse(BytesIO(body), status=status, preload_content=False)
 
     def __enter__(self) -> Response:
         return self
 
     def __exit__(self, *_: object) -> None:
         """Nothing is open."""
-
-    def iter_content(self, _size: int) -> Iterator[bytes]:
-        yield self._body
 
 
 class InProcess:

@@ -54,8 +54,30 @@ def test_token_is_in_the_header_only_and_the_proof_is_made_with_the_first_secret
     assert TOKEN not in call.path
 
 
+def test_while_secrets_are_rotated_the_one_that_meta_goes_by_is_found(
+    client: GraphClient, graph: StubGraph
+) -> None:
+    graph.answers(Reply(400, error_body(100)))
+
+    assert client.send(REQUEST).status == "sent"
+    assert client.send(REQUEST).status == "sent"
+
+    proofs = [call.params["appsecret_proof"] for call in graph.seen]
+    assert proofs == [appsecret_proof(TOKEN, secret) for secret in (APP_SECRET, "older", "older")]
+
+
+def test_a_refused_parameter_is_no_reason_to_try_for_ever(client: GraphClient, graph: StubGraph) -> None:
+    graph.answers(Reply(400, error_body(100)), Reply(400, error_body(100)))
+
+    assert client.send(REQUEST).status == "failed"
+    assert len(graph.seen) == 2
+
+    client.send(REQUEST)
+    assert graph.seen[-1].params == {"appsecret_proof": appsecret_proof(TOKEN, APP_SECRET)}
+
+
 def test_connection_is_used_again(client: GraphClient, graph: StubGraph) -> None:
-    graph.answers(Reply(), Reply(400, error_body(100)), Reply(200, b"not json"))
+    graph.answers(Reply(), Reply(400, error_body(2)), Reply(200, b"not json"))
     for _ in range(4):
         client.send(REQUEST)
 
@@ -162,10 +184,11 @@ ANSWERS = [
     ids=lambda value: getattr(value, "status", None) or str(value),
 )
 def test_answer_is_understood(
-    client: GraphClient, graph: StubGraph, reply: Reply, status: str, decision: Decision, reason: str
+    graph: StubGraph, reply: Reply, status: str, decision: Decision, reason: str
 ) -> None:
     graph.answers(reply)
 
+    client = GraphClient(graph.url, (APP_SECRET,), read_seconds=2.0, connect_seconds=2.0)
     outcome = client.send(REQUEST)
 
     assert (outcome.status, outcome.decision, outcome.reason) == (status, decision, reason)

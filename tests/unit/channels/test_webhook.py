@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from typing import Any, cast
 
 import pytest
@@ -181,6 +182,16 @@ def test_other_products_webhook_is_kept_and_answered(web: FlaskClient, store: St
 
 def test_body_over_the_cap_is_413(web: FlaskClient, store: Store) -> None:
     answer = post(web, b" " * (MAX_BODY_BYTES + 1))
+
+    assert (answer.status_code, answer.data, store.events) == (413, b"", {})
+
+
+def test_body_over_the_cap_is_413_also_when_its_length_is_not_stated(web: FlaskClient, store: Store) -> None:
+    raw = b" " * (MAX_BODY_BYTES + 1)
+    chunked = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    signed = {"X-Hub-Signature-256": sign(raw, NEW_SECRET)}
+
+    answer = web.post(PATH, input_stream=BytesIO(raw), headers=signed, environ_overrides=chunked)
 
     assert (answer.status_code, answer.data, store.events) == (413, b"", {})
 

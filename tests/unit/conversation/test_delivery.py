@@ -299,3 +299,32 @@ def test_a_carrier_that_answers_with_faults_for_minutes_loses_nothing(world: Wor
         world.delivery.recover()
         world.delivery.run_pass()
     assert world.clock.now() - started >= timedelta(minutes=10)
+
+
+def test_a_send_that_can_not_begin_in_time_is_not_begun(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as stalled:
+        stalled.setattr(delivery, "LATEST_START_SECONDS", -1.0)
+        say(world, "one")
+    assert world.channel.sent == []
+    world.clock.advance(timedelta(minutes=1))
+    world.delivery.run_pass()
+    assert world.channel.texts() == ["you said: one"]
+
+
+def test_what_a_process_says_after_its_lease_does_not_count(world: World) -> None:
+    world.receive(world.message("42", "one"))
+    world.clock.advance(timedelta(seconds=1))
+    world.turns.run_until_quiet()
+    (stood_still,) = world.delivery._claim(1)
+    world.clock.advance(SENDING_LEASE + timedelta(seconds=1))
+    assert world.delivery.recover() == 1
+    (other,) = world.delivery._claim(1)
+
+    world.delivery._record([(stood_still, failed(Decision.RETRY))])
+
+    # The other one is sending it: a third must not take it.
+    assert world.outbox()[0].status == DeliveryStatus.SENDING
+    world.delivery._record([(other, SendOutcome("sent", mid="mid-1"))])
+    assert world.outbox()[0].status == DeliveryStatus.SENT

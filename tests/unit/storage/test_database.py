@@ -136,3 +136,11 @@ def test_many_rows_are_read_a_few_at_a_time(database: Database, clock: FixedCloc
     with database.stream() as session:
         found = session.scalars(select(Conversation).execution_options(yield_per=2))
         assert sum(1 for _one in found) == 7
+
+
+def test_an_embedded_database_without_room_is_not_ready(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert database.is_ready()
+    monkeypatch.setattr(storage, "LEAST_FREE_BYTES", 1 << 80)
+    assert database.is_ready() is not database.is_sqlite

@@ -7,6 +7,7 @@ import threading
 
 from bot.settings import Settings
 from bot.workers.celery_app import QUEUES, Aside, create_celery
+from bot.workers.nudge import SENT_WITH
 
 
 def app() -> object:
@@ -53,3 +54,10 @@ def test_work_aside_is_done_once_at_a_time_and_nobody_waits_for_it() -> None:
 def test_tasks_carry_nothing() -> None:
     for task in own_tasks(app()).values():
         assert not inspect.signature(task.run).parameters  # type: ignore[attr-defined]
+
+
+def test_machines_whose_clocks_differ_by_minutes_still_work_together() -> None:
+    """What lapses is dropped by the worker's clock, and nobody is told."""
+    lapses = [entry["options"]["expires"] for entry in app().conf.beat_schedule.values()]  # type: ignore[attr-defined]
+    lapses += [how["expires"] for how in SENT_WITH.values()]
+    assert min(lapses) >= 300

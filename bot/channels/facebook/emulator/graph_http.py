@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 PREFIX = "/emulator/graph/"
 PATH = re.compile(r"^/emulator/graph/(v\d+\.\d+)/([\w./-]+?)/?$")
 #: Where WSGI servers leave the connection, which a hang-up needs.
-SOCKET_NAMES = ("werkzeug.socket", "gunicorn.socket")
+SOCKET_NAMES = ("werkzeug.socket", "bot.socket")
 
 
 def answer_http(api: GraphApi, environ: WSGIEnvironment, body: bytes) -> GraphAnswer:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, cast
 
 import pytest
@@ -169,3 +170,10 @@ def test_what_nothing_can_be_made_of_is_kept(web: FlaskClient, store: Store, raw
 
 def test_a_body_over_the_cap_is_413(web: FlaskClient) -> None:
     assert post(web, data=b" " * (MAX_BODY_BYTES + 1)).status_code == 413
+
+
+def test_a_body_over_the_cap_is_413_also_when_its_length_is_not_stated(web: FlaskClient) -> None:
+    chunked = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    body = BytesIO(b" " * (MAX_BODY_BYTES + 1))
+
+    assert post(web, input_stream=body, environ_overrides=chunked).status_code == 413
