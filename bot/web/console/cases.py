@@ -27,7 +27,7 @@ from bot.evidence.errors import EvidenceError
 from bot.evidence.queries import case_evidence, open_viewing_copy
 from bot.web.console.access import needs, viewer
 from bot.web.console.case_shown import CaseShown, name_in
-from bot.web.console.copy_shown import copy_response, is_a_look
+from bot.web.console.copy_shown import copy_is_coming, copy_response, is_a_look
 from bot.web.console.history_shown import history_lines, name_of
 from bot.web.console.looks import note_look
 from bot.web.console.office import ConsoleContext
@@ -85,8 +85,13 @@ def add_views(blueprint: Blueprint, console: ConsoleContext) -> None:
         person, now = viewer(), console.clock.now()
         with console.database.write() as unit:
             found = _found(case_in_offices(unit, console.catalogue, console.offices(person), reference))
-            if evidence_id not in {one.evidence_id for one in case_evidence(unit, found.id)}:
+            file = next(
+                (one for one in case_evidence(unit, found.id) if one.evidence_id == evidence_id), None
+            )
+            if file is None:
                 abort(404)
+            if file.is_being_copied and file.view_type is None:
+                return copy_is_coming()
             try:
                 copy = open_viewing_copy(unit, console.store, evidence_id)
             except EvidenceError:

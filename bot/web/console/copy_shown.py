@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request, session, url_for
+from flask import Response, render_template, request, session, url_for
 
 from bot.evidence.copying.outcome import ViewingCopy
 
@@ -21,6 +21,8 @@ _PAGE_POLICY = (
     "form-action 'none'; frame-ancestors 'none'; sandbox allow-same-origin"
 )
 _FONTS = "fonts/fonts.css"
+#: A copy is mostly there after so many seconds.
+_COMING_SECONDS = "2"
 #: In the browser's session: what was looked at last.
 _LOOKED_AT = "looked_at"
 
@@ -40,6 +42,12 @@ def copy_response(copy: ViewingCopy, name: str) -> Response:
     else:
         response.make_conditional(request, accept_ranges=True, complete_length=len(copy.content))
     return response
+
+
+def copy_is_coming() -> Response:
+    """A page that opens the copy by itself once it is made."""
+    again = {"Refresh": _COMING_SECONDS, "Retry-After": _COMING_SECONDS}
+    return Response(render_template("console/error.html", code=503, is_coming=True), 503, again)
 
 
 def _with_fonts(page: bytes) -> bytes:

@@ -140,9 +140,14 @@ def test_where_there_is_no_copy_the_case_says_why_and_nothing_is_shown(
 
 def test_while_a_copy_is_being_made_the_case_says_so(office: Office, officer: Browser) -> None:
     reference = opened(office)
-    has_file(office, reference, copy_due_at=office.clock.now())
+    evidence_id = has_file(office, reference, copy_due_at=office.clock.now())
 
     assert "A viewing copy is being made." in page_of(officer, f"/console/cases/{reference}")
+    # A link to it, such as of a photo that was just taken, waits for the copy.
+    early = officer.opens(f"/console/cases/{reference}/files/{evidence_id}")
+    assert early.status_code == 503 and early.headers["Refresh"] == "2"
+    assert "A viewing copy is being made." in early.get_data(as_text=True)
+    assert looks(office) == 0
 
 
 def test_the_officer_outside_sees_and_hears_it_too(office: Office) -> None:
