@@ -84,7 +84,9 @@ def read_answer(response: requests.Response, most_bytes: int, seconds: float) ->
     return bytes(body[:most_bytes])
 
 
-def _hang_up(connection: socket.socket) -> None:
+def _hang_up(connection: socket.socket, is_over: threading.Event) -> None:
+    # Before the connection ends, which another thread sees at once.
+    is_over.set()
     try:
         # Below TLS: its own farewell could block, too.
         socket.socket.shutdown(connection, socket.SHUT_RDWR)
@@ -105,12 +107,13 @@ class _Timed(HTTPConnection):
 
     def getresponse(self) -> Any:
         assert self.sock is not None
-        timer = threading.Timer(float(self.timeout or 0), _hang_up, [self.sock])
+        is_over = threading.Event()
+        timer = threading.Timer(float(self.timeout or 0), _hang_up, [self.sock, is_over])
         timer.daemon = True
         timer.start()
         try:
             answer = super().getresponse()
-            if timer.finished.is_set():
+            if is_over.is_set():
                 # Headers that break off pass for whole ones.
                 answer.close()
                 raise TimeoutError("the headers drip")
