@@ -15,7 +15,7 @@ from actions.situation import Situation
 from actions.told_names import told_name
 from actions.vocabulary import phrases
 from actions.words import longest_of, says_safe, says_skip, says_yes_or_no, sounds, words
-from bot.catalogue.datum import Choice
+from bot.catalogue.datum import Choice, FieldKind
 from bot.catalogue.dialogue_fragment import SKIP
 from bot.catalogue.schema import ServiceField
 from bot.nlu.values import (
@@ -55,11 +55,13 @@ ONE_WEEK = timedelta(days=7)
 #: Words of a plain yes or no.
 LONGEST_PLAIN = 2
 
-#: Entities by field kind, for fields that name none themselves.
-_ENTITY_OF_KIND = {
+#: Kinds of answers that can be told from their value alone, and the entities of these values.
+VALUE_ENTITIES: Mapping[FieldKind, str] = {
     "phone": "phone", "nid": "nid", "passport": "passport_number", "date": "date", "amount": "amount",
-    "district": "district", "reference": "reference_number",
+    "district": "district",
 }  # fmt: skip
+#: Entities by field kind, for fields that name none themselves.
+_ENTITY_OF_KIND: Mapping[FieldKind, str] = {**VALUE_ENTITIES, "reference": "reference_number"}
 
 #: Attachments that are evidence; a sticker or a location is not.
 FILE_TYPES = frozenset({"image", "file", "video", "audio", "photo", "document", "fallback"})

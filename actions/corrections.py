@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.answers import named_words, read_answer, said_entity
+from actions.answers import VALUE_ENTITIES, named_words, read_answer, said_entity
 from actions.situation import VALUES, Situation
 from actions.told_names import told_name
 from actions.vocabulary import phrases
@@ -30,11 +30,6 @@ _MOST_BESIDES_TWO_VALUES = 4
 _MOST_WORDS_GOING_BACK = 5
 #: A day, an amount or a place is told in so many words at most: "20 november 2026".
 _VALUE_WORDS = 3
-#: Kinds of answers that can be told from their value alone, and the entities of these values.
-_ENTITY_OF: Mapping[FieldKind, str] = {
-    "date": "date", "district": "district", "amount": "amount", "phone": "phone", "nid": "nid",
-    "passport": "passport_number",
-}  # fmt: skip
 
 _NEW_TEXT = re.compile(
     r"(?:[,:;।]|\bnot\b.+?,|\bshould be\b|\bit is\b|\bit's\b|\bto\b)"
@@ -151,10 +146,10 @@ def _by_value(
     if asked is not None and named_words(asked.choices, text):
         return None
     if not longest_of(phrases("instead"), text) or not situation.has_only(
-        _ENTITY_OF.values(), besides=phrases("instead")
+        VALUE_ENTITIES.values(), besides=phrases("instead")
     ):
         return None
-    kinds = {kind for kind, entity in _ENTITY_OF.items() if situation.entity(entity) is not None}
+    kinds = {kind for kind, entity in VALUE_ENTITIES.items() if situation.entity(entity) is not None}
     if asked is not None and kinds & {asked.kind, asked.entity}:
         return None
     named = [field for field in answered if field.kind in kinds]
@@ -170,7 +165,7 @@ def _restated(
     """At the summary one value that is not the one it shows: "01711223345", and hardly a word besides."""
     told = [(field, said_entity(field, situation)) for field in answered]
     told = [(field, value) for field, value in told if value is not None]
-    if len(told) != 1 or situation.words_besides(_ENTITY_OF.values()) > _MOST_BESIDES_TWO_VALUES:
+    if len(told) != 1 or situation.words_besides(VALUE_ENTITIES.values()) > _MOST_BESIDES_TWO_VALUES:
         return None
     field, value = told[0]
     return Correction(field, value) if value != answers.get(field.name) else None

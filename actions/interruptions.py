@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actions.answers import VALUE_ENTITIES
 from actions.paused_forms import sheet_in_hand
 from actions.situation import Situation
 from actions.vocabulary import phrases
@@ -72,8 +73,6 @@ _FREE_TEXT: Mapping[FieldKind, Mapping[str, Limit]] = {
     "attachment": _SHORT_TEXT,
 }
 
-#: Values; a message of nothing else asks for nothing, whatever they remind a model of.
-_VALUES = frozenset({"amount", "date", "district", "phone", "nid", "passport_number"})
 #: Who writes down such a number tells it. These intents ask about numbers and papers.
 _OWN_NUMBERS = ("nid", "passport_number", "phone")
 _ASK_ABOUT_NUMBERS = frozenset({"ask_my_data", "ask_required_documents"})
@@ -157,7 +156,8 @@ def _only_tells(situation: Situation) -> bool:
     tells_number = any(situation.entity(name) is not None for name in _OWN_NUMBERS)
     if tells_number and situation.intent in _ASK_ABOUT_NUMBERS:
         return True
-    return situation.has_only(_VALUES)
+    # Values alone ask for nothing, whatever they remind a model of.
+    return situation.has_only(VALUE_ENTITIES.values())
 
 
 def _is_for_a_service(situation: Situation) -> bool:

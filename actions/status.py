@@ -48,10 +48,10 @@ class CaseStatusAction(Action):
             own = cases_of(session, situation.catalogue, situation.conversation_id)
             if len(own) == 1:
                 say_status(own[0], session, situation, dispatcher)
-                return [*_found(), *_ended(situation)]
+                return [*_emptied(), *_ended(situation)]
             if own:
                 list_cases(own[:MOST_LISTED], session, situation, dispatcher)
-                return [*_found(), *_ended(situation)]
+                return [*_emptied(), *_ended(situation)]
         return _ask(situation, dispatcher, None)
 
     def _of_named(
@@ -74,7 +74,7 @@ class CaseStatusAction(Action):
             )
             if status is not None:
                 say_status(status, session, situation, dispatcher)
-                return _found()
+                return _emptied()
         if named.receipt_code is not None:
             dispatcher.utter_message(response="utter_case_not_found")
             return [missed(situation)]
@@ -131,7 +131,7 @@ class StatusForm(FormValidationAction):
                 say_status(status, session, situation, dispatcher)
                 return [SlotSet(REFERENCE_SLOT, None), SlotSet(REQUESTED_SLOT, None)]
         phone = situation.entity("phone") or situation.slot(PHONE_SLOT)
-        asked = None if phone else PHONE_SLOT
+        asked = _missing(named.reference, None, phone)
         return [
             SlotSet(REFERENCE_SLOT, named.reference),
             SlotSet(PHONE_SLOT, phone),
@@ -144,8 +144,7 @@ class StatusForm(FormValidationAction):
         kept = {slot: told.get(slot) or situation.slot(slot) for slot in (PASSPORT_SLOT, PHONE_SLOT)}
         if kept[PASSPORT_SLOT] is None:
             dispatcher.utter_message(response="utter_status_phone_noted")
-        missing = REFERENCE_SLOT if kept[PASSPORT_SLOT] is None else PHONE_SLOT
-        asked = None if all(kept.values()) else missing
+        asked = _missing(None, kept[PASSPORT_SLOT], kept[PHONE_SLOT])
         return [*(SlotSet(slot, value) for slot, value in kept.items()), SlotSet(REQUESTED_SLOT, asked)]
 
     def _phone(self, situation: Situation, dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -168,7 +167,7 @@ class ShowStatus(Action):
         situation = Situation.of(tracker, domain)
         reference, phone = situation.slot(REFERENCE_SLOT), situation.slot(PHONE_SLOT)
         passport = situation.slot(PASSPORT_SLOT)
-        emptied = _found()
+        emptied = _emptied()
         if not (reference or passport) or not phone:
             return emptied
         if too_many_misses(situation):
@@ -194,7 +193,7 @@ class ShowStatus(Action):
         return [*emptied, missed(situation)]
 
 
-def _found() -> list[EventType]:
+def _emptied() -> list[EventType]:
     return [SlotSet(slot, None) for slot in (REFERENCE_SLOT, PASSPORT_SLOT, PHONE_SLOT)]
 
 
@@ -224,10 +223,15 @@ def _ask(situation: Situation, dispatcher: CollectingDispatcher, reference: str 
 
 
 def _request(situation: Situation) -> list[EventType]:
-    """Ask for what is missing: the reference or a passport, then the phone."""
-    is_named = situation.slot(REFERENCE_SLOT) or situation.slot(PASSPORT_SLOT)
-    missing = PHONE_SLOT if is_named else REFERENCE_SLOT
-    return [SlotSet(REQUESTED_SLOT, None if is_named and situation.slot(PHONE_SLOT) else missing)]
+    told = (situation.slot(slot) for slot in (REFERENCE_SLOT, PASSPORT_SLOT, PHONE_SLOT))
+    return [SlotSet(REQUESTED_SLOT, _missing(*told))]
+
+
+def _missing(reference: str | None, passport: str | None, phone: str | None) -> str | None:
+    """The slot to ask for: the reference, if there is no passport, then the phone; None if all is there."""
+    if not (reference or passport):
+        return REFERENCE_SLOT
+    return None if phone else PHONE_SLOT
 
 
 def _has_none(text: str) -> bool:

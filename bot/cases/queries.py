@@ -128,13 +128,16 @@ def cases_by_passport(session: Session, passport: str, phone: str) -> list[CaseS
         Case.passport_index == blind_index(session, "passport", passport),
         Case.phone_index == blind_index(session, "phone", phone),
     )
-    query = select(Case).where(found).order_by(Case.id.desc())
-    return [CaseStatus.of(case) for case in session.scalars(query.options(defer(Case.fields)))]
+    return _newest_first(session, found)
 
 
 def cases_of(session: Session, catalogue: Catalogue, conversation_id: int) -> list[CaseStatus]:
     """The cases opened in a conversation, newest first; reports without a name are in nobody's list."""
-    query = select(Case).where(Case.conversation_id == conversation_id).order_by(Case.id.desc())
+    return _newest_first(session, Case.conversation_id == conversation_id)
+
+
+def _newest_first(session: Session, condition: ColumnElement[bool]) -> list[CaseStatus]:
+    query = select(Case).where(condition).order_by(Case.id.desc())
     return [CaseStatus.of(case) for case in session.scalars(query.options(defer(Case.fields)))]
 
 

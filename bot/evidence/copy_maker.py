@@ -5,7 +5,6 @@ No database session is open meanwhile. Any number of makers may run, in processe
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 
 import structlog
@@ -15,8 +14,9 @@ from bot.clock import Clock
 from bot.evidence.copies import CopyErrand, begin_copy, is_copy_due, put_off_copy, settle_copy
 from bot.evidence.copying.apart import MakeCopy, copy_apart
 from bot.evidence.copying.outcome import NoCopy, Refused, ViewingCopy
-from bot.evidence.errors import EvidenceError, SealBroken
-from bot.evidence.sealing import fingerprint, seal, unseal
+from bot.evidence.errors import EvidenceError
+from bot.evidence.queries import read_original
+from bot.evidence.sealing import seal
 from bot.evidence.store import Store
 from bot.storage.database import Database
 
@@ -71,7 +71,8 @@ class CopyMaker:
                 self.store.remove(errand.leftover)
             if errand.is_spent:
                 return NoCopy.FAILED
-            copy = self.make(errand.media_type, self._original(errand))
+            original = read_original(self.store, errand.data_key, errand.original_key, errand.sha256)
+            copy = self.make(errand.media_type, original)
             self.store.put(errand.view_key, seal(errand.data_key, errand.view_key, copy.content))
             return copy
         except Refused as refusal:
@@ -83,12 +84,3 @@ class CopyMaker:
             # A fault of ours: it must not hold up the others.
             log.exception("copying_failed", error=type(error).__name__)
         return None
-
-    def _original(self, errand: CopyErrand) -> bytes:
-        sealed = self.store.get(errand.original_key)
-        if sealed is None:
-            raise SealBroken("the store has lost the file")
-        content = unseal(errand.data_key, errand.original_key, sealed)
-        if not hmac.compare_digest(fingerprint(content), errand.sha256):
-            raise SealBroken("the original's SHA-256 is not the one that was noted when it was fetched")
-        return content

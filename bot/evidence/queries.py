@@ -70,7 +70,7 @@ def open_viewing_copy(session: Session, store: Store, evidence_id: str) -> Viewi
     evidence = _fetched(session, evidence_id)
     if evidence.view_key is None or evidence.view_type is None:
         raise NoViewingCopy("there is no viewing copy of this file")
-    return ViewingCopy(evidence.view_type, _read(store, evidence, evidence.view_key))
+    return ViewingCopy(evidence.view_type, _read(store, evidence.data_key or "", evidence.view_key))
 
 
 def open_original(session: Session, store: Store, evidence_id: str) -> Original:
@@ -81,10 +81,22 @@ def open_original(session: Session, store: Store, evidence_id: str) -> Original:
         SealBroken: the bytes are not those that were sealed.
     """
     evidence = _fetched(session, evidence_id)
-    content = _read(store, evidence, evidence.original_key or "")
-    if not hmac.compare_digest(fingerprint(content), evidence.sha256 or ""):
-        raise SealBroken("the original's SHA-256 is not the one that was noted when it was fetched")
+    key, sha256 = evidence.original_key or "", evidence.sha256 or ""
+    content = read_original(store, evidence.data_key or "", key, sha256)
     return Original(evidence.media_type or "application/octet-stream", content)
+
+
+def read_original(store: Store, data_key: str, original_key: str, sha256: str) -> bytes:
+    """A file as it was sent, by what its row holds of it.
+
+    Raises:
+        StoreFault.
+        SealBroken: it is lost, or its bytes are not those that were sealed.
+    """
+    content = _read(store, data_key, original_key)
+    if not hmac.compare_digest(fingerprint(content), sha256):
+        raise SealBroken("the original's SHA-256 is not the one that was noted when it was fetched")
+    return content
 
 
 def verify(session: Session, store: Store, evidence_id: str) -> None:
@@ -122,11 +134,11 @@ def _fetched(session: Session, evidence_id: str) -> Evidence:
     return evidence
 
 
-def _read(store: Store, evidence: Evidence, key: str) -> bytes:
+def _read(store: Store, data_key: str, key: str) -> bytes:
     sealed = store.get(key)
     if sealed is None:
         raise SealBroken("the store has lost the file")
-    return unseal(evidence.data_key or "", key, sealed)
+    return unseal(data_key, key, sealed)
 
 
 def _file(evidence: Evidence) -> CaseFile:
